@@ -1,0 +1,39 @@
+/**
+ * A known-bad: hardware whose decision, or software whose procedure, or a description, is wrong in one place. It emits
+ * nothing itself; the rule that it names must find it. For a permission, what is planted is a rule made too strict.
+ */
+import type { MonitoredRule } from '../properties/kit/rule.ts'
+import type { Decisions } from '../src/hardware/fields.ts'
+import type { Platform, Procedure } from '../src/interface/platform.ts'
+import type { SoftwareDecisions } from '../src/software/software.ts'
+
+export interface Bug {
+  /** The stem of its file: what `--bug` takes. */
+  readonly name: string
+  /** The rule that it breaks first, with its part: `RST-12.a`. */
+  readonly rule: string
+  /** What is wrong, in one sentence. */
+  readonly is: string
+  /** The published bug that it mirrors, in public words. */
+  readonly seenIn?: string
+  /** Other rules that it breaks, by name. */
+  readonly alsoBreaks?: readonly string[]
+  /** The smallest scope that shows it. */
+  readonly scope: { readonly contexts: number; readonly guests: number }
+  readonly decisions?: (good: Decisions) => Decisions
+  readonly software?: (good: SoftwareDecisions) => SoftwareDecisions
+  readonly platform?: (good: Platform) => Platform
+  readonly rules?: readonly MonitoredRule[]
+}
+
+/** A platform in which one procedure has other steps. @throws Error when there is no such procedure. */
+export function withSteps(
+  platform: Platform,
+  name: string,
+  change: (steps: Procedure['steps']) => Procedure['steps'],
+): Platform {
+  if (!platform.procedures.some((p) => p.name === name))
+    throw new Error(`there is no procedure '${name}' to change`)
+  const procedures = platform.procedures.map((p) => (p.name === name ? { ...p, steps: change(p.steps) } : p))
+  return { ...platform, procedures }
+}

@@ -1,0 +1,15 @@
+/** Every known-bad, in the order of the rules that they break. SYS-8's is evidence made for a test (test/properties). */
+import type { Bug } from './bug.ts'
+import err1 from './err/err-1-error-stays-in-its-context.ts'
+import mmio1 from './mmio/mmio-1-own-protection-region.ts'
+import mp12Beats from './mp/mp-12-neither-old-nor-new.ts'
+import mp12Torn from './mp/mp-12-update-goes-live-at-once.ts'
+import rst5b from './rst/rst-5-confirmed-in-time.ts'
+import rst5a from './rst/rst-5-confirmed-individually.ts'
+import rst12 from './rst/rst-12-no-completion-before-drain.ts'
+import st2 from './st/st-2-unassigned-accesses-no-memory.ts'
+import st5 from './st/st-5-assigned-may-act.ts'
+
+export const bugs: readonly Bug[] = [rst5a, rst5b, rst12, mmio1, err1, mp12Beats, mp12Torn, st2, st5]
+
+export const bugNamed = (name: string): Bug | undefined => bugs.find((b) => b.name === name)

@@ -1,0 +1,16 @@
+/** An error response halts the engine that all contexts share. */
+import type { Bug } from '../bug.ts'
+
+export default {
+  name: 'err-1-error-stays-in-its-context',
+  rule: 'ERR-1',
+  is: 'An error response to one context halts the DMA engine that all contexts of the device share.',
+  scope: { contexts: 3, guests: 2 },
+  decisions: (good) => ({
+    ...good,
+    errors: {
+      ...good.errors,
+      halts: ({ platform }, c) => platform.devices[platform.contexts[c].device].contexts,
+    },
+  }),
+} satisfies Bug

@@ -1,0 +1,21 @@
+/** One ORed done bit: the end of any secondary's reset shows on every secondary's wire. */
+import type { Bug } from '../bug.ts'
+
+export default {
+  name: 'rst-5-confirmed-individually',
+  rule: 'RST-5.a',
+  is: 'The done bits of the secondaries of a device are ORed onto each of their acknowledge wires.',
+  scope: { contexts: 3, guests: 1 },
+  alsoBreaks: ['RST-12.a'],
+  decisions: (good) => ({
+    ...good,
+    reset: {
+      ...good.reset,
+      acknowledges: (hw, c) => {
+        const { contexts, devices } = hw.platform
+        if (!hw.h.asked[c] || contexts[c].role === 'primary') return good.reset.acknowledges(hw, c)
+        return devices[contexts[c].device].contexts.filter((x) => contexts[x].role === 'secondary')
+      },
+    },
+  }),
+} satisfies Bug

@@ -1,0 +1,26 @@
+/**
+ * What a protection setting allows, written from the manual's words and not from the hardware: a transfer passes if one
+ * region covers all of its bytes and permits its direction; it leaves with that region's output attribute.
+ * A transfer that a region covers in part passes under no reading, so the match is three-valued.
+ */
+import type { Setting, SettingRegion } from '../src/interface/platform.ts'
+
+export type Match = 'no match' | 'partial' | 'match'
+
+export const BLOCKED = -1
+
+/** How a region of a setting meets the bytes `[address, address + bytes)`. */
+export function match(region: SettingRegion, address: number, bytes: number): Match {
+  const last = address + bytes - 1
+  if (last < region.base || address > region.limit) return 'no match'
+  return address >= region.base && last <= region.limit ? 'match' : 'partial'
+}
+
+/** The output attribute with which the transfer passes, or BLOCKED. `direction` 0 read, 1 write. */
+export function outcome(setting: Setting, direction: number, address: number, bytes: number): number {
+  for (const region of setting.regions) {
+    if (match(region, address, bytes) !== 'match') continue
+    if (direction === 1 ? region.write : region.read) return region.attribute
+  }
+  return BLOCKED
+}

@@ -1,0 +1,41 @@
+/** What a rule may know of the platform, as small tables: who is primary, whom a reset names, whose a context may be. */
+import type { Platform } from '../../src/interface/platform.ts'
+
+export interface Facts {
+  readonly platform: Platform
+  readonly contexts: number
+  /** Transactions at a port, at most: the second index of a ghost per transaction. */
+  readonly slots: number
+  readonly isSecondary: readonly boolean[]
+  readonly secondaries: readonly number[]
+  /** The contexts that a reset of this one names: a primary's names every context of its device (RST-3). */
+  readonly namedBy: readonly (readonly number[])[]
+  readonly procedureNames: readonly string[]
+}
+
+export function factsOf(platform: Platform): Facts {
+  return {
+    platform,
+    contexts: platform.contexts.length,
+    slots: Math.max(1, ...platform.contexts.map((c) => c.outstandingMax)),
+    isSecondary: platform.contexts.map((c) => c.role === 'secondary'),
+    secondaries: platform.contexts.flatMap((c, i) => (c.role === 'secondary' ? [i] : [])),
+    namedBy: platform.contexts.map((c, i) =>
+      c.role === 'primary' ? platform.devices[c.device].contexts : [i],
+    ),
+    procedureNames: platform.procedures.map((p) => p.name),
+  }
+}
+
+/** `context 1 (station-1)` */
+export const sayContext = ({ platform }: Facts, c: number): string =>
+  `context ${c} (${platform.contexts[c].name})`
+
+export const sayCycles = (cycles: number): string => `${cycles} ${cycles === 1 ? 'cycle' : 'cycles'}`
+
+/** `0x8000_0000` */
+export const sayAddress = (address: number): string =>
+  `0x${address
+    .toString(16)
+    .padStart(8, '0')
+    .replace(/(?=(?:....)$)/, '_')}`

@@ -1,0 +1,227 @@
+/**
+ * Runs step, always and response rules over a bus: subscribers by kind, ghosts in the common buffer, counts of what was
+ * exercised outside it. First every rule judges an observation, then the ghosts follow it.
+ */
+import { type Bus, K, type Observation, type ObservationKind } from '../../src/interface/observations.ts'
+import { OP } from '../../src/interface/operations.ts'
+import type { Platform } from '../../src/interface/platform.ts'
+import { type Column, columnsOf, type Fields } from '../../src/layout/layout.ts'
+import type { State } from '../../src/layout/state.ts'
+import { type Facts, factsOf } from './facts.ts'
+import {
+  type AlwaysRule,
+  type MonitoredRule,
+  nameOfRule,
+  type PermissionRule,
+  type ResponseRule,
+  type SharedGhost,
+  type StepRule,
+} from './rule.ts'
+
+export interface Violation {
+  /** Ordinal in the list of rules given. */
+  readonly rule: number
+  readonly explanation: string
+}
+
+export interface Monitors {
+  readonly rules: readonly MonitoredRule[]
+  /** Times that `when` (and `given`) was true, by rule. Statistics: no part of the state. */
+  readonly exercised: Uint32Array
+  /** Times that what must occur for the rule to mean anything occurred, by rule. */
+  readonly attempted: Uint32Array
+  /** The first violation since the last `clear`, of a rule that is not muted. */
+  violation(): Violation | undefined
+  clear(): void
+  /** Puts a violation back that a snapshot cannot hold. */
+  refresh(violation: Violation): void
+  /** A muted rule goes on following, and judges no more. */
+  mute(rule: number): void
+  /** Judges the rules that hold after every operation. */
+  afterOperation(o: Observation): void
+  /** A run begins: what permissions allow is counted anew. */
+  beginRun(): void
+  /** The run ended without a violation: its activities count. */
+  settleRun(): void
+  /** Times that each activity of a permission occurred in silent runs, by rule; empty for other kinds. */
+  readonly activities: readonly Uint32Array[]
+  /** A response rule is counting: time matters although the hardware is idle. */
+  waiting(): boolean
+}
+
+/** The ghosts' parts of the layout, shared ones once. */
+export function ghostParts(rules: readonly MonitoredRule[]): Record<string, Fields> {
+  const parts: Record<string, Fields> = {}
+  for (const rule of rules) {
+    for (const ghost of rule.uses) parts[ghost.name] = ghost.fields
+    parts[nameOfRule(rule)] = { ...rule.ghost, ...(rule.kind === 'response' ? responseFields : {}) }
+  }
+  return parts
+}
+
+const cyclesMax = 0xffff
+/** Cycles left, plus 1; 0: this context does not wait. */
+const responseFields = { waitLeft: { per: 'context', max: cyclesMax } } as const satisfies Fields
+
+type Ghost = Record<string, Column>
+type Subscriber = (o: Observation) => void
+
+interface Run {
+  readonly p: Facts
+  readonly exercised: Uint32Array
+  readonly attempted: Uint32Array
+  readonly muted: Uint8Array
+  violation: Violation | undefined
+}
+
+export function createMonitors(
+  rules: readonly MonitoredRule[],
+  platform: Platform,
+  state: State,
+  bus: Bus,
+): Monitors {
+  const run: Run = {
+    p: factsOf(platform),
+    exercised: new Uint32Array(rules.length),
+    attempted: new Uint32Array(rules.length),
+    muted: new Uint8Array(rules.length),
+    violation: undefined,
+  }
+  const columns = (part: string, fields: Fields): Ghost => ({
+    ...columnsOf(state.layout, part, fields, state.buffer),
+  })
+  const parts = ghostParts(rules)
+  const ghosts = rules.map((rule) => {
+    const g: Ghost = columns(nameOfRule(rule), parts[nameOfRule(rule)])
+    for (const used of rule.uses) Object.assign(g, columns(used.name, used.fields))
+    return g
+  })
+  const current = rules.map((r) => new Uint32Array(r.kind === 'permission' ? r.activities.length : 0))
+  const activities = current.map((c) => new Uint32Array(c.length))
+  rules.forEach((rule, i) => {
+    if (rule.kind === 'step') judgeSteps(run, rule, i, ghosts[i], bus)
+    if (rule.kind === 'response') judgeResponses(run, rule, i, ghosts[i], bus)
+    if (rule.kind === 'always') countAttempts(run, rule, i, ghosts[i], bus)
+    if (rule.kind === 'permission') countActivities(run, rule, ghosts[i], current[i], bus)
+  })
+  for (const ghost of new Set(rules.flatMap((r) => r.uses)))
+    followAll(run, ghost, columns(ghost.name, ghost.fields), bus)
+  rules.forEach((rule, i) => followAll(run, rule, ghosts[i], bus))
+  const checks = rules.flatMap((rule, i) =>
+    rule.kind === 'always' ? [alwaysCheck(run, rule, i, ghosts[i])] : [],
+  )
+  const waits = rules.flatMap((rule, i) => (rule.kind === 'response' ? [ghosts[i].waitLeft] : []))
+  return {
+    rules,
+    exercised: run.exercised,
+    attempted: run.attempted,
+    violation: () => run.violation,
+    clear: () => {
+      run.violation = undefined
+    },
+    refresh: (violation) => {
+      if (!run.muted[violation.rule]) run.violation = violation
+    },
+    mute: (rule) => {
+      run.muted[rule] = 1
+    },
+    afterOperation: () => {
+      for (let i = 0; i < checks.length; i++) checks[i]()
+    },
+    activities,
+    beginRun: () => {
+      for (const counts of current) counts.fill(0)
+    },
+    settleRun: () => {
+      current.forEach((counts, i) => {
+        for (let n = 0; n < counts.length; n++) activities[i][n] += counts[n]
+        // Only as often as the rarest of them.
+        if (counts.length > 0) run.exercised[i] = Math.min(...activities[i])
+      })
+    },
+    waiting: () => waits.some((w) => anyOf(w)),
+  }
+}
+
+function anyOf(column: Column): boolean {
+  for (let i = 0; i < column.length; i++) if (column[i] !== 0) return true
+  return false
+}
+
+function broken(run: Run, rule: number, explain: () => string): void {
+  if (run.muted[rule] || run.violation) return
+  run.violation = { rule, explanation: explain() }
+}
+
+function judgeSteps(run: Run, rule: StepRule, i: number, g: Ghost, bus: Bus): void {
+  const { p } = run
+  const kinds: readonly ObservationKind[] = typeof rule.when === 'string' ? [rule.when] : rule.when
+  const judge: Subscriber = (o) => {
+    if (rule.given && !rule.given(g, o, p)) return
+    run.exercised[i]++
+    if (!rule.then(g, o, p)) broken(run, i, () => rule.otherwise(g, o, p))
+  }
+  for (const kind of kinds) bus.subscribe(K[kind], judge)
+  if (rule.attempt) bus.subscribe(K[rule.attempt], () => run.attempted[i]++)
+}
+
+function followAll(run: Run, owner: Pick<SharedGhost, 'follow'>, g: Ghost, bus: Bus): void {
+  const { p } = run
+  for (const [kind, follow] of Object.entries(owner.follow)) {
+    if (follow) bus.subscribe(K[kind as ObservationKind], (o) => follow(g, o, p))
+  }
+}
+
+function countAttempts(run: Run, rule: AlwaysRule, i: number, g: Ghost, bus: Bus): void {
+  const counted = new Uint8Array(Object.keys(OP).length)
+  for (const name of rule.attempts) counted[OP[name]] = 1
+  bus.subscribe(K['operation begun'], (o) => {
+    if (counted[o.operation] && (!rule.given || rule.given(g, o, run.p))) run.exercised[i]++
+  })
+}
+
+function countActivities(run: Run, rule: PermissionRule, g: Ghost, counts: Uint32Array, bus: Bus): void {
+  rule.activities.forEach((activity, n) => {
+    bus.subscribe(K[activity.when], (o) => {
+      if (!activity.given || activity.given(g, o, run.p)) counts[n]++
+    })
+  })
+}
+
+function alwaysCheck(run: Run, rule: AlwaysRule, i: number, g: Ghost): () => void {
+  const { p } = run
+  return () => {
+    if (!rule.holds(g, p)) broken(run, i, () => rule.otherwise(g, p))
+  }
+}
+
+function judgeResponses(run: Run, rule: ResponseRule, i: number, g: Ghost, bus: Bus): void {
+  const { p } = run
+  const { waitLeft } = g
+  bus.subscribe(K['time passed'], (o) => {
+    for (let c = 0; c < p.contexts; c++) {
+      if (waitLeft[c] === 0) continue
+      if (!rule.counts(g, c, p)) waitLeft[c] = rule.bound(p, c) + 1
+      else if (waitLeft[c] > o.cycles) waitLeft[c] -= o.cycles
+      else {
+        waitLeft[c] = 0
+        broken(run, i, () => rule.otherwise(c, rule.bound(p, c), p))
+      }
+    }
+  })
+  bus.subscribe(K[rule.when], (o) => {
+    for (const c of rule.who(o, p)) {
+      waitLeft[c] = rule.bound(p, c) + 1
+      run.attempted[i]++
+    }
+  })
+  for (const kind of rule.until) {
+    bus.subscribe(K[kind], (o) => {
+      for (const c of rule.ends(o, p)) {
+        if (waitLeft[c] === 0) continue
+        waitLeft[c] = 0
+        run.exercised[i]++
+      }
+    })
+  }
+}

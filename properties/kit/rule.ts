@@ -1,0 +1,239 @@
+/**
+ * The shape of a rule: one file each, in the same words. `when` says where a rule applies, `then` what it demands, and
+ * the times that `when` came true are counted. It is the shape of `antecedent |-> consequent else $error`.
+ *
+ * Per observation: `when`, `given` and `then` see the ghost as it was before; then `follow` updates it. `follow` never
+ * judges, `then` never writes, `otherwise` runs only on failure and explains from the ghost that decided.
+ */
+import type { Observation, ObservationKind } from '../../src/interface/observations.ts'
+import type { FlatOperation, OperationClass } from '../../src/interface/operations.ts'
+import type { Platform } from '../../src/interface/platform.ts'
+import type { Columns, Field, Fields } from '../../src/layout/layout.ts'
+import type { RuleId } from '../catalogue.ts'
+import type { Facts } from './facts.ts'
+
+/** A catalogue row, and the part of it where a row has parts. */
+export interface Named {
+  readonly id: RuleId
+  readonly part?: string
+}
+
+export const nameOfRule = ({ id, part }: Named): string => (part ? `${id}.${part}` : id)
+
+// Written as a method, so that a rule with few ghost columns is a rule where any may be: the runner gives it its own.
+type Following<G> = { follow(g: G, o: Observation, p: Facts): void }['follow']
+type Follow<G> = Partial<Record<ObservationKind, Following<G>>>
+
+/** A ghost that several rules read: kept once. */
+export interface SharedGhost<F extends Fields = Fields> {
+  readonly name: string
+  readonly fields: F
+  readonly follow: Follow<Columns<F>>
+}
+
+type Intersection<U> = (U extends unknown ? (x: U) => void : never) extends (x: infer I) => void ? I : never
+export type GhostOf<F extends Fields, U extends readonly SharedGhost[]> = Columns<F> &
+  (U extends readonly [] ? unknown : Intersection<{ [I in keyof U]: Columns<U[I]['fields']> }[number]>)
+
+interface Common<F extends Fields, U extends readonly SharedGhost[]> {
+  /** The rule as it is read here, in one or two sentences. */
+  readonly reading: string
+  /** What the platform must have, by attribute, for the rule to speak of it; undefined where it always does. */
+  readonly appliesTo?: (platform: Platform) => { readonly lacks: string } | undefined
+  readonly uses?: U
+  readonly ghost?: F
+  readonly follow?: Follow<GhostOf<F, U>>
+  /** Edges of the statecharts that it carries, as `chart: from --event--> to` says them. */
+  readonly edges?: readonly string[]
+}
+
+type Judge<G, T> = (g: G, o: Observation, p: Facts) => T
+
+/** TI: judged on one observation. */
+export interface StepDefinition<F extends Fields, U extends readonly SharedGhost[]> extends Common<F, U> {
+  /** What must occur for the rule to mean anything, where `when` is an emission of the device. */
+  readonly attempt?: ObservationKind
+  readonly when: ObservationKind | readonly ObservationKind[]
+  readonly given?: Judge<GhostOf<F, U>, boolean>
+  readonly then: Judge<GhostOf<F, U>, boolean>
+  readonly otherwise: Judge<GhostOf<F, U>, string>
+}
+
+/** SI: holds after every operation. */
+export interface AlwaysDefinition<F extends Fields, U extends readonly SharedGhost[]> extends Common<F, U> {
+  /** A rule that forbids is exercised by attempts: operations of these classes… */
+  readonly attempts: readonly OperationClass[]
+  /** …made while it could have failed. */
+  readonly given?: Judge<GhostOf<F, U>, boolean>
+  readonly holds: (g: GhostOf<F, U>, p: Facts) => boolean
+  readonly otherwise: (g: GhostOf<F, U>, p: Facts) => string
+}
+
+/** BL: after `when`, `until` comes within `bound` device cycles, counted while `counts`. One wait a context. */
+export interface ResponseDefinition<F extends Fields, U extends readonly SharedGhost[]> extends Common<F, U> {
+  readonly when: ObservationKind
+  /** The contexts that begin to wait. */
+  readonly who: (o: Observation, p: Facts) => readonly number[]
+  readonly until: readonly ObservationKind[]
+  /** The contexts whose wait ends. */
+  readonly ends: (o: Observation, p: Facts) => readonly number[]
+  readonly counts: (g: GhostOf<F, U>, context: number, p: Facts) => boolean
+  readonly bound: (p: Facts, context: number) => number
+  readonly otherwise: (context: number, bound: number, p: Facts) => string
+}
+
+/** A rule, its types forgotten: what the runners take. */
+interface Base extends Named {
+  readonly reading: string
+  readonly appliesTo: (platform: Platform) => { readonly lacks: string } | undefined
+  readonly uses: readonly SharedGhost[]
+  readonly ghost: Fields
+  readonly follow: Follow<Columns<Fields>>
+  readonly edges: readonly string[]
+}
+type Erased<D> = Omit<D, keyof Common<Fields, []>>
+export type StepRule = Base & { readonly kind: 'step' } & Erased<StepDefinition<Fields, []>>
+export type AlwaysRule = Base & { readonly kind: 'always' } & Erased<AlwaysDefinition<Fields, []>>
+export type ResponseRule = Base & { readonly kind: 'response' } & Erased<ResponseDefinition<Fields, []>>
+/** Those that a bus monitors; the other kinds have runners of their own. */
+export type MonitoredRule = StepRule | AlwaysRule | ResponseRule | PermissionRule
+
+const named = (name: string): Named => {
+  const [id, part] = name.split('.') as [RuleId, string | undefined]
+  return part ? { id, part } : { id }
+}
+
+function base<F extends Fields, U extends readonly SharedGhost[]>(name: string, d: Common<F, U>) {
+  return {
+    ...named(name),
+    appliesTo: d.appliesTo ?? (() => undefined),
+    uses: d.uses ?? [],
+    ghost: d.ghost ?? {},
+    follow: d.follow ?? {},
+    edges: d.edges ?? [],
+  }
+}
+
+type RuleName = RuleId | `${RuleId}.${string}`
+
+export const step = <const F extends Fields = {}, const U extends readonly SharedGhost[] = []>(
+  name: RuleName,
+  d: StepDefinition<F, U>,
+): StepRule => ({ ...d, ...base(name, d), kind: 'step' }) as unknown as StepRule
+
+export const always = <const F extends Fields = {}, const U extends readonly SharedGhost[] = []>(
+  name: RuleName,
+  d: AlwaysDefinition<F, U>,
+): AlwaysRule => ({ ...d, ...base(name, d), kind: 'always' }) as unknown as AlwaysRule
+
+export const response = <const F extends Fields = {}, const U extends readonly SharedGhost[] = []>(
+  name: RuleName,
+  d: ResponseDefinition<F, U>,
+): ResponseRule => ({ ...d, ...base(name, d), kind: 'response' }) as unknown as ResponseRule
+
+export const shared = <const F extends Fields>(
+  name: string,
+  fields: F,
+  follow: Follow<Columns<F>>,
+): SharedGhost<F> => ({ name, fields, follow })
+
+/** A count for each element; it saturates nowhere, so `max` must hold what can be. */
+export const counter = (per: NonNullable<Field['per']>, max = 0xff): Field => ({ per, max })
+export const flag = (per: NonNullable<Field['per']>): Field => ({ per })
+
+/**
+ * NI: two runs, the same but for one secret operation; the victim must see the same in both.
+ * Values, faults, interrupts at the device's pins and their order are compared, never cycles.
+ */
+export interface TwoRunDefinition {
+  readonly reading: string
+  readonly appliesTo?: (platform: Platform) => { readonly lacks: string } | undefined
+  /** Whether the operation may be the secret, and what takes its place in the other run: a plain answer, or nothing. */
+  readonly secret: (op: FlatOperation) => { readonly instead: FlatOperation | undefined } | undefined
+  /** Secrets worth trying at context c, while runs are drawn. */
+  readonly secretsAt: (context: number) => readonly FlatOperation[]
+  /** What belongs to the victim, of the kinds that it sees. */
+  readonly sees: readonly ObservationKind[]
+  /** What waits for what in both runs, and what is therefore not compared: sentences for the report. */
+  readonly align: readonly string[]
+  readonly otherwise: (secretContext: number, victim: number, p: Facts) => string
+  readonly edges?: readonly string[]
+}
+export type TwoRunRule = Named & {
+  readonly kind: 'twoRun'
+  readonly edges: readonly string[]
+  readonly appliesTo: (platform: Platform) => { readonly lacks: string } | undefined
+} & Omit<TwoRunDefinition, 'edges' | 'appliesTo'>
+
+export const twoRun = (name: RuleName, d: TwoRunDefinition): TwoRunRule => ({
+  ...d,
+  ...named(name),
+  appliesTo: d.appliesTo ?? (() => undefined),
+  edges: d.edges ?? [],
+  kind: 'twoRun',
+})
+
+/** Where in a description a static rule looks: two things, by name and byte address, line or identifier. */
+export interface Pair {
+  readonly what: readonly [string, string]
+  readonly at: readonly [number, number]
+}
+
+/** SC: computed from addresses, identifiers and routes of the description; exercised = pairs. */
+export interface StaticDefinition {
+  readonly reading: string
+  readonly appliesTo?: (platform: Platform) => { readonly lacks: string } | undefined
+  readonly over: (platform: Platform) => readonly Pair[]
+  readonly then: (pair: Pair) => boolean
+  readonly otherwise: (pair: Pair) => string
+}
+export type StaticRule = Named & {
+  readonly kind: 'static'
+  readonly edges: readonly string[]
+  readonly appliesTo: (platform: Platform) => { readonly lacks: string } | undefined
+} & Omit<StaticDefinition, 'appliesTo'>
+
+export const staticRule = (name: RuleName, d: StaticDefinition): StaticRule => ({
+  ...d,
+  ...named(name),
+  appliesTo: d.appliesTo ?? (() => undefined),
+  edges: [],
+  kind: 'static',
+})
+
+/** One activity that a permission allows, seen in an observation. */
+export interface Activity<F extends Fields, U extends readonly SharedGhost[]> {
+  readonly name: string
+  readonly when: ObservationKind
+  readonly given?: Judge<GhostOf<F, U>, boolean>
+}
+
+/** OK: the whole suite is silent while the activity occurs. Exercised = the rarest activity, in runs without a violation. */
+export interface PermissionDefinition<F extends Fields, U extends readonly SharedGhost[]>
+  extends Common<F, U> {
+  /** The platform on which this is shown. */
+  readonly fixture: string
+  readonly activities: readonly Activity<F, U>[]
+}
+export type PermissionRule = Base & { readonly kind: 'permission' } & Erased<PermissionDefinition<Fields, []>>
+
+export const permission = <const F extends Fields = {}, const U extends readonly SharedGhost[] = []>(
+  name: RuleName,
+  d: PermissionDefinition<F, U>,
+): PermissionRule => ({ ...d, ...base(name, d), kind: 'permission' }) as unknown as PermissionRule
+
+/** Held only when each of its rows is held, proved or not applicable; one broken row breaks it; else not built. */
+export type RollUpRule = Named & {
+  readonly kind: 'rollUp'
+  readonly reading: string
+  /** Names of the rows (rule IDs) that it gathers. */
+  readonly rows: readonly RuleId[]
+}
+
+export const rollUp = (name: RuleName, d: { reading: string; rows: readonly RuleId[] }): RollUpRule => ({
+  ...d,
+  ...named(name),
+  kind: 'rollUp',
+})
+
+export type Rule = MonitoredRule | TwoRunRule | StaticRule | RollUpRule

@@ -1,0 +1,23 @@
+/**
+ * RST-5  "Similarly, privileged software must have the means to reset a secondary context and then confirm an
+ * individual secondary context has been reset."
+ * Part b: the confirmation comes within the declared bound (+), counted from the end of the drain. Either
+ * acknowledgement ends the wait: `isolated` says that the drain did not end.
+ */
+import { openTransactions } from '../ghosts/open-transactions.ts'
+import { sayContext, sayCycles } from '../kit/facts.ts'
+import { response } from '../kit/rule.ts'
+
+export default response('RST-5.b', {
+  reading:
+    'After the reset of a secondary is requested, done or isolated comes within the declared bound from the end of its drain.',
+  uses: [openTransactions],
+  when: 'reset requested',
+  who: (o, p) => (p.isSecondary[o.context] ? [o.context] : []),
+  until: ['reset done', 'reset isolated'],
+  ends: (o) => [o.context],
+  counts: (g, c) => g.open[c] === 0,
+  bound: ({ platform }, c) => platform.devices[platform.contexts[c].device].resetAcknowledgeCyclesMax,
+  otherwise: (c, bound, p) =>
+    `The reset of ${sayContext(p, c)} was requested and its drain is over, but neither done nor isolated came within ${sayCycles(bound)}.`,
+})

@@ -1,0 +1,24 @@
+/** Every rule that this version can exercise, in the catalogue's order. */
+import err1 from './err/err-1-error-stays-in-its-context.ts'
+import type { Rule } from './kit/rule.ts'
+import mmio1 from './mmio/mmio-1-own-protection-region.ts'
+import mp12 from './mp/mp-12-neither-old-nor-new.ts'
+import rst5b from './rst/rst-5-confirmed-in-time.ts'
+import rst5a from './rst/rst-5-confirmed-individually.ts'
+import rst12 from './rst/rst-12-no-completion-before-drain.ts'
+import st2 from './st/st-2-unassigned-accesses-no-memory.ts'
+import st5 from './st/st-5-assigned-may-act.ts'
+import { wellBehavedDevice, wellBehavedSystem } from './sys/sys-8-well-behaved.ts'
+
+export const rules: readonly Rule[] = [
+  wellBehavedDevice,
+  wellBehavedSystem,
+  rst5a,
+  rst5b,
+  rst12,
+  mmio1,
+  err1,
+  mp12,
+  st2,
+  st5,
+]

@@ -1,0 +1,230 @@
+/**
+ * From choices to operations. A run draws its configuration first (swarm: how often each class comes, some not at all;
+ * focus: two or three contexts and two guests, without which nothing interesting happens at 32 contexts); then one
+ * 16-bit choice an operation is decoded: class, then focus, then arguments, biased towards boundaries.
+ * The decoder sees the platform and nothing of the state, so it cannot know the bug.
+ */
+import * as fc from 'fast-check'
+import { type FlatOperation, OP, type OperationClass, operationClasses } from '../interface/operations.ts'
+import type { Platform } from '../interface/platform.ts'
+import type { Points } from '../interface/points.ts'
+import { below, mix } from './random.ts'
+
+/** How a run is drawn: plain numbers, so that a seed and a run's ordinal give it again. */
+export interface RunChoices {
+  readonly salt: number
+  /** One digit for each class of operations: 0 none … 3 often. */
+  readonly swarm: readonly number[]
+  readonly focusContexts: readonly number[]
+  readonly focusGuests: readonly number[]
+  readonly choices: Uint16Array
+}
+
+/** Relative frequencies in a run without swarm. Drawn more often: what hardware can rarely do at once. */
+const weights: Readonly<Record<OperationClass, number>> = {
+  'guest read': 3,
+  'guest write': 4,
+  'guest job': 16,
+  'guest crash': 1,
+  'guest hang': 1,
+  'guest acknowledge': 3,
+  'guest end': 3,
+  'hypervisor start': 10,
+  'hypervisor step': 14,
+  'hypervisor step fails': 1,
+  'hypervisor run': 6,
+  'hypervisor take': 4,
+  'device issue': 18,
+  'device raise': 4,
+  'device fail': 1,
+  'interconnect deliver': 18,
+  'interconnect respond': 12,
+  'interconnect error': 2,
+  'time tick': 8,
+}
+
+/** Without these nothing moves; a swarm may make them rare, never absent. */
+const indispensable: readonly OperationClass[] = ['hypervisor step', 'interconnect deliver', 'time tick']
+const swarmFactors = [0, 1, 2, 4] as const
+
+/** The runs of a platform as a fast-check arbitrary. `noBias`: left biased, a quarter of the choices lie at the bounds. */
+export function runChoices(platform: Platform, operations: number): fc.Arbitrary<RunChoices> {
+  const contexts = platform.contexts.length
+  const guests = platform.guests.length
+  return fc.noBias(
+    fc.record({
+      salt: fc.nat(0x7fffffff),
+      swarm: fc.array(fc.integer({ min: 0, max: 3 }), {
+        minLength: operationClasses.length,
+        maxLength: operationClasses.length,
+      }),
+      focusContexts: fc.array(fc.nat(contexts - 1), { minLength: 2, maxLength: 3 }),
+      focusGuests: fc.array(fc.nat(guests - 1), { minLength: 2, maxLength: 2 }),
+      choices: fc.uint16Array({ minLength: operations, maxLength: operations }),
+    }),
+  )
+}
+
+export interface Decoder {
+  /** Fills in an operation from one choice; `attempt` counts redraws. */
+  decode(choice: number, attempt: number, into: FlatOperation): void
+}
+
+const tickCycles = [1, 1, 1, 2, 8, 8, 64] as const
+const registerValues = [0, 1, 1, 0x5a] as const
+const oneIn = (hash: number, n: number): boolean => below(hash, n) === 0
+
+export function decoderOf(platform: Platform, points: Points): (run: RunChoices) => Decoder {
+  const tables = argumentTables(platform, points)
+  return (run) => {
+    const classes = classTable(run.swarm)
+    const draw: Draw = { platform, tables, run }
+    return {
+      decode: (choice, attempt, into) => {
+        const seed = mix(choice + attempt * 0x10000, run.salt)
+        into.code = classes[below(seed, classes.length)]
+        // What ends an agent always has an effect; redrawn as often as the rest it would end every run.
+        if (attempt > 0 && isFinal[into.code]) into.code = OP['interconnect deliver']
+        clear(into)
+        into.together = (seed & 31) === 0 ? 1 : 0
+        fills[into.code](draw, mix(seed, attempt), into)
+      },
+    }
+  }
+}
+
+function clear(op: FlatOperation): void {
+  op.guest = 0
+  op.context = 0
+  op.ordinal = 0
+  op.direction = 0
+  op.address = 0
+  op.value = 0
+  op.count = 0
+}
+
+/** Each class as often as its weight says, so that one index draws it. */
+function classTable(swarm: readonly number[]): Uint8Array {
+  const codes: number[] = []
+  operationClasses.forEach((name, code) => {
+    const factor = swarmFactors[swarm[code] ?? 1]
+    const times = weights[name] * (factor === 0 && indispensable.includes(name) ? 1 : factor)
+    for (let i = 0; i < times; i++) codes.push(code)
+  })
+  return Uint8Array.from(codes)
+}
+
+const isFinal = operationClasses.map((name) =>
+  ['guest crash', 'guest hang', 'device fail', 'hypervisor step fails', 'interconnect error'].includes(name),
+)
+
+interface ArgumentTables {
+  readonly bursts: readonly number[]
+  /** Burst starts at the bounds of each guest's own windows. */
+  readonly ownBursts: readonly (readonly number[])[]
+  readonly words: readonly number[]
+  /** Words in the frame of each context. */
+  readonly frameWords: readonly (readonly number[])[]
+}
+
+function argumentTables(platform: Platform, points: Points): ArgumentTables {
+  const near = (g: number) =>
+    points.bursts.filter((a) =>
+      platform.guests[g].windows.some((w) => a >= w.base - platform.beatBytes && a <= w.limit + 1),
+    )
+  return {
+    bursts: points.bursts,
+    ownBursts: platform.guests.map((_, g) => near(g)),
+    words: points.words,
+    frameWords: platform.contexts.map((c) =>
+      points.words.filter((a) => c.frames.some((f) => a >= f.base && a <= f.limit)),
+    ),
+  }
+}
+
+/** What filling in arguments needs; `bits` is a well-mixed word. */
+interface Draw {
+  readonly platform: Platform
+  readonly tables: ArgumentTables
+  readonly run: RunChoices
+}
+type Fill = (d: Draw, bits: number, op: FlatOperation) => void
+
+/** From the focus, one time in sixteen from anywhere. */
+const pick = (bits: number, focus: readonly number[], n: number): number =>
+  (bits & 15) === 0 ? ((bits >>> 4) & 0xff) % n : focus[((bits >>> 4) & 0xff) % focus.length]
+
+const aGuest: Fill = (d, bits, op) => {
+  op.guest = pick(bits, d.run.focusGuests, d.platform.guests.length)
+}
+const aContext: Fill = (d, bits, op) => {
+  op.context = pick(bits >>> 12, d.run.focusContexts, d.platform.contexts.length)
+}
+const aTransaction: Fill = (d, bits, op) => {
+  aContext(d, bits, op)
+  op.ordinal = (bits >>> 24) % 3 === 0 ? 1 : 0
+}
+const aWord: Fill = (d, bits, op) => {
+  aGuest(d, bits, op)
+  const more = mix(bits, 1)
+  const own = d.tables.frameWords[pick(bits >>> 12, d.run.focusContexts, d.platform.contexts.length)]
+  const words = oneIn(more, 3) || own.length === 0 ? d.tables.words : own
+  op.address = words[(more & 0xffff) % words.length]
+}
+const nothing: Fill = () => undefined
+
+const fillByClass: Readonly<Record<OperationClass, Fill>> = {
+  'guest read': aWord,
+  'guest write': (d, bits, op) => {
+    aWord(d, bits, op)
+    op.value = registerValues[bits >>> 30]
+  },
+  'guest job': (d, bits, op) => {
+    aGuest(d, bits, op)
+    aContext(d, bits, op)
+    const more = mix(bits, 2)
+    const own = d.tables.ownBursts[op.guest]
+    const starts = more >>> 30 === 0 || own.length === 0 ? d.tables.bursts : own
+    op.address = starts[(more & 0xffff) % starts.length] ?? 0
+    op.direction = (more >>> 16) & 1
+    op.count = 1 + (((more >>> 17) & 0xff) % Math.max(1, d.platform.contexts[op.context].burstBeatsMax))
+    op.value = op.direction ? 1 + (((more >>> 25) & 15) % 3) : 0
+  },
+  'guest crash': aGuest,
+  'guest hang': aGuest,
+  'guest acknowledge': aGuest,
+  'guest end': aGuest,
+  'hypervisor start': (d, bits, op) => {
+    aGuest(d, bits, op)
+    aContext(d, bits, op)
+    const more = mix(bits, 3)
+    op.ordinal = (more & 0xff) % d.platform.procedures.length
+    op.count = d.platform.procedures[op.ordinal].arguments.includes('window') ? (more >>> 8) & 1 : 0
+    onlyWhatItTakes(d.platform, op)
+  },
+  'hypervisor step': nothing,
+  'hypervisor step fails': nothing,
+  'hypervisor run': nothing,
+  'hypervisor take': aGuest,
+  'device issue': aTransaction,
+  'device raise': (d, bits, op) => {
+    aContext(d, bits, op)
+    op.ordinal = bits >>> 30 === 0 ? 1 : 0
+  },
+  'device fail': aContext,
+  'interconnect deliver': aTransaction,
+  'interconnect respond': aTransaction,
+  'interconnect error': aTransaction,
+  'time tick': (_d, bits, op) => {
+    op.count = tickCycles[(bits >>> 8) % tickCycles.length]
+  },
+}
+const fills: readonly Fill[] = operationClasses.map((name) => fillByClass[name])
+
+/** Arguments that a procedure does not take are 0, so that equal operations are equal. */
+function onlyWhatItTakes(platform: Platform, op: FlatOperation): void {
+  const takes = platform.procedures[op.ordinal].arguments
+  if (!takes.includes('guest')) op.guest = 0
+  if (!takes.includes('context') && !takes.includes('device')) op.context = 0
+  if (takes.includes('device')) op.context = platform.devices[platform.contexts[op.context].device].primary
+}

@@ -1,0 +1,139 @@
+/**
+ * Sampling: fast-check draws runs, a decoder turns their choices into operations, each redrawn until it has an effect.
+ * Counts what was exercised, and keeps for each rule the first sequence that breaks it.
+ */
+import * as fc from 'fast-check'
+import {
+  copyOperation,
+  type FlatOperation,
+  newFlatOperation,
+  operationClasses,
+} from '../interface/operations.ts'
+import { decoderOf, type RunChoices, runChoices } from './draw.ts'
+import { mix } from './random.ts'
+import { cooperate, type Stage } from './stage.ts'
+
+export interface SampleOptions {
+  readonly seed: number
+  readonly runs: number
+  /** Operations a run. */
+  readonly operations: number
+  /** Asked before each run; false ends the campaign with what it has. The clock lives with the caller. */
+  readonly mayContinue?: (() => boolean) | undefined
+  readonly progress?: ((run: number, effective: number) => void) | undefined
+  /** Told of each finding as it is made, so that it can be saved before anything else happens. */
+  readonly found?: ((finding: Finding) => void) | undefined
+}
+
+export interface Finding {
+  /** Ordinal among the stage's rules. */
+  readonly rule: number
+  readonly explanation: string
+  /** Those that had an effect, the breaking one last. */
+  readonly operations: readonly FlatOperation[]
+  readonly cooperative: boolean
+  /** Ordinal of the run, and operations checked until then in all runs. */
+  readonly run: number
+  readonly detectedAfter: number
+}
+
+export interface Sampled {
+  readonly runs: number
+  /** Operations that had an effect, and that were drawn, by class. */
+  readonly effective: Uint32Array
+  readonly drawn: Uint32Array
+  readonly findings: readonly Finding[]
+  /** Of the choices drawn, not of what they did: the same with every bug. */
+  readonly choicesDigest: string
+  /** False: `mayContinue` ended it. */
+  readonly finished: boolean
+  /** Runs without a violation. */
+  readonly silentRuns: number
+}
+
+/** Redraws of one choice until it has an effect. */
+const attemptsMax = 8
+
+export function sample(stage: Stage, options: SampleOptions): Sampled {
+  const { system } = stage
+  const decoder = decoderOf(system.platform, system.points)
+  const effective = new Uint32Array(operationClasses.length)
+  const drawn = new Uint32Array(operationClasses.length)
+  const trace = Array.from({ length: options.operations }, newFlatOperation)
+  const op = newFlatOperation()
+  const findings: Finding[] = []
+  let digest: Digest = { a: options.seed >>> 0, b: 0x9e3779b9 }
+  let run = 0
+  let checked = 0
+  let silentRuns = 0
+  let finished = true
+
+  const playOne = (choices: RunChoices): void => {
+    digest = digestRun(digest, choices)
+    stage.rewind()
+    const decode = decoder(choices)
+    let kept = 0
+    for (let i = 0; i < choices.choices.length && !system.monitors.violation(); i++) {
+      for (let attempt = 0; attempt < attemptsMax; attempt++) {
+        decode.decode(choices.choices[i], attempt, op)
+        drawn[op.code]++
+        if (!system.apply(op) && !system.monitors.violation()) continue
+        effective[op.code]++
+        copyOperation(op, trace[kept++])
+        break
+      }
+    }
+    checked += kept
+    const cooperative = !system.monitors.violation()
+    if (cooperative) cooperate(system)
+    const violation = system.monitors.violation()
+    if (!violation) {
+      silentRuns++
+      system.monitors.settleRun()
+      return
+    }
+    const operations = trace.slice(0, kept).map((t) => ({ ...t }))
+    const finding = { ...violation, operations, cooperative, run, detectedAfter: checked }
+    findings.push(finding)
+    // One counterexample a rule: what it breaks from now on hides no other rule.
+    system.monitors.mute(violation.rule)
+    options.found?.(finding)
+  }
+
+  const outcome = fc.check(
+    fc.property(runChoices(system.platform, options.operations), (choices) => {
+      if (!finished) return
+      if (options.mayContinue && !options.mayContinue()) {
+        finished = false
+        return
+      }
+      playOne(choices)
+      run++
+      options.progress?.(run, checked)
+    }),
+    { seed: options.seed, numRuns: options.runs, endOnFailure: true },
+  )
+  // A device that failed is no counterexample: whoever called decides.
+  if (outcome.failed) throw outcome.errorInstance
+  return { runs: run, effective, drawn, findings, choicesDigest: printDigest(digest), finished, silentRuns }
+}
+
+interface Digest {
+  readonly a: number
+  readonly b: number
+}
+
+function digestRun({ a, b }: Digest, run: RunChoices): Digest {
+  let x = mix(a, run.salt)
+  let y = mix(b, x)
+  for (const list of [run.swarm, run.focusContexts, run.focusGuests, run.choices]) {
+    for (let i = 0; i < list.length; i++) {
+      x = (Math.imul(x ^ list[i], 0x01000193) + 0x9e37) | 0
+    }
+    y = mix(y, x)
+  }
+  return { a: x >>> 0, b: y >>> 0 }
+}
+
+const printDigest = ({ a, b }: Digest): string =>
+  a.toString(16).padStart(8, '0') + b.toString(16).padStart(8, '0')

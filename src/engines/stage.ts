@@ -1,0 +1,103 @@
+/**
+ * A stage is a system that has been started once and can be set back to that moment: what samples, replays and shrinks.
+ */
+import { type FlatOperation, newFlatOperation, OP } from '../interface/operations.ts'
+import type { Platform } from '../interface/platform.ts'
+import { restore, snapshot } from '../layout/state.ts'
+import { startUp, tickOperation } from './start-up.ts'
+import { createSystem, type System, type SystemOptions } from './system.ts'
+
+export interface Stage {
+  readonly system: System
+  /** Procedures of the start that did not end. */
+  readonly unfinished: readonly string[]
+  /** Back to the end of the start; counts of exercises stay. */
+  rewind(): void
+}
+
+export function createStage(platform: Platform, options: SystemOptions): Stage {
+  const system = createSystem(platform, options)
+  const blank = snapshot(system.state)
+  const unfinished = startUp(system)
+  system.monitors.exercised.fill(0)
+  system.monitors.attempted.fill(0)
+  for (const counts of system.monitors.activities) counts.fill(0)
+  const started = snapshot(system.state)
+  const violated = system.monitors.violation()
+  const inProcess = options.device === undefined
+  return {
+    system,
+    unfinished,
+    rewind: () => {
+      system.monitors.clear()
+      system.monitors.beginRun()
+      if (inProcess) {
+        restore(system.state, started)
+        // A start that breaks a rule breaks it in every run.
+        if (violated) system.monitors.refresh(violated)
+        return
+      }
+      restore(system.state, blank)
+      system.device.reset()
+      startUp(system)
+    },
+  }
+}
+
+/** Rounds of the cooperative phase, at most: longer than every declared bound. */
+const cooperativeRoundsMax = 512
+
+/**
+ * The adversary is off and the bus is fair: what is open is issued, delivered and answered, and time passes, until no
+ * response rule waits. Deterministic; version 1 of the counterexample's format stores none of it.
+ */
+export function cooperate(system: System): void {
+  const { contexts } = system.platform
+  const op = newFlatOperation()
+  for (let round = 0; round < cooperativeRoundsMax; round++) {
+    if (!system.monitors.waiting() || system.monitors.violation()) return
+    for (let c = 0; c < contexts.length; c++) {
+      for (let ordinal = 0; ordinal < contexts[c].outstandingMax; ordinal++) serve(system, op, c, ordinal)
+    }
+    system.apply(tickOperation)
+  }
+}
+
+const served = [OP['device issue'], OP['interconnect deliver'], OP['interconnect respond']] as const
+
+function serve(system: System, op: FlatOperation, context: number, ordinal: number): void {
+  op.context = context
+  op.ordinal = ordinal
+  for (const code of served) {
+    op.code = code
+    while (system.apply(op) && code !== OP['interconnect respond']);
+  }
+}
+
+export interface Played {
+  /** Rule (its ordinal) that broke, or -1. */
+  readonly rule: number
+  /** Operations applied when it broke; all of them if it broke in the cooperative phase. */
+  readonly operations: number
+  readonly explanation: string
+  readonly cooperative: boolean
+}
+
+const nothingBroken: Played = { rule: -1, operations: 0, explanation: '', cooperative: false }
+
+/** Plays a sequence from the start, with its cooperative phase; stops at the first violation. */
+export function play(stage: Stage, operations: readonly FlatOperation[]): Played {
+  const { system } = stage
+  stage.rewind()
+  const { monitors } = system
+  let count = 0
+  for (;;) {
+    const violation = monitors.violation()
+    if (violation) return { ...violation, operations: count, cooperative: false }
+    if (count === operations.length) break
+    system.apply(operations[count++])
+  }
+  cooperate(system)
+  const violation = monitors.violation()
+  return violation ? { ...violation, operations: count, cooperative: true } : nothingBroken
+}

@@ -1,0 +1,282 @@
+/**
+ * The system under test as one transition system: software, a device, and the rules' ghosts over one register file.
+ * `apply` takes one operation through all of them. The three engines (sample, search, two-run) join here.
+ */
+
+import { createMonitors, ghostParts, type Monitors } from '../../properties/kit/monitors.ts'
+import type { MonitoredRule } from '../../properties/kit/rule.ts'
+import { type Decisions, hardwareFields, hardwareSizes } from '../hardware/fields.ts'
+import { createCore, hardwarePart, powerOnHardware } from '../hardware/hardware.ts'
+import { A, type Access, newAccess } from '../interface/accesses.ts'
+import type { Device } from '../interface/device.ts'
+import { ANSWER, type Bus, K, NOBODY_THERE, newBus } from '../interface/observations.ts'
+import { type FlatOperation, OP, type OperationClass, operationClasses } from '../interface/operations.ts'
+import type { Platform } from '../interface/platform.ts'
+import { type Points, pointsOf } from '../interface/points.ts'
+import { decoder, R, registers, type Target } from '../interface/registers.ts'
+import { layOut } from '../layout/layout.ts'
+import { newState, type State } from '../layout/state.ts'
+import {
+  createSoftware,
+  type Software,
+  type SoftwareDecisions,
+  softwareFields,
+  softwarePart,
+} from '../software/software.ts'
+
+export interface SystemOptions {
+  readonly rules: readonly MonitoredRule[]
+  readonly decisions?: Decisions | undefined
+  readonly software?: SoftwareDecisions | undefined
+  /** Instead of the core in process. Its state is then not in the register file. */
+  readonly device?: ((bus: Bus) => Device) | undefined
+}
+
+export interface System {
+  readonly platform: Platform
+  readonly points: Points
+  readonly state: State
+  readonly bus: Bus
+  readonly software: Software
+  readonly monitors: Monitors
+  readonly device: Device
+  /**
+   * Takes one operation through software, device and rules. Says whether it had an effect; one that is refused leaves
+   * the whole state unchanged.
+   */
+  apply(op: FlatOperation): boolean
+}
+
+const parts = { [hardwarePart]: hardwareFields, [softwarePart]: softwareFields } as const
+
+export function createSystem(platform: Platform, options: SystemOptions): System {
+  const points = pointsOf(platform)
+  const sizes = hardwareSizes(platform, points)
+  const layout = layOut({ ...parts, ...ghostParts(options.rules) }, sizes)
+  const state = newState(layout)
+  powerOnHardware(platform, state)
+  const bus = newBus()
+  const monitors = createMonitors(options.rules, platform, state, bus)
+  const software = createSoftware(platform, state, bus, options.software)
+  const device = options.device?.(bus) ?? coreDevice(platform, points, state, bus, options.decisions)
+  const run: Running = {
+    platform,
+    bus,
+    software,
+    monitors,
+    device,
+    decode: decoder(platform),
+    access: newAccess(),
+  }
+  return { platform, points, state, bus, software, monitors, device, apply: (op) => apply(run, op) }
+}
+
+/** Our core as a device: its state lies in the common register file, so whoever owns that resets it. */
+function coreDevice(
+  platform: Platform,
+  points: Points,
+  state: State,
+  bus: Bus,
+  decisions: Decisions | undefined,
+): Device {
+  const core = createCore(platform, points, state, bus, decisions)
+  return {
+    name: 'core',
+    observes: Object.keys(K) as (keyof typeof K)[],
+    perform: core.perform,
+    reset: () => undefined,
+    close: () => undefined,
+  }
+}
+
+interface Running {
+  readonly platform: Platform
+  readonly bus: Bus
+  readonly software: Software
+  readonly monitors: Monitors
+  readonly device: Device
+  readonly decode: (address: number) => Target
+  readonly access: Access
+}
+
+function apply(run: Running, op: FlatOperation): boolean {
+  const { bus, monitors } = run
+  bus.o.operation = op.code
+  bus.o.guest = op.guest
+  bus.o.context = op.context
+  bus.publish(K['operation begun'])
+  const accepted = handlers[op.code](run, op)
+  monitors.afterOperation(bus.o)
+  bus.o.accepted = accepted ? 1 : 0
+  bus.publish(K['operation ended'])
+  return accepted
+}
+
+type Handler = (run: Running, op: FlatOperation) => boolean
+
+const guestMay =
+  (handler: Handler): Handler =>
+  (run, op) =>
+    run.software.guestMayAct(op.guest) && handler(run, op)
+
+const accessOf =
+  (kind: number): Handler =>
+  (run, op) =>
+    run.device.perform(fill(run, kind, op))
+
+const byClass: Readonly<Record<OperationClass, Handler>> = {
+  'guest read': guestMay(guestAccess),
+  'guest write': guestMay(guestAccess),
+  'guest job': guestMay(guestJob),
+  'guest crash': ({ software }, op) => software.stopGuest(op.guest, false),
+  'guest hang': ({ software }, op) => software.stopGuest(op.guest, true),
+  'guest acknowledge': guestMay(accessOf(A['guest acknowledge'])),
+  'guest end': guestMay(accessOf(A['guest end'])),
+  'hypervisor start': ({ software }, op) => software.start(op.ordinal, op.context, op.guest, op.count),
+  'hypervisor step': (run) => run.software.work() !== 'nothing' && softwareStep(run),
+  'hypervisor step fails': ({ software }) => {
+    if (software.work() === 'nothing') return false
+    software.fail()
+    return true
+  },
+  'hypervisor run': softwareRun,
+  'hypervisor take': (run, op) => run.software.work() !== 'handler' && take(run, op),
+  'device issue': accessOf(A.issue),
+  'device raise': accessOf(A.raise),
+  'device fail': accessOf(A.fail),
+  'interconnect deliver': accessOf(A.deliver),
+  'interconnect respond': accessOf(A.respond),
+  'interconnect error': accessOf(A.respond),
+  'time tick': (run, op) => {
+    // An idle device takes no notice of time; a rule that waits for it does.
+    const waited = run.monitors.waiting()
+    return run.device.perform(fill(run, A.tick, op)) || waited
+  },
+}
+const handlers: readonly Handler[] = operationClasses.map((name) => byClass[name])
+
+function fill(run: Running, kind: number, op: FlatOperation): Access {
+  const { access } = run
+  access.kind = kind
+  access.guest = op.guest
+  access.register = 0
+  access.index = 0
+  access.context = op.context
+  access.ordinal = op.ordinal
+  access.direction = op.direction
+  access.address = op.address
+  access.value = op.code === OP['interconnect error'] ? 1 : op.value
+  access.count = op.count
+  access.together = op.together
+  return access
+}
+
+function take(run: Running, op: FlatOperation): boolean {
+  const access = fill(run, A.take, op)
+  return run.device.perform(access) && run.software.enter(access.answered, op.guest)
+}
+
+function guestAccess(run: Running, op: FlatOperation): boolean {
+  const { device, bus, platform } = run
+  const write = op.code === OP['guest write']
+  const access = fill(run, write ? A['guest write'] : A['guest read'], op)
+  const accepted = device.perform(access)
+  const target = run.decode(op.address)
+  const { o } = bus
+  o.guest = op.guest
+  o.pe = platform.guests[op.guest].pe
+  o.register = target.code
+  o.index = target.index
+  o.context = target.context
+  o.address = op.address
+  o.value = write ? op.value : access.answered
+  o.answer = access.answer
+  bus.publish(write ? K['register written'] : K['register read'])
+  const reset = write && target.code === R.RESET && op.value === 1 && access.answer !== ANSWER.trapped
+  if (reset) resetRequested(run, target.index)
+  return accepted
+}
+
+function guestJob(run: Running, op: FlatOperation): boolean {
+  const { bus } = run
+  const access = fill(run, A['guest job'], op)
+  const accepted = run.device.perform(access)
+  const { o } = bus
+  o.guest = op.guest
+  o.context = op.context
+  o.direction = op.direction
+  o.address = op.address
+  o.beats = op.count
+  o.answer = access.answer
+  bus.publish(K['job submitted'])
+  return accepted
+}
+
+/** One access of privileged software. A poll that has not come true changes nothing. */
+function softwareStep(run: Running): boolean {
+  const { software, device, access } = run
+  software.next(access)
+  const { register, index, kind, value, guest } = access
+  const isReset = kind === A.write && register === R.RESET && value === 1
+  // Said before the device answers: what it does with the request is its own affair.
+  if (isReset) resetRequested(run, index)
+  device.perform(access)
+  publishAccess(run, kind, register, index, guest, kind === A.write ? value : access.answered)
+  return software.absorb(access)
+}
+
+function resetRequested(run: Running, context: number): void {
+  run.bus.o.context = context
+  run.bus.publish(K['reset requested'])
+}
+
+function publishAccess(
+  run: Running,
+  kind: number,
+  register: number,
+  index: number,
+  guest: number,
+  value: number,
+): void {
+  const { bus, access, platform } = run
+  const { o } = bus
+  o.guest = NOBODY_THERE
+  o.pe = platform.guests[guest]?.pe ?? NOBODY_THERE
+  o.register = register
+  o.index = index
+  o.context = contextOf(platform, register, index)
+  o.address = NOBODY_THERE
+  o.value = value
+  o.answer = access.answer
+  bus.publish(kind === A.write ? K['register written'] : K['register read'])
+  if (kind === A.write && register === R.COMMIT) bus.publish(K['commit written'])
+}
+
+/** The context that a register speaks of, or -1. */
+function contextOf(platform: Platform, register: number, index: number): number {
+  const per = registers[register]?.per
+  if (per === 'context') return index
+  if (per === 'line') return platform.lines[index]?.context ?? NOBODY_THERE
+  if (per !== 'el2 region') return NOBODY_THERE
+  let first = 0
+  for (let c = 0; c < platform.contexts.length; c++) {
+    first += platform.contexts[c].frames.length
+    if (index < first) return c
+  }
+  return NOBODY_THERE
+}
+
+/** Accesses of one `run`, at most; a procedure is far shorter. */
+const runStepsMax = 4096
+
+/** Steps until the next wait, or the end of what runs. */
+function softwareRun(run: Running): boolean {
+  const { software } = run
+  const work = software.work()
+  let moved = false
+  for (let i = 0; i < runStepsMax && work !== 'nothing' && software.work() === work; i++) {
+    if (!softwareStep(run)) return moved
+    moved = true
+  }
+  return moved
+}

@@ -1,0 +1,164 @@
+/**
+ * The registers of the executable core: every field that decides its future. `Hardware` is what its blocks share:
+ * the columns, the platform as small tables, and the bus to which it reports.
+ */
+import type { Access } from '../interface/accesses.ts'
+import type { Bus } from '../interface/observations.ts'
+import type { Platform } from '../interface/platform.ts'
+import type { Points } from '../interface/points.ts'
+import type { Target } from '../interface/registers.ts'
+import type { Columns, Fields, Sizes } from '../layout/layout.ts'
+
+const addressMax = 0xffff_ffff
+const cyclesMax = 0xffff
+
+export const phases = ['unassigned', 'assigned', 'failed', 'draining', 'quarantined', 'resetting'] as const
+export type Phase = (typeof phases)[number]
+export const PHASE = Object.fromEntries(phases.map((p, i) => [p, i])) as { readonly [P in Phase]: number }
+
+/** free: no job. accepted: not yet at the port. open: at the port, no response yet. */
+export const SLOT = { free: 0, accepted: 1, open: 2 } as const
+
+export const hardwareFields = {
+  phase: { per: 'context', values: phases },
+  /** What RESET_STATUS shows at rest: idle, isolated or done. */
+  acknowledged: { per: 'context', max: 5 },
+  /** The reset was asked of this context itself, so it answers on its own wire. */
+  asked: { per: 'context' },
+  countdown: { per: 'context', max: cyclesMax },
+  ownerVmid: { per: 'context', max: 0xfe, none: true },
+  config: { per: 'context', max: 0xff },
+  mask: { per: 'context' },
+  cause: { per: 'context' },
+  error: { per: 'context' },
+  halted: { per: 'context' },
+  origin: { per: 'device', max: 0xffff_ffff },
+
+  slot: { per: ['context', 'transaction'], values: ['free', 'accepted', 'open'] },
+  /** Age among the context's transactions, 0 the oldest. */
+  rank: { per: ['context', 'transaction'], max: 0xfe },
+  slotDirection: { per: ['context', 'transaction'] },
+  slotMessage: { per: ['context', 'transaction'] },
+  slotAddress: { per: ['context', 'transaction'], max: addressMax },
+  slotBeats: { per: ['context', 'transaction'], max: 0xff },
+  slotIssued: { per: ['context', 'transaction'], max: 0xff },
+  slotJudged: { per: ['context', 'transaction'], max: 0xff },
+  slotValue: { per: ['context', 'transaction'], max: 0xff },
+  slotBlocked: { per: ['context', 'transaction'] },
+  /** The region that judged the first beat; NONE where it was blocked or is not yet judged. */
+  slotRegion: { per: ['context', 'transaction'], max: 0xfe, holds: 'region', none: true },
+  /** A commit changed that region since: the decision is carried no further. */
+  slotStale: { per: ['context', 'transaction'] },
+
+  shadowBase: { per: 'region', max: addressMax },
+  shadowLimit: { per: 'region', max: addressMax },
+  shadowAttributes: { per: 'region', max: addressMax },
+  base: { per: 'region', max: addressMax },
+  limit: { per: 'region', max: addressMax },
+  attributes: { per: 'region', max: addressMax },
+  commitLeft: { max: cyclesMax },
+  faultStatus: {},
+  faultOverflow: {},
+  faultStream: { max: 0xffff },
+  faultAddress: { max: addressMax },
+
+  el2Base: { per: ['guest', 'frame'], max: addressMax },
+  el2Limit: { per: ['guest', 'frame'], max: addressMax },
+
+  wire: { per: 'line' },
+  enabled: { per: 'line' },
+  pending: { per: 'line' },
+  active: { per: 'line' },
+  route: { per: 'line', max: 0xfe, holds: 'guest', none: true },
+  /** The interrupt that the guest's PE handles at EL2, between ICC_IAR and ICC_EOIR. */
+  running: { per: 'guest', max: 0xfe, holds: 'line', none: true },
+  listLine: { per: ['guest', 'list register'], max: 0xfe, holds: 'line', none: true },
+  /** ICH_LR.State: 0 invalid, 1 pending, 2 active, 3 pending and active. */
+  listState: { per: ['guest', 'list register'], max: 3 },
+
+  /** Whose data a granule of memory holds: the value last written. */
+  content: { per: 'cell', max: 0xff },
+} as const satisfies Fields
+
+export type HardwareColumns = Columns<typeof hardwareFields>
+
+export interface Tables {
+  readonly contexts: number
+  /** Transactions a context has slots for. */
+  readonly slots: number
+  readonly regions: number
+  readonly guests: number
+  readonly frames: number
+  readonly lines: number
+  readonly listRegisters: number
+  /** First ordinal of each context's frames, in EL2 regions. */
+  readonly frameOf: readonly number[]
+  /** Byte address of each context's doorbell. */
+  readonly doorbellOf: readonly number[]
+  readonly cellOf: ReadonlyMap<number, number>
+  /** Mailbox channel's granule address → line. */
+  readonly mailboxOf: ReadonlyMap<number, number>
+  readonly lineIsLevel: readonly boolean[]
+  /** Fixed target of a PPI, by guest; NONE for an SPI, or a PE without guest. */
+  readonly lineGuest: readonly number[]
+}
+
+export interface Hardware {
+  readonly h: HardwareColumns
+  readonly platform: Platform
+  readonly t: Tables
+  readonly d: Decisions
+  readonly bus: Bus
+  readonly decode: (address: number) => Target
+  readonly access: Access
+}
+
+/** Every decision of the hardware that a rule depends on, grouped by block. */
+export interface Decisions {
+  readonly port: {
+    /** May context c put the first beat of a transaction at its port? (ST-2) */
+    mayStart(hw: Hardware, c: number): boolean
+    /** May it put a further beat of a burst that it has begun? */
+    mayContinue(hw: Hardware, c: number): boolean
+    /** May it raise an interrupt? (ST-3) */
+    mayRaise(hw: Hardware, c: number): boolean
+    /** The stream identifier that its transactions carry (DMA-1, DMA-2). */
+    streamOf(hw: Hardware, c: number): number
+  }
+  readonly reset: {
+    /** The contexts that a request to c resets (RST-3, RST-6). */
+    contextsOf(hw: Hardware, c: number): readonly number[]
+    isAccepted(hw: Hardware, c: number): boolean
+    /** Transactions of c that the drain waits for (RST-12). */
+    outstanding(hw: Hardware, c: number): number
+    /** Whether c, whose reset has run its cycles, answers now. */
+    mayAcknowledge(hw: Hardware, c: number): boolean
+    /** On whose wire the end of c's reset is acknowledged (RST-5). */
+    acknowledges(hw: Hardware, c: number): readonly number[]
+  }
+  readonly checker: {
+    /** The region that lets this beat pass, or NONE. The first beat of a burst. */
+    firstBeat(hw: Hardware, stream: number, direction: number, address: number): number
+    /** The same for a later beat of a burst in slot s. */
+    laterBeat(hw: Hardware, s: number, stream: number, direction: number, address: number): number
+  }
+  readonly errors: {
+    /** The contexts that an error of c stops (ERR-1). */
+    halts(hw: Hardware, c: number): readonly number[]
+  }
+}
+
+export const hardwareSizes = (platform: Platform, points: Points): Sizes => ({
+  context: platform.contexts.length,
+  transaction: Math.max(1, ...platform.contexts.map((c) => c.outstandingMax)),
+  guest: platform.guests.length,
+  region: platform.protection.regions,
+  frame: platform.contexts.reduce((n, c) => n + c.frames.length, 0),
+  line: platform.lines.length,
+  device: platform.devices.length,
+  cell: points.cells.length,
+  'list register': Math.max(
+    1,
+    ...platform.guests.map((g) => platform.processingElements[g.pe]?.listRegisters ?? 0),
+  ),
+})

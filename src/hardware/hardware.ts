@@ -1,0 +1,293 @@
+/**
+ * The executable core: performs one access, changes the columns, reports what an outsider sees.
+ * Deterministic; nothing that decides the future lives outside the buffer; a refused access changes nothing.
+ */
+import { type Access, type AccessKind, accessKinds, newAccess } from '../interface/accesses.ts'
+import { ANSWER, type Bus, K } from '../interface/observations.ts'
+import type { Platform } from '../interface/platform.ts'
+import type { Points } from '../interface/points.ts'
+import { decoder, EL2_ENABLE_BIT, MEMORY, NOBODY, R } from '../interface/registers.ts'
+import { type Column, columnsOf, NONE } from '../layout/layout.ts'
+import type { State } from '../layout/state.ts'
+import { wellBehaved } from './decisions.ts'
+import { type Decisions, type Hardware, hardwareFields, hardwareSizes, PHASE, type Tables } from './fields.ts'
+import {
+  emptyListRegisters,
+  endAtEl2,
+  guestAcknowledge,
+  guestEnd,
+  readLine,
+  readListRegister,
+  take,
+  updateWires,
+  writeLine,
+  writeListRegister,
+} from './interrupts.ts'
+import { advanceCommit, clearFault, readProtection, writeProtection } from './protection.ts'
+import { advanceReset, openGate, requestReset, resetEventIn, resetStatus } from './reset.ts'
+import { clearStatus, deliver, failContext, issue, raise, respond, submitJob } from './transactions.ts'
+
+/** The name of the hardware's part of the state. */
+export const hardwarePart = 'hardware'
+
+export interface Core {
+  readonly hardware: Hardware
+  /**
+   * Performs `access`, fills in its `answer` and `answered`, and publishes observations.
+   * Says whether it had an effect; if not, no column has changed.
+   */
+  perform(access: Access): boolean
+}
+
+export function createCore(
+  platform: Platform,
+  points: Points,
+  state: State,
+  bus: Bus,
+  decisions: Decisions = wellBehaved,
+): Core {
+  const h = columnsOf(state.layout, hardwarePart, hardwareFields, state.buffer)
+  const hw: Hardware = {
+    h,
+    platform,
+    t: tablesOf(platform, points),
+    d: decisions,
+    bus,
+    decode: decoder(platform),
+    access: newAccess(),
+  }
+  return {
+    hardware: hw,
+    perform: (access) => {
+      const mine: { access: Access } = hw
+      mine.access = access
+      return perform(hw, access)
+    },
+  }
+}
+
+/** Writes what power-on leaves: every primary runs, everything else is closed. */
+export function powerOnHardware(platform: Platform, state: State): void {
+  const h = columnsOf(state.layout, hardwarePart, hardwareFields, state.buffer)
+  platform.contexts.forEach((context, c) => {
+    h.phase[c] = context.role === 'primary' ? PHASE.assigned : PHASE.unassigned
+  })
+}
+
+function tablesOf(platform: Platform, points: Points): Tables {
+  const sizes = hardwareSizes(platform, points)
+  const frameOf: number[] = []
+  let frames = 0
+  for (const context of platform.contexts) {
+    frameOf.push(frames)
+    frames += context.frames.length
+  }
+  const mailboxOf = new Map(
+    platform.contexts.flatMap((c) =>
+      c.interrupts.flatMap((i) => (i.mailbox === undefined ? [] : [[i.mailbox, i.line] as const])),
+    ),
+  )
+  const guestOfPe = (pe: number) => {
+    const g = platform.guests.findIndex((x) => x.pe === pe)
+    return g < 0 ? NONE - 1 : g
+  }
+  return {
+    contexts: platform.contexts.length,
+    slots: sizes.transaction ?? 1,
+    regions: platform.protection.regions,
+    guests: platform.guests.length,
+    frames,
+    lines: platform.lines.length,
+    listRegisters: sizes['list register'] ?? 1,
+    frameOf,
+    doorbellOf: platform.contexts.map((c) => c.frames[0].base + c.registers.DOORBELL),
+    cellOf: new Map(points.cells.map((address, i) => [address, i])),
+    mailboxOf,
+    lineIsLevel: platform.lines.map((l) => l.trigger === 'level'),
+    lineGuest: platform.lines.map((l) => (l.pe === undefined ? NONE : guestOfPe(l.pe))),
+  }
+}
+
+function perform(hw: Hardware, a: Access): boolean {
+  a.answer = ANSWER.ok
+  a.answered = 0
+  return handlers[a.kind](hw, a)
+}
+
+type Handler = (hw: Hardware, a: Access) => boolean
+
+const byKind: Readonly<Record<AccessKind, Handler>> = {
+  read: (hw, a) => {
+    a.answered = readRegister(hw, a.register, a.index, a.guest)
+    return true
+  },
+  write: (hw, a) => written(a, writeRegister(hw, a.register, a.index, a.guest, a.value)),
+  'guest read': (hw, a) => guestAccess(hw, a, false),
+  'guest write': (hw, a) => guestAccess(hw, a, true),
+  'guest job': (hw, a) =>
+    el2Permits(hw, a.guest, hw.t.doorbellOf[a.context]) ? submitJob(hw, a.context) : trapped(a),
+  take: (hw, a) => {
+    a.answered = take(hw, a.guest)
+    return a.answered >= 0
+  },
+  'guest acknowledge': (hw, a) => guestAcknowledge(hw, a.guest),
+  'guest end': (hw, a) => guestEnd(hw, a.guest),
+  issue: (hw, a) => issue(hw, a.context, a.ordinal),
+  raise: (hw, a) => raise(hw, a.context, a.ordinal),
+  fail: (hw, a) => failContext(hw, a.context),
+  deliver: (hw, a) => deliver(hw, a.context, a.ordinal),
+  respond: (hw, a) => respond(hw, a.context, a.ordinal, a.value === 1),
+  tick: (hw, a) => tick(hw, a.count),
+}
+const handlers: readonly Handler[] = accessKinds.map((kind) => byKind[kind])
+
+function written(a: Access, result: number): boolean {
+  if (result === REFUSED) a.answer = ANSWER.error
+  return result === CHANGED
+}
+
+function trapped(a: Access): false {
+  a.answer = ANSWER.trapped
+  return false
+}
+
+/** A guest's access: its PE's EL2 MPU first, then the address map. */
+function guestAccess(hw: Hardware, a: Access, write: boolean): boolean {
+  const inOwnMemory = hw.platform.guests[a.guest].memory.some(
+    (m) => a.address >= m.base && a.address <= m.limit,
+  )
+  if (!inOwnMemory && !el2Permits(hw, a.guest, a.address)) return trapped(a)
+  const target = hw.decode(a.address)
+  if (target.code === MEMORY) return accessMemory(hw, a, write)
+  // Registers that software of every privilege may find in a frame that it owns; privileged ones lie elsewhere.
+  if (write) return written(a, writeRegister(hw, target.code, target.index, a.guest, a.value))
+  a.answered = readRegister(hw, target.code, target.index, a.guest)
+  return true
+}
+
+function accessMemory(hw: Hardware, a: Access, write: boolean): boolean {
+  const cell = hw.t.cellOf.get(a.address)
+  if (cell === undefined) return !write
+  if (write) hw.h.content[cell] = a.value & 0xff
+  else a.answered = hw.h.content[cell]
+  return true
+}
+
+/** PMSAv8-R EL2 stage: a region that is enabled and hit. (Two that hit fault; frames of one PE never overlap here.) */
+function el2Permits({ h, t }: Hardware, guest: number, address: number): boolean {
+  for (let i = guest * t.frames; i < (guest + 1) * t.frames; i++) {
+    const limit = h.el2Limit[i]
+    if ((limit & EL2_ENABLE_BIT) !== 0 && h.el2Base[i] <= address && address <= (limit | 0x3f) >>> 0)
+      return true
+  }
+  return false
+}
+
+function readRegister(hw: Hardware, register: number, i: number, guest: number): number {
+  const { h } = hw
+  switch (register) {
+    case R.CONFIG:
+      return h.config[i]
+    case R.MASK:
+      return h.mask[i]
+    case R.STATUS:
+      return h.cause[i]
+    case R.ERROR:
+      return h.error[i]
+    case R.OWNER:
+      return h.ownerVmid[i] === NONE ? NOBODY : h.ownerVmid[i]
+    case R.GATE:
+      return h.phase[i] === PHASE.assigned || h.phase[i] === PHASE.failed ? 1 : 0
+    case R.RESET_STATUS:
+      return resetStatus(hw, i)
+    case R.ORIGIN:
+      return h.origin[i]
+    case R.EL2_BASE:
+      return h.el2Base[guest * hw.t.frames + i]
+    case R.EL2_LIMIT:
+      return h.el2Limit[guest * hw.t.frames + i]
+    case R.EMPTY_LIST_REGISTERS:
+      return emptyListRegisters(hw, guest)
+    case R.LIST_REGISTER:
+      return readListRegister(hw, guest, i)
+    default:
+      return register >= R.ENABLE && register <= R.ROUTE
+        ? readLine(hw, register, i)
+        : readProtection(hw, register, i)
+  }
+}
+
+/** What a write did: an error, nothing, or a change. */
+const REFUSED = 0
+const SAME = 1
+const CHANGED = 2
+const changedIf = (changed: boolean) => (changed ? CHANGED : SAME)
+const acceptedIf = (accepted: boolean) => (accepted ? CHANGED : REFUSED)
+
+function writeRegister(hw: Hardware, register: number, i: number, guest: number, value: number): number {
+  const { h, t } = hw
+  switch (register) {
+    case R.CONFIG:
+      return set(h.config, i, value & 0xff)
+    case R.MASK: {
+      const result = set(h.mask, i, value & 1)
+      updateWires(hw, i)
+      return result
+    }
+    case R.STATUS:
+      return changedIf(value === 1 && clearStatus(hw, i))
+    case R.OWNER:
+      return set(h.ownerVmid, i, value === NOBODY ? NONE : value)
+    case R.GATE:
+      if (h.phase[i] === PHASE.assigned) return SAME
+      return acceptedIf(value === 1 && openGate(hw, i))
+    case R.RESET:
+      return value === 1 ? acceptedIf(requestReset(hw, i)) : SAME
+    case R.ORIGIN:
+      return set(h.origin, i, (h.origin[i] & ~value) >>> 0)
+    case R.EL2_BASE:
+      return set(h.el2Base, guest * t.frames + i, value)
+    case R.EL2_LIMIT:
+      return set(h.el2Limit, guest * t.frames + i, value)
+    case R.LIST_REGISTER:
+      return acceptedIf(writeListRegister(hw, guest, i, value))
+    case R.END:
+      return changedIf(endAtEl2(hw, guest))
+    case R.FAULT_STATUS:
+      return changedIf(clearFault(hw))
+    default:
+      if (register >= R.ENABLE && register <= R.ROUTE) return changedIf(writeLine(hw, register, i, value))
+      return isProtection(register) ? acceptedIf(writeProtection(hw, register, i, value)) : SAME
+  }
+}
+
+const isProtection = (register: number): boolean => register >= R.BASE && register <= R.COMMIT
+
+function set(column: Column, i: number, value: number): number {
+  const changed = column[i] !== value
+  column[i] = value
+  return changedIf(changed)
+}
+
+/** Time passes, from event to event, so that a report of `time passed` always comes before what happened then. */
+function tick(hw: Hardware, cycles: number): boolean {
+  const { t, h, bus } = hw
+  let left = cycles
+  let effective = false
+  while (left > 0) {
+    let step = left
+    if (h.commitLeft[0] > 0 && h.commitLeft[0] < step) step = h.commitLeft[0]
+    for (let c = 0; c < t.contexts; c++) {
+      if (h.phase[c] < PHASE.draining) continue
+      const event = resetEventIn(hw, c)
+      if (event < step) step = event
+    }
+    bus.o.cycles = step
+    bus.publish(K['time passed'])
+    if (advanceCommit(hw, step)) effective = true
+    for (let c = 0; c < t.contexts; c++)
+      if (h.phase[c] >= PHASE.draining && advanceReset(hw, c, step)) effective = true
+    left -= step
+  }
+  return effective
+}

@@ -1,0 +1,115 @@
+/**
+ * The system MPU, staged: software writes a shadow bank, COMMIT takes it over as one, some cycles later. REVERT loads
+ * the shadow from the bank in force. One fault is recorded, later ones set the overflow flag (MP-14's merged case).
+ */
+import { K } from '../interface/observations.ts'
+import { R } from '../interface/registers.ts'
+import { type Hardware, SLOT } from './fields.ts'
+import { setWire } from './interrupts.ts'
+
+export function readProtection({ h }: Hardware, register: number, r: number): number {
+  switch (register) {
+    case R.BASE:
+      return h.base[r]
+    case R.LIMIT:
+      return h.limit[r]
+    case R.ATTRIBUTES:
+      return h.attributes[r]
+    case R.COMMIT_STATUS:
+      return h.commitLeft[0] > 0 ? 1 : 0
+    case R.FAULT_STATUS:
+      return h.faultStatus[0] | (h.faultOverflow[0] << 1)
+    case R.FAULT_STREAM:
+      return h.faultStream[0]
+    case R.FAULT_ADDRESS:
+      return h.faultAddress[0]
+    default:
+      return 0
+  }
+}
+
+/** Refused (false) while a commit runs: the bank that it takes over must not change under it. */
+export function writeProtection(hw: Hardware, register: number, r: number, value: number): boolean {
+  const { h } = hw
+  if (h.commitLeft[0] > 0) return false
+  switch (register) {
+    case R.BASE:
+      h.shadowBase[r] = value
+      return true
+    case R.LIMIT:
+      h.shadowLimit[r] = value
+      return true
+    case R.ATTRIBUTES:
+      h.shadowAttributes[r] = value
+      return true
+    case R.REVERT:
+      for (let i = 0; i < hw.t.regions; i++) loadShadow(hw, i)
+      return true
+    case R.COMMIT:
+      h.commitLeft[0] = hw.platform.protection.commitCycles
+      return true
+    default:
+      return false
+  }
+}
+
+function loadShadow({ h }: Hardware, r: number): void {
+  h.shadowBase[r] = h.base[r]
+  h.shadowLimit[r] = h.limit[r]
+  h.shadowAttributes[r] = h.attributes[r]
+}
+
+export function advanceCommit(hw: Hardware, cycles: number): boolean {
+  const { h } = hw
+  if (h.commitLeft[0] === 0) return false
+  h.commitLeft[0] -= cycles
+  if (h.commitLeft[0] === 0) commit(hw)
+  return true
+}
+
+function commit(hw: Hardware): void {
+  const { h, t, bus } = hw
+  for (let r = 0; r < t.regions; r++) {
+    const changed =
+      h.base[r] !== h.shadowBase[r] ||
+      h.limit[r] !== h.shadowLimit[r] ||
+      h.attributes[r] !== h.shadowAttributes[r]
+    if (!changed) continue
+    for (let s = 0; s < h.slot.length; s++)
+      if (h.slot[s] === SLOT.open && h.slotRegion[s] === r) h.slotStale[s] = 1
+    h.base[r] = h.shadowBase[r]
+    h.limit[r] = h.shadowLimit[r]
+    h.attributes[r] = h.shadowAttributes[r]
+  }
+  bus.publish(K['commit acknowledged'])
+}
+
+export function recordFault(hw: Hardware, stream: number, address: number, direction: number): void {
+  const { h, bus, platform } = hw
+  const first = h.faultStatus[0] === 0
+  if (first) {
+    h.faultStatus[0] = 1
+    h.faultStream[0] = stream
+    h.faultAddress[0] = address
+  } else {
+    h.faultOverflow[0] = 1
+  }
+  const { o } = bus
+  o.stream = stream
+  o.address = address
+  o.direction = direction
+  o.overflow = first ? 0 : 1
+  bus.publish(K['fault recorded'])
+  if (platform.protection.faultLine !== undefined) setWire(hw, -1, platform.protection.faultLine, 1)
+}
+
+export function clearFault(hw: Hardware): boolean {
+  const { h, platform } = hw
+  if (!h.faultStatus[0]) return false
+  h.faultStatus[0] = 0
+  h.faultOverflow[0] = 0
+  h.faultStream[0] = 0
+  h.faultAddress[0] = 0
+  if (platform.protection.faultLine !== undefined) setWire(hw, -1, platform.protection.faultLine, 0)
+  return true
+}

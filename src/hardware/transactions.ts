@@ -1,0 +1,282 @@
+/**
+ * The DMA engines: jobs, their bursts at the port, the protection's verdict, and the response.
+ * A slot is a transaction identifier at the port; its rank is its age among the context's transactions.
+ */
+import { K } from '../interface/observations.ts'
+import { crossesBoundary } from '../interface/points.ts'
+import { NONE } from '../layout/layout.ts'
+import { outputAttribute } from './decisions.ts'
+import { type Hardware, PHASE, SLOT } from './fields.ts'
+import { pulse, updateWires } from './interrupts.ts'
+import { recordFault } from './protection.ts'
+
+const NO_SLOT = -1
+
+/** A guest rang the doorbell of context c with the descriptor in the access. */
+export function submitJob(hw: Hardware, c: number): boolean {
+  const { access, platform } = hw
+  const context = platform.contexts[c]
+  const fits =
+    access.count >= 1 &&
+    access.count <= context.burstBeatsMax &&
+    access.address % platform.beatBytes === 0 &&
+    !crossesBoundary(access.address, access.count * platform.beatBytes)
+  if (!fits || hw.h.phase[c] !== PHASE.assigned || hw.h.halted[c]) return false
+  return takeSlot(hw, c, access.direction, access.address, access.count, access.value, 0) !== NO_SLOT
+}
+
+/** The lowest free slot, or NO_SLOT where the context has as many transactions as it may. */
+function takeSlot(
+  hw: Hardware,
+  c: number,
+  direction: number,
+  address: number,
+  beats: number,
+  value: number,
+  message: number,
+): number {
+  const { h, t } = hw
+  let used = 0
+  let free = NO_SLOT
+  for (let s = (c + 1) * t.slots - 1; s >= c * t.slots; s--) {
+    if (h.slot[s] === SLOT.free) free = s
+    else used++
+  }
+  if (free === NO_SLOT || used >= hw.platform.contexts[c].outstandingMax) return NO_SLOT
+  h.slot[free] = SLOT.accepted
+  h.rank[free] = used
+  h.slotDirection[free] = direction
+  h.slotMessage[free] = message
+  h.slotAddress[free] = address
+  h.slotBeats[free] = beats
+  h.slotValue[free] = value
+  return free
+}
+
+/** Frees a slot; its fields return to their power-on values, so that equal states are equal. */
+export function freeSlot(hw: Hardware, c: number, s: number): void {
+  const { h, t } = hw
+  for (let other = c * t.slots; other < (c + 1) * t.slots; other++) {
+    if (h.slot[other] !== SLOT.free && h.rank[other] > h.rank[s]) h.rank[other]--
+  }
+  h.slot[s] = SLOT.free
+  h.rank[s] = 0
+  h.slotDirection[s] = 0
+  h.slotMessage[s] = 0
+  h.slotAddress[s] = 0
+  h.slotBeats[s] = 0
+  h.slotIssued[s] = 0
+  h.slotJudged[s] = 0
+  h.slotValue[s] = 0
+  h.slotBlocked[s] = 0
+  h.slotRegion[s] = NONE
+  h.slotStale[s] = 0
+}
+
+function slotOfRank(hw: Hardware, c: number, rank: number): number {
+  const { h, t } = hw
+  for (let s = c * t.slots; s < (c + 1) * t.slots; s++)
+    if (h.slot[s] !== SLOT.free && h.rank[s] === rank) return s
+  return NO_SLOT
+}
+
+/** The next beat of the transaction appears at the port. */
+export function issue(hw: Hardware, c: number, rank: number): boolean {
+  const { h, d, bus, t } = hw
+  const s = slotOfRank(hw, c, rank)
+  if (s === NO_SLOT || h.slotIssued[s] === h.slotBeats[s]) return false
+  const first = h.slot[s] === SLOT.accepted
+  const may = first
+    ? h.slotMessage[s]
+      ? d.port.mayRaise(hw, c)
+      : d.port.mayStart(hw, c)
+    : d.port.mayContinue(hw, c)
+  if (!may) return false
+  const { o } = bus
+  o.context = c
+  o.stream = d.port.streamOf(hw, c)
+  o.tag = s - c * t.slots
+  o.direction = h.slotDirection[s]
+  if (first) {
+    h.slot[s] = SLOT.open
+    o.address = h.slotAddress[s]
+    o.beats = h.slotBeats[s]
+    o.message = h.slotMessage[s]
+    bus.publish(K['request at port'])
+  }
+  o.beat = h.slotIssued[s]
+  o.address = beatAddress(hw, s, h.slotIssued[s])
+  h.slotIssued[s]++
+  bus.publish(K['beat at port'])
+  return true
+}
+
+const beatAddress = ({ h, platform }: Hardware, s: number, beat: number): number =>
+  h.slotAddress[s] + beat * platform.beatBytes
+
+/** The protection judges the oldest beat of the transaction that it has not judged. */
+export function deliver(hw: Hardware, c: number, rank: number): boolean {
+  const { h, d } = hw
+  const s = slotOfRank(hw, c, rank)
+  if (s === NO_SLOT || h.slot[s] !== SLOT.open || h.slotJudged[s] >= h.slotIssued[s]) return false
+  const beat = h.slotJudged[s]
+  const address = beatAddress(hw, s, beat)
+  const stream = d.port.streamOf(hw, c)
+  const direction = h.slotDirection[s]
+  const isolated = h.phase[c] === PHASE.quarantined
+  let region = NONE
+  if (!isolated) {
+    region =
+      beat === 0
+        ? d.checker.firstBeat(hw, stream, direction, address)
+        : d.checker.laterBeat(hw, s, stream, direction, address)
+  }
+  h.slotJudged[s]++
+  // What the slot remembers is cleared with its last beat: it decides nothing more.
+  const last = h.slotJudged[s] === h.slotBeats[s]
+  if (beat === 0) h.slotRegion[s] = region
+  if (last) {
+    h.slotRegion[s] = NONE
+    h.slotStale[s] = 0
+  }
+  if (region === NONE) block(hw, c, s, stream, beat, address, isolated)
+  else pass(hw, c, s, stream, beat, address, outputAttribute(h.attributes[region]))
+  return true
+}
+
+function block(
+  hw: Hardware,
+  c: number,
+  s: number,
+  stream: number,
+  beat: number,
+  address: number,
+  isolated: boolean,
+): void {
+  const { h, bus } = hw
+  h.slotBlocked[s] = 1
+  const { o } = bus
+  o.context = c
+  o.stream = stream
+  o.tag = s - c * hw.t.slots
+  o.direction = h.slotDirection[s]
+  o.beat = beat
+  o.address = address
+  bus.publish(K['beat blocked'])
+  if (!isolated) recordFault(hw, stream, address, h.slotDirection[s])
+}
+
+function pass(
+  hw: Hardware,
+  c: number,
+  s: number,
+  stream: number,
+  beat: number,
+  address: number,
+  attribute: number,
+): void {
+  const { h, bus, t } = hw
+  const cell = t.cellOf.get(address)
+  const write = h.slotDirection[s] === 1
+  if (cell !== undefined) {
+    if (write) h.content[cell] = h.slotValue[s]
+    else h.slotValue[s] = h.content[cell]
+  }
+  const { o } = bus
+  o.context = c
+  o.stream = stream
+  o.tag = s - c * t.slots
+  o.direction = h.slotDirection[s]
+  o.beat = beat
+  o.address = address
+  o.attribute = attribute
+  o.value = h.slotValue[s]
+  bus.publish(K['beat passed'])
+  if (!write) return
+  const line = t.mailboxOf.get(address)
+  if (line !== undefined) pulse(hw, line)
+}
+
+/** The interconnect answers a transaction whose beats are all judged. */
+export function respond(hw: Hardware, c: number, rank: number, busError: boolean): boolean {
+  const { h, bus, t } = hw
+  const s = slotOfRank(hw, c, rank)
+  if (s === NO_SLOT || h.slot[s] !== SLOT.open || h.slotJudged[s] < h.slotBeats[s]) return false
+  const error = busError || h.slotBlocked[s] === 1
+  const message = h.slotMessage[s] === 1
+  const { o } = bus
+  o.context = c
+  o.tag = s - c * t.slots
+  o.direction = h.slotDirection[s]
+  o.error = error ? 1 : 0
+  o.value = h.slotDirection[s] ? 0 : h.slotValue[s]
+  freeSlot(hw, c, s)
+  bus.publish(K['response at port'])
+  const alive = h.phase[c] === PHASE.assigned || h.phase[c] === PHASE.failed
+  if (alive && error) contextError(hw, c)
+  else if (alive && !message) h.cause[c] = 1
+  updateWires(hw, c)
+  return true
+}
+
+/** An error response, or a fault within: the context stops, and says so. */
+function contextError(hw: Hardware, c: number): void {
+  const { h } = hw
+  h.error[c] = 1
+  for (const x of hw.d.errors.halts(hw, c)) h.halted[x] = 1
+  recordOrigin(hw, c)
+}
+
+/** The context's own hardware fails. */
+export function failContext(hw: Hardware, c: number): boolean {
+  const { h, bus } = hw
+  if (h.phase[c] !== PHASE.assigned) return false
+  h.phase[c] = PHASE.failed
+  bus.o.context = c
+  bus.publish(K['context failed'])
+  contextError(hw, c)
+  updateWires(hw, c)
+  return true
+}
+
+/** The primary's record of who raised its interrupt (IRQ-4). */
+function recordOrigin(hw: Hardware, c: number): void {
+  const { h, platform } = hw
+  if (platform.contexts[c].role === 'primary') return
+  const device = platform.contexts[c].device
+  h.origin[device] = (h.origin[device] | (1 << c)) >>> 0
+  h.cause[platform.devices[device].primary] = 1
+}
+
+/**
+ * The device signals: a message becomes a write transaction to the mailbox, an edge a pulse, a level a wire that stays
+ * until STATUS is cleared.
+ */
+export function raise(hw: Hardware, c: number, ordinal: number): boolean {
+  const { h, platform, bus, d } = hw
+  const interrupt = platform.contexts[c].interrupts[ordinal]
+  if (!interrupt || h.mask[c] || !d.port.mayRaise(hw, c)) return false
+  switch (interrupt.trigger) {
+    case 'message':
+      return takeSlot(hw, c, 1, interrupt.mailbox ?? 0, 1, 1, 1) !== NO_SLOT
+    case 'edge':
+      bus.o.context = c
+      bus.o.line = interrupt.line
+      bus.o.level = 2
+      bus.publish(K['interrupt line'])
+      pulse(hw, interrupt.line)
+      return true
+    case 'level':
+      if (h.cause[c]) return false
+      h.cause[c] = 1
+      updateWires(hw, c)
+      return true
+  }
+}
+
+export function clearStatus(hw: Hardware, c: number): boolean {
+  if (!hw.h.cause[c]) return false
+  hw.h.cause[c] = 0
+  updateWires(hw, c)
+  return true
+}

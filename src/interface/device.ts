@@ -1,0 +1,31 @@
+/** The boundary: whatever performs accesses and reports observations. Our core, a child process, RTL, silicon. */
+import type { Access } from './accesses.ts'
+import type { ObservationKind } from './observations.ts'
+
+export interface Device {
+  readonly name: string
+  /** The kinds of observations that it can report; rules that need others are *not observable*. */
+  readonly observes: readonly ObservationKind[]
+  /**
+   * Performs one access: fills in its answer, publishes what was seen, says whether it had an effect.
+   * @throws DeviceFailure when the device dies, hangs or answers nonsense.
+   */
+  perform(access: Access): boolean
+  /** Back to power-on. */
+  reset(): void
+  close(): void
+}
+
+/** The device under test failed, not a rule: exit code 3. */
+export class DeviceFailure extends Error {
+  /** The last requests sent to it, newest last, and what it wrote to standard error. */
+  readonly lastRequests: readonly string[]
+  readonly standardError: string
+
+  constructor(message: string, lastRequests: readonly string[] = [], standardError = '') {
+    super(message)
+    this.name = 'DeviceFailure'
+    this.lastRequests = lastRequests
+    this.standardError = standardError
+  }
+}

@@ -1,0 +1,314 @@
+/**
+ * What a platform description says, resolved: names turned into ordinals, every number checked.
+ * The loader (src/cli/load-platform.ts) makes it from YAML; every other part only reads it.
+ * All addresses and sizes are in bytes, all times in device cycles.
+ */
+
+/** One register window of a context, physical. `limit` is the last byte. */
+export interface Frame {
+  readonly name: string
+  readonly base: number
+  readonly limit: number
+}
+
+export type Trigger = 'level' | 'edge' | 'message'
+
+/**
+ * An interrupt of a context. A message is a write of the context's DMA port to `mailbox`, which the mailbox unit
+ * turns into an edge on `intid`; level and edge are wires. `line` is the ordinal in `Platform.lines`.
+ */
+export interface ContextInterrupt {
+  readonly trigger: Trigger
+  readonly line: number
+  /** Byte address of the mailbox channel, for messages only. */
+  readonly mailbox?: number
+}
+
+/** One interrupt input of one interrupt controller. */
+export interface InterruptLine {
+  readonly name: string
+  readonly gic: number
+  readonly intid: number
+  readonly trigger: 'level' | 'edge'
+  /** The PE of a PPI; an SPI has none and is routed. */
+  readonly pe?: number
+  /** The context that raises it, or undefined for the protection's fault interrupt. */
+  readonly context?: number
+}
+
+/**
+ * A setting that privileged software may declare for one context: what its stream may reach.
+ * Setting 0 of every context is "nothing". Order: 0, then guest by guest, window by window.
+ */
+export interface Setting {
+  readonly guest: number | undefined
+  /** Ordinal among the guest's windows. */
+  readonly window: number
+  readonly regions: readonly SettingRegion[]
+}
+
+export interface SettingRegion {
+  readonly base: number
+  /** Last byte. */
+  readonly limit: number
+  readonly read: boolean
+  readonly write: boolean
+  /** Output attribute: ordinal in `Protection.attributes`. */
+  readonly attribute: number
+}
+
+export interface Context {
+  readonly name: string
+  readonly device: number
+  readonly role: 'primary' | 'secondary'
+  readonly frames: readonly Frame[]
+  /** The stream identifiers at the context's port, first one used for DMA and messages. */
+  readonly streams: readonly number[]
+  readonly interrupts: readonly ContextInterrupt[]
+  /** Transactions that the context may have open at its port; 0 for a context without DMA. */
+  readonly outstandingMax: number
+  /** Beats a burst, at most. */
+  readonly burstBeatsMax: number
+  /** Settings that software may give it; index 0 is "nothing". */
+  readonly settings: readonly Setting[]
+  /** Region registers of the system MPU that hold its setting, one for each region of a setting. */
+  readonly regions: readonly number[]
+  /** Byte offsets in its first frame. */
+  readonly registers: Readonly<Record<ContextRegister, number>>
+  /**
+   * Where privileged software manages it, absolute byte addresses. A secondary has all four, in its primary's frame;
+   * a primary has RESET and RESET_STATUS only.
+   */
+  readonly control: Readonly<Partial<Record<ControlRegister, number>>>
+}
+
+/** Registers in a context's own frame. */
+export const contextRegisters = ['DOORBELL', 'CONFIG', 'MASK', 'STATUS', 'ERROR'] as const
+export type ContextRegister = (typeof contextRegisters)[number]
+
+/** Registers by which the primary manages one context. A primary has RESET and STATUS of itself. */
+export const controlRegisters = ['OWNER', 'GATE', 'RESET', 'RESET_STATUS'] as const
+export type ControlRegister = (typeof controlRegisters)[number]
+
+export interface Device {
+  readonly name: string
+  readonly primary: number
+  /** Every context of the device, the primary first. */
+  readonly contexts: readonly number[]
+  /** Cycles after which a drain that has not ended is isolated. */
+  readonly drainCyclesMax: number
+  /** Cycles that a reset takes once the drain is over. */
+  readonly resetCycles: number
+  /** Bound (+, RST-5, RST-2) from the end of the drain to the acknowledgement. */
+  readonly resetAcknowledgeCyclesMax: number
+  /** Byte address of the record of who raised the primary's interrupt (IRQ-4). */
+  readonly origin?: number
+  readonly passedThrough: boolean
+}
+
+export interface Guest {
+  readonly name: string
+  readonly vmid: number
+  readonly pe: number
+  readonly criticality: number
+  /** Bound in cycles for each of its requests to a device (SYS-2, +). */
+  readonly deadlineCyclesMax?: number
+  /** Memory that it may hand to a context. */
+  readonly windows: readonly MemoryWindow[]
+  /** Memory that its own PE accesses may reach. */
+  readonly memory: readonly Range[]
+}
+
+export interface Range {
+  readonly base: number
+  /** Last byte. */
+  readonly limit: number
+}
+
+export interface MemoryWindow extends Range {
+  readonly name: string
+  readonly read: boolean
+  readonly write: boolean
+  readonly attribute: number
+}
+
+export interface ProcessingElement {
+  readonly name: string
+  readonly cluster: string
+  readonly gic: number
+  readonly architecture: 'PMSA' | 'VMSA'
+  /** Page sizes in bytes that a VMSA PE is configured with. */
+  readonly pageBytes: readonly number[]
+  readonly el2Regions: number
+  readonly listRegisters: number
+}
+
+export interface Protection {
+  readonly name: string
+  readonly family: 'staged'
+  readonly granuleBytes: number
+  readonly regions: number
+  readonly attributes: readonly string[]
+  /** Cycles from the commit write to its acknowledgement. */
+  readonly commitCycles: number
+  /** Byte address of the programming frame; region r's registers at `regionStride * r`. */
+  readonly frame: Frame
+  readonly registers: Readonly<Record<ProtectionRegister, number>>
+  readonly regionStrideBytes: number
+  readonly faultLine: number | undefined
+}
+
+/** BASE, LIMIT and ATTRIBUTES are a region's, in the shadow bank; the others are the unit's. */
+export const protectionRegisters = [
+  'BASE',
+  'LIMIT',
+  'ATTRIBUTES',
+  'REVERT',
+  'COMMIT',
+  'COMMIT_STATUS',
+  'FAULT_STATUS',
+  'FAULT_STREAM',
+  'FAULT_ADDRESS',
+] as const
+export type ProtectionRegister = (typeof protectionRegisters)[number]
+
+export interface InterruptController {
+  readonly name: string
+  readonly version: number
+  /** The distributor. */
+  readonly frame: Frame
+  readonly redistributors?: Frame
+}
+
+/** RAM, as the interconnect decodes it. */
+export interface Memory extends Range {
+  readonly name: string
+}
+
+/** A procedure of the hypervisor, as data: users check *their* order of steps. */
+export interface Procedure {
+  readonly name: string
+  readonly arguments: readonly ProcedureArgument[]
+  readonly steps: readonly ProcedureStep[]
+}
+
+export type ProcedureArgument = 'context' | 'guest' | 'window' | 'device' | 'interrupt'
+
+/**
+ * One step. `register` names a register relative to the procedure's arguments (`stepRegisters` below); a step on a
+ * register that the context has several of (regions, interrupts, list registers) stands for one access to each.
+ * `value`, `until`, `is` are numbers, or words that stand for a number that follows from the arguments.
+ */
+export type ProcedureStep =
+  | {
+      readonly do: 'write'
+      readonly register: StepRegister
+      readonly value: StepValue
+      /** This write begins a declared update of the protection; its target is the setting granted, or "nothing". */
+      readonly begins?: 'grant' | 'revoke'
+    }
+  /** Goes on once the register reads one of these values: a wait, at which `run` stops. */
+  | { readonly do: 'poll'; readonly register: StepRegister; readonly until: readonly StepValue[] }
+  /** Ends the procedure as refused unless the register reads one of these values. */
+  | { readonly do: 'check'; readonly register: StepRegister; readonly is: readonly StepValue[] }
+  /** Reads it and goes on: a fault record that is taken note of. */
+  | { readonly do: 'read'; readonly register: StepRegister }
+  /** Reads each list register of the guest's PE and empties those that hold an interrupt of the context. */
+  | { readonly do: 'retire' }
+  /** Finds an empty list register of the owner's PE and fills it with the interrupt; makes it pending again if none is. */
+  | { readonly do: 'inject' }
+
+export const stepRegisters = [
+  'control.OWNER',
+  'control.GATE',
+  'control.RESET',
+  'control.RESET_STATUS',
+  'primary.RESET',
+  'primary.RESET_STATUS',
+  'primary.ORIGIN',
+  'context.CONFIG',
+  'context.MASK',
+  'context.STATUS',
+  'context.ERROR',
+  'region.BASE',
+  'region.LIMIT',
+  'region.ATTRIBUTES',
+  'protection.REVERT',
+  'protection.COMMIT',
+  'protection.COMMIT_STATUS',
+  'protection.FAULT_STATUS',
+  'protection.FAULT_STREAM',
+  'protection.FAULT_ADDRESS',
+  'el2.BASE',
+  'el2.LIMIT',
+  'interrupt.ENABLE',
+  'interrupt.PENDING',
+  'interrupt.ACTIVE',
+  'interrupt.ROUTE',
+  'cpu.END',
+] as const
+export type StepRegister = (typeof stepRegisters)[number]
+
+/**
+ * `guest` its VMID, `nobody` no VMID, `setting` the granted region's field, `nothing` a disabled region, `frame` the
+ * frame's base or limit with the enable bit, `closed` the same without it, `pe` the guest's PE, and the states of a
+ * reset by name.
+ */
+export const stepWords = [
+  'guest',
+  'nobody',
+  'setting',
+  'nothing',
+  'frame',
+  'closed',
+  'pe',
+  'idle',
+  'draining',
+  'isolated',
+  'resetting',
+  'done',
+  'failed',
+] as const
+export type StepValue = number | (typeof stepWords)[number]
+
+/** What a guest may learn of another: the columns of a contract are names of observations. */
+export interface Contract {
+  readonly of: string
+  readonly mayLearn: readonly string[]
+}
+
+export interface Costs {
+  readonly trapCycles: number
+  readonly switchCycles: number
+  readonly copyCyclesPerByte: number
+  readonly injectCycles: number
+}
+
+/** A description, resolved. */
+export interface Platform {
+  readonly format: 'wellbehaved/platform/1'
+  readonly name: string
+  readonly title: string
+  readonly devices: readonly Device[]
+  readonly contexts: readonly Context[]
+  readonly guests: readonly Guest[]
+  readonly processingElements: readonly ProcessingElement[]
+  readonly interruptControllers: readonly InterruptController[]
+  readonly lines: readonly InterruptLine[]
+  readonly protection: Protection
+  readonly memories: readonly Memory[]
+  /** Frames of the units that turn a message into an interrupt; the channels used are in the contexts. */
+  readonly mailboxUnits?: readonly Frame[]
+  /** Bytes that one beat of a DMA burst moves. */
+  readonly beatBytes: number
+  readonly procedures: readonly Procedure[]
+  /** Who owns what at the start: assigned by the procedure `assign` right after `boot`. */
+  readonly owners: readonly { readonly context: number; readonly guest: number; readonly window: number }[]
+  readonly contracts: readonly Contract[]
+  readonly costs: Costs
+  /** What the description leaves out of a larger platform, one sentence each; printed in every verdict of a slice. */
+  readonly leavesOut: readonly string[]
+}
+
+/** Contexts are named by bits of one 32-bit register: the origin record. */
+export const contextsMax = 31

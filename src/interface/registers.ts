@@ -1,0 +1,187 @@
+/**
+ * Every register that privileged software may touch, by role and index, and where it lies.
+ * Accesses of the hypervisor name a register by role, so that the same procedure drives any device; an adapter
+ * asks `addressOf`. Guests name addresses, which `decode` turns into a role (who is decoded to is a fact of the
+ * address map, not a judgement).
+ */
+import type { Platform } from './platform.ts'
+
+/** `per` says what the index counts; system registers have no address. */
+export const registers = [
+  { name: 'DOORBELL', per: 'context' },
+  { name: 'CONFIG', per: 'context' },
+  { name: 'MASK', per: 'context' },
+  { name: 'STATUS', per: 'context' },
+  { name: 'ERROR', per: 'context' },
+  { name: 'OWNER', per: 'context' },
+  { name: 'GATE', per: 'context' },
+  { name: 'RESET', per: 'context' },
+  { name: 'RESET_STATUS', per: 'context' },
+  { name: 'ORIGIN', per: 'device' },
+  { name: 'BASE', per: 'region' },
+  { name: 'LIMIT', per: 'region' },
+  { name: 'ATTRIBUTES', per: 'region' },
+  { name: 'REVERT', per: 'protection' },
+  { name: 'COMMIT', per: 'protection' },
+  { name: 'COMMIT_STATUS', per: 'protection' },
+  { name: 'FAULT_STATUS', per: 'protection' },
+  { name: 'FAULT_STREAM', per: 'protection' },
+  { name: 'FAULT_ADDRESS', per: 'protection' },
+  { name: 'ENABLE', per: 'line' },
+  { name: 'PENDING', per: 'line' },
+  { name: 'ACTIVE', per: 'line' },
+  { name: 'ROUTE', per: 'line' },
+  { name: 'EL2_BASE', per: 'el2 region', system: true },
+  { name: 'EL2_LIMIT', per: 'el2 region', system: true },
+  { name: 'EMPTY_LIST_REGISTERS', per: 'pe', system: true },
+  { name: 'LIST_REGISTER', per: 'list register', system: true },
+  { name: 'END', per: 'pe', system: true },
+] as const
+
+export type RegisterName = (typeof registers)[number]['name']
+
+/** Codes of the roles, for the hot path. A register that is not one of them is `OTHER`. */
+export const R = Object.fromEntries(registers.map((r, code) => [r.name, code])) as {
+  readonly [N in RegisterName]: number
+}
+export const OTHER = registers.length
+/** RAM, as the target of a PE's access. */
+export const MEMORY = OTHER + 1
+/** No target answers there. */
+export const HOLE = OTHER + 2
+
+export const nameOfRegister = (code: number): string =>
+  registers[code]?.name ?? (code === MEMORY ? 'MEMORY' : code === HOLE ? 'HOLE' : 'OTHER')
+
+/** Values of RESET_STATUS. `isolated` never stands for `done`. */
+export const RESET_STATUS = { idle: 0, draining: 1, isolated: 2, resetting: 3, done: 4, failed: 5 } as const
+/** Value of OWNER that is no VMID. */
+export const NOBODY = 0xff
+/** ATTRIBUTES of a region: enable, read, write, output attribute from bit 4, stream identifier from bit 16. */
+export const ENABLE_BIT = 1
+export const READ_BIT = 2
+export const WRITE_BIT = 4
+export const ATTRIBUTE_SHIFT = 4
+export const STREAM_SHIFT = 16
+/** LIMIT of an EL2 region carries its enable in bit 0 (PRLAR.EN), so that opening and closing is one write. */
+export const EL2_ENABLE_BIT = 1
+
+/** Byte address of a register, or undefined where it is a system register or absent. */
+export function addressOf(platform: Platform, code: number, index: number): number | undefined {
+  const register = registers[code]
+  if (!register || 'system' in register) return undefined
+  const { protection } = platform
+  switch (register.per) {
+    case 'context': {
+      const context = platform.contexts[index]
+      if (!context) return undefined
+      const control: Readonly<Record<string, number | undefined>> = context.control
+      if (register.name in context.registers) {
+        const offsets: Readonly<Record<string, number>> = context.registers
+        const frame = context.frames[0]
+        return frame && frame.base + (offsets[register.name] as number)
+      }
+      return control[register.name]
+    }
+    case 'device':
+      return platform.devices[index]?.origin
+    case 'region':
+      return (
+        protection.frame.base + protection.registers[register.name] + index * protection.regionStrideBytes
+      )
+    case 'protection':
+      return protection.frame.base + protection.registers[register.name]
+    case 'line':
+      return gicAddress(platform, register.name, index)
+  }
+}
+
+// GICv3 distributor: ISENABLER 0x100, ISPENDR 0x200, ISACTIVER 0x300, IROUTER 0x6000 (Arm IHI 0069, 12.9).
+const gicOffset = { ENABLE: 0x100, PENDING: 0x200, ACTIVE: 0x300, ROUTE: 0x6000 } as const
+
+function gicAddress(platform: Platform, name: keyof typeof gicOffset, index: number): number | undefined {
+  const line = platform.lines[index]
+  const gic = line && platform.interruptControllers[line.gic]
+  if (!line || !gic) return undefined
+  const stride = name === 'ROUTE' ? 8 * line.intid : 4 * Math.floor(line.intid / 32)
+  return gic.frame.base + gicOffset[name] + stride
+}
+
+/** What an address is decoded to: a register's role and index, or memory, or a hole. */
+export interface Target {
+  readonly code: number
+  /** Context, region or memory, as the role says; 0 for OTHER outside every context. */
+  readonly index: number
+  /** The context in whose frame it lies, or -1. */
+  readonly context: number
+}
+
+/** A decoder for word addresses (4 bytes). Built once; answers are shared objects, so that a look-up allocates nothing. */
+export function decoder(platform: Platform): (address: number) => Target {
+  const words = namedWords(platform)
+  const ranges = [...frameRanges(platform), ...memoryRanges(platform)].sort((a, b) => a.base - b.base)
+  const hole: Target = { code: HOLE, index: 0, context: -1 }
+  return (address) => {
+    const word = words.get(address)
+    if (word) return word
+    let low = 0
+    let high = ranges.length - 1
+    while (low <= high) {
+      const middle = (low + high) >> 1
+      const range = ranges[middle]
+      if (!range) break
+      if (address < range.base) high = middle - 1
+      else if (address > range.limit) low = middle + 1
+      else return range.target
+    }
+    return hole
+  }
+}
+
+function namedWords(platform: Platform): Map<number, Target> {
+  const words = new Map<number, Target>()
+  const add = (code: number, index: number, context: number) => {
+    const address = addressOf(platform, code, index)
+    if (address !== undefined && !words.has(address)) words.set(address, { code, index, context })
+  }
+  const sizes: Readonly<Record<string, number>> = {
+    context: platform.contexts.length,
+    device: platform.devices.length,
+    region: platform.protection.regions,
+    protection: 1,
+  }
+  registers.forEach((register, code) => {
+    for (let i = 0; i < (sizes[register.per] ?? 0); i++) {
+      const address = addressOf(platform, code, i)
+      if (address !== undefined) add(code, i, contextAt(platform, address))
+    }
+  })
+  return words
+}
+
+/** The context whose frame holds the address, or -1. */
+export function contextAt(platform: Platform, address: number): number {
+  return platform.contexts.findIndex((c) => c.frames.some((f) => address >= f.base && address <= f.limit))
+}
+
+const frameRanges = (platform: Platform) => [
+  ...platform.contexts.flatMap((context, index) =>
+    context.frames.map((f) => ({
+      base: f.base,
+      limit: f.limit,
+      target: { code: OTHER, index, context: index },
+    })),
+  ),
+  ...[platform.protection.frame, ...platform.interruptControllers.map((g) => g.frame)].map((f) => ({
+    base: f.base,
+    limit: f.limit,
+    target: { code: OTHER, index: 0, context: -1 },
+  })),
+]
+
+const memoryRanges = (platform: Platform) =>
+  platform.memories.map((m, index) => ({
+    base: m.base,
+    limit: m.limit,
+    target: { code: MEMORY, index, context: -1 },
+  }))

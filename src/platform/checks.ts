@@ -1,0 +1,447 @@
+/**
+ * What must agree across a description for it to be understood and decoded: addresses that fit, one primary a device,
+ * windows within the memory of their guest. Nothing that a rule judges is refused: known-bad platforms load.
+ */
+import {
+  contextRegisters,
+  contextsMax,
+  controlRegisters,
+  protectionRegisters,
+  type Range,
+} from '../interface/platform.ts'
+import { type Declared, rangeOf } from './declared.ts'
+import type { Path } from './document.ts'
+import type { Report } from './names.ts'
+import { hex } from './problems.ts'
+import { addressMax, type ContextDescription, type Description, type DeviceDescription } from './schema.ts'
+
+const wordBytes = 4
+const burstBoundaryBytes = 4096
+const attributesMax = 16
+
+export function checkDescription(report: Report, d: Description, declared: readonly Declared[]): void {
+  checkCounts(report, d, declared)
+  checkUnique(report, d, declared)
+  checkRanges(report, d, declared)
+  for (const [name, device] of Object.entries(d.devices)) checkDevice(report, ['devices', name], device)
+  for (const c of declared) checkContext(report, d, c, declared)
+  checkFrames(report, declared)
+  checkMemory(report, d)
+  checkProtection(report, d)
+  checkClusters(report, d)
+  checkOwners(report, d, declared)
+}
+
+function checkCounts(report: Report, d: Description, declared: readonly Declared[]): void {
+  const last = declared[contextsMax]
+  if (last) {
+    const expected = `at most ${contextsMax} contexts in a platform`
+    report.add(
+      last.path,
+      { found: `context number ${declared.length}`, expected, hint: 'Describe fewer.' },
+      'key',
+    )
+  }
+  const sections = ['guests', 'devices', 'memories', 'interruptControllers', 'clusters'] as const
+  for (const name of sections) {
+    if (Object.keys(d[name]).length > 0) continue
+    report.add([name], { found: 'none', expected: 'at least one', hint: 'Describe one.' }, 'key')
+  }
+}
+
+/** Says of each second use of a value where the first one is. */
+function unique<T>(
+  report: Report,
+  what: string,
+  uses: readonly { value: T; by: string; path: Path }[],
+  at?: 'key',
+) {
+  const first = new Map<T, string>()
+  for (const { value, by, path } of uses) {
+    const other = first.get(value)
+    if (other === undefined) first.set(value, by)
+    else {
+      const text = {
+        expected: `${what} of its own: ${other} has this one`,
+        hint: 'Use another, or mend the other.',
+      }
+      report.add(path, text, at)
+    }
+  }
+}
+
+function checkUnique(report: Report, d: Description, declared: readonly Declared[]): void {
+  const guests = Object.entries(d.guests)
+  unique(
+    report,
+    'a processing element',
+    guests.map(([by, g]) => ({ value: g.pe, by, path: ['guests', by, 'pe'] })),
+  )
+  unique(
+    report,
+    'a VMID',
+    guests.map(([by, g]) => ({ value: g.vmid, by, path: ['guests', by, 'vmid'] })),
+  )
+  unique(
+    report,
+    'a name',
+    declared.map(({ name, path, deviceName }) => ({ value: name, by: `a context of ${deviceName}`, path })),
+    'key',
+  )
+  unique(
+    report,
+    'a name',
+    Object.entries(d.clusters).flatMap(([by, c]) =>
+      c.processingElements.map((value, i) => ({
+        value,
+        by,
+        path: ['clusters', by, 'processingElements', i],
+      })),
+    ),
+  )
+  for (const device of Object.keys(d.devices)) {
+    const contexts = declared.filter((c) => c.deviceName === device)
+    const uses = contexts.flatMap(({ name, context, path }) =>
+      context.streams.map((value, i) => ({ value, by: name, path: [...path, 'streams', i] })),
+    )
+    unique(report, 'a stream identifier', uses)
+  }
+}
+
+/** Every range ends within the address map, and begins at a word. */
+function checkRanges(report: Report, d: Description, declared: readonly Declared[]): void {
+  const ranges: [Path, { base: number; size: number }][] = [
+    ...Object.entries(d.memories).map(([n, m]): [Path, typeof m] => [['memories', n], m]),
+    ...Object.entries(d.mailboxUnits).map(([n, u]): [Path, typeof u] => [['mailboxUnits', n], u]),
+    ...Object.entries(d.interruptControllers).map(([n, c]): [Path, typeof c.frame] => [
+      ['interruptControllers', n, 'frame'],
+      c.frame,
+    ]),
+    [['protection', 'frame'], d.protection.frame],
+    ...Object.entries(d.guests).flatMap(([n, g]) =>
+      g.memory.map((m, i): [Path, typeof m] => [['guests', n, 'memory', i], m]),
+    ),
+    ...declared.flatMap(({ path, context }) =>
+      Object.entries(context.frames).map(([n, f]): [Path, typeof f] => [[...path, 'frames', n], f]),
+    ),
+    ...windowsOf(d).map(({ path, window }): [Path, typeof window] => [path, window]),
+  ]
+  for (const [path, range] of ranges) {
+    aligned(report, [...path, 'base'], range.base, wordBytes)
+    aligned(report, [...path, 'size'], range.size, wordBytes)
+    const { limit } = rangeOf(range)
+    if (limit <= addressMax) continue
+    const expected = `an end at ${hex(addressMax)} at most`
+    report.add([...path, 'size'], { found: `an end at ${hex(limit)}`, expected, hint: 'Mend base or size.' })
+  }
+}
+
+function aligned(report: Report, path: Path, value: number, bytes: number): void {
+  if (value % bytes === 0) return
+  const below = Math.floor(value / bytes) * bytes
+  const hint = `The nearest ones are ${hex(below)} and ${hex(below + bytes)}.`
+  report.add(path, { expected: `a multiple of ${bytes} bytes`, hint })
+}
+
+function checkDevice(report: Report, path: Path, device: DeviceDescription): void {
+  const contexts = Object.entries(device.contexts)
+  const primaries = contexts.filter(([, c]) => c.role === 'primary')
+  const at = [...path, 'contexts']
+  if (primaries.length === 0) {
+    const hint = 'Write role: primary at the context that manages the others.'
+    report.add(at, { found: 'no primary', expected: 'exactly one context with role: primary', hint }, 'key')
+  }
+  for (const [name] of primaries.slice(1)) {
+    const expected = `one primary a device, and ${primaries[0]?.[0]} is it`
+    report.add([...at, name, 'role'], { expected, hint: 'Write role: secondary.' })
+  }
+  if (device.passedThrough && contexts.length > 1) {
+    const expected = 'false: a device that is passed through whole has its primary only'
+    const hint = 'Assign its contexts one by one, or describe only the primary.'
+    report.add([...path, 'passedThrough'], { expected, hint })
+  }
+  if (device.resetAcknowledgeCyclesMax < device.resetCycles) {
+    const expected = `at least the ${device.resetCycles} cycles of resetCycles`
+    const hint = 'The acknowledgement comes after the reset.'
+    report.add([...path, 'resetAcknowledgeCyclesMax'], { expected, hint })
+  }
+}
+
+function checkContext(report: Report, d: Description, c: Declared, declared: readonly Declared[]): void {
+  const device = d.devices[c.deviceName]
+  const primary = declared.find((p) => p.deviceName === c.deviceName && p.context.role === 'primary')
+  checkRegisters(report, c, device)
+  if (primary) checkControl(report, c, primary.context, device)
+  checkDma(report, d, c)
+}
+
+/** The first frame of a context: the one that holds its registers. */
+const firstFrame = (context: ContextDescription) => Object.values(context.frames)[0]
+
+function checkRegisters(report: Report, c: Declared, device: DeviceDescription): void {
+  const frame = firstFrame(c.context)
+  if (!frame) {
+    const text = { found: 'no frame', expected: 'a frame that holds its registers', hint: 'Describe one.' }
+    report.add([...c.path, 'frames'], text, 'key')
+    return
+  }
+  const registers = c.context.registers ?? device.registers
+  if (!registers) {
+    const hint = 'Give them here, or once for all contexts of the device.'
+    report.add(
+      c.path,
+      { found: 'no registers', expected: `offsets of ${contextRegisters.join(', ')}`, hint },
+      'key',
+    )
+    return
+  }
+  const path = c.context.registers ? c.path : ['devices', c.deviceName]
+  const uses = contextRegisters.map((name) => ({ name, offset: registers[name] }))
+  inFrame(report, [...path, 'registers'], uses, frame.size, `the first frame of ${c.name}`)
+}
+
+interface Use {
+  readonly name: string
+  readonly offset: number
+}
+
+/** Word registers, apart from each other, within a frame. */
+function inFrame(report: Report, path: Path, uses: readonly Use[], size: number, frame: string): void {
+  for (const { name, offset } of uses) {
+    aligned(report, [...path, name], offset, wordBytes)
+    if (offset + wordBytes <= size) continue
+    const hint = `The last word is at ${hex(size - wordBytes)}.`
+    report.add([...path, name], { expected: `an offset within ${frame}, of ${hex(size)} bytes`, hint })
+  }
+  unique(
+    report,
+    'an offset',
+    uses.map(({ name, offset }) => ({ value: offset, by: name, path: [...path, name] })),
+  )
+}
+
+function checkControl(
+  report: Report,
+  c: Declared,
+  primary: ContextDescription,
+  device: DeviceDescription,
+): void {
+  const { control, role } = c.context
+  const path = [...c.path, 'control']
+  for (const name of controlRegisters) {
+    const isOfSecondary = name === 'OWNER' || name === 'GATE'
+    if (role === 'primary' && isOfSecondary && control[name] !== undefined) {
+      const expected = 'RESET and RESET_STATUS only: nobody assigns a primary'
+      report.add([...path, name], { found: `the key "${name}"`, expected, hint: 'Remove it.' }, 'key')
+    }
+    if (control[name] !== undefined || (role === 'primary' && isOfSecondary)) continue
+    const hint = `Add "${name}: …", a byte offset in the first frame of the primary.`
+    report.add(
+      path,
+      { found: `no "${name}"`, expected: `${name}, by which ${c.name} is managed`, hint },
+      'key',
+    )
+  }
+  const size = firstFrame(primary)?.size
+  if (size === undefined) return
+  const uses = controlRegisters.flatMap((name) => {
+    const offset = control[name]
+    return offset === undefined ? [] : [{ name, offset }]
+  })
+  inFrame(report, path, uses, size, 'the first frame of the primary')
+  if (role === 'primary' && device.origin !== undefined) {
+    const origin = [{ name: 'origin', offset: device.origin }]
+    inFrame(report, ['devices', c.deviceName], origin, size, 'the first frame of the primary')
+  }
+}
+
+function checkDma(report: Report, d: Description, c: Declared): void {
+  const { context, path } = c
+  if (!context.dma) {
+    const message = context.interrupts.findIndex((i) => i.trigger === 'message')
+    if (message >= 0) {
+      const hint = 'Add dma, or use level or edge.'
+      report.add([...path, 'interrupts', message, 'trigger'], {
+        expected: 'level or edge: a context without dma sends no message',
+        hint,
+      })
+    }
+    return
+  }
+  if (context.streams.length === 0) {
+    const hint = 'Add "streams: […]".'
+    report.add(path, { found: 'no stream identifier', expected: 'one, since it has dma', hint }, 'key')
+  }
+  const burst = context.dma.burstBeatsMax * d.beatBytes
+  if (burst > burstBoundaryBytes) {
+    const hint = `At ${d.beatBytes} bytes a beat that is ${burstBoundaryBytes / d.beatBytes} beats.`
+    const expected = `bursts of at most ${burstBoundaryBytes} bytes`
+    report.add([...path, 'dma', 'burstBeatsMax'], { expected, hint })
+  }
+  const isOwnPrimary = context.role === 'primary' && !d.devices[c.deviceName].passedThrough
+  if (isOwnPrimary && Object.keys(d.hypervisor.windows).length === 0) {
+    const hint = 'Describe hypervisor.windows, or leave dma out.'
+    report.add(
+      [...path, 'dma'],
+      { expected: 'a window of the hypervisor, for the primary to reach', hint },
+      'key',
+    )
+  }
+}
+
+interface Placed extends Range {
+  readonly by: string
+  readonly path: Path
+  readonly device: number
+}
+
+const overlap = (a: Range, b: Range) => a.base <= b.limit && b.base <= a.limit
+
+/** Bytes that two contexts of one device share could not be decoded; blocks and pages that they share can be. */
+function checkFrames(report: Report, declared: readonly Declared[]): void {
+  const frames = declared.flatMap(({ name, context, path, device }) =>
+    Object.entries(context.frames).map(
+      ([frame, f]): Placed => ({
+        by: `${name}.${frame}`,
+        path: [...path, 'frames', frame, 'base'],
+        device,
+        ...rangeOf(f),
+      }),
+    ),
+  )
+  frames.forEach((frame, i) => {
+    const isClash = (f: Placed) => (f.device === frame.device ? overlap(f, frame) : f.base === frame.base)
+    const other = frames.slice(0, i).find(isClash)
+    if (!other) return
+    const expected = `an address apart from ${other.by}, which is ${hex(other.base)} to ${hex(other.limit)}`
+    report.add(frame.path, { expected, hint: 'Move or shorten one of the two.' })
+  })
+}
+
+function checkMemory(report: Report, d: Description): void {
+  const memories = Object.entries(d.memories).map(([by, m]) => ({ by, ...rangeOf(m) }))
+  memories.forEach((m, i) => {
+    const other = memories.slice(0, i).find((o) => overlap(o, m))
+    if (!other) return
+    const expected = `an address apart from ${other.by}, which is ${hex(other.base)} to ${hex(other.limit)}`
+    report.add(['memories', m.by, 'base'], { expected, hint: 'Move or shorten one of the two.' })
+  })
+  for (const [name, guest] of Object.entries(d.guests)) {
+    guest.memory.forEach((m, i) => {
+      within(report, ['guests', name, 'memory', i], m, memories, 'one of the memories')
+    })
+  }
+  for (const { path, window, guest } of windowsOf(d)) {
+    const memory = guest ? d.guests[guest].memory.map(rangeOf) : memories
+    const isInRam = memories.some((m) => contains(m, rangeOf(window)))
+    const where = guest && isInRam ? `the memory of ${guest}` : 'one of the memories'
+    within(report, path, window, guest && isInRam ? memory : memories, where)
+    aligned(report, [...path, 'base'], window.base, d.protection.granuleBytes)
+    aligned(report, [...path, 'size'], window.size, d.protection.granuleBytes)
+  }
+}
+
+const contains = (outer: Range, inner: Range) => outer.base <= inner.base && inner.limit <= outer.limit
+
+function within(
+  report: Report,
+  path: Path,
+  range: { base: number; size: number },
+  outer: readonly Range[],
+  where: string,
+): void {
+  const { base, limit } = rangeOf(range)
+  if (outer.some((o) => contains(o, { base, limit }))) return
+  const found = `${hex(base)} to ${hex(limit)}`
+  const known = outer.map((o) => `${hex(o.base)} to ${hex(o.limit)}`).join(', ')
+  const hint = known === '' ? 'Describe that memory.' : `It is ${known}.`
+  report.add([...path, 'base'], { found, expected: `a range within ${where}`, hint })
+}
+
+function windowsOf(d: Description) {
+  const own = Object.entries(d.hypervisor.windows).map(([n, window]) => ({
+    path: ['hypervisor', 'windows', n],
+    window,
+    guest: undefined,
+  }))
+  const guests = Object.entries(d.guests).flatMap(([guest, g]) =>
+    Object.entries(g.windows).map(([n, window]) => ({
+      path: ['guests', guest, 'windows', n],
+      window,
+      guest,
+    })),
+  )
+  return [...own, ...guests]
+}
+
+function checkProtection(report: Report, { protection: p, mailboxUnits }: Description): void {
+  const path = ['protection']
+  if (!Number.isInteger(Math.log2(p.granuleBytes)) || p.granuleBytes < wordBytes) {
+    const hint = 'A granule of 64 bytes is usual.'
+    report.add([...path, 'granuleBytes'], { expected: 'a power of two, 4 at least', hint })
+  }
+  if (p.attributes.length === 0 || p.attributes.length > attributesMax) {
+    const found = `${p.attributes.length} attributes`
+    const expected = `1 to ${attributesMax} output attributes`
+    report.add([...path, 'attributes'], { found, expected, hint: 'normal and device are usual.' }, 'key')
+  }
+  const perRegion = ['BASE', 'LIMIT', 'ATTRIBUTES']
+  const last = (p.regions - 1) * p.regionStrideBytes
+  const uses = protectionRegisters.map((name) => ({ name, offset: p.registers[name] }))
+  inFrame(report, [...path, 'registers'], uses, p.frame.size, 'the programming frame')
+  aligned(report, [...path, 'regionStrideBytes'], p.regionStrideBytes, wordBytes)
+  for (const { name, offset } of uses) {
+    const isBeyond = offset + wordBytes <= p.frame.size && offset + last + wordBytes > p.frame.size
+    if (!perRegion.includes(name) || !isBeyond) continue
+    const found = `${hex(offset)}, and ${hex(offset + last)} for region ${p.regions - 1}`
+    const expected = `the registers of all ${p.regions} regions within the programming frame`
+    report.add([...path, 'registers', name], {
+      found,
+      expected,
+      hint: 'Enlarge the frame, or mend the stride.',
+    })
+  }
+  for (const [name, unit] of Object.entries(mailboxUnits)) {
+    aligned(report, ['mailboxUnits', name, 'firstChannel'], unit.firstChannel, p.granuleBytes)
+    aligned(report, ['mailboxUnits', name, 'channelStride'], unit.channelStride, p.granuleBytes)
+  }
+}
+
+function checkClusters(report: Report, d: Description): void {
+  for (const [name, c] of Object.entries(d.clusters)) {
+    const path = ['clusters', name]
+    const pages = c.pageBytes?.length ?? 0
+    if (c.architecture === 'VMSA' && pages === 0) {
+      const hint = 'Add "pageBytes: [4KB]", say.'
+      report.add(path, { found: 'no "pageBytes"', expected: 'its page sizes, since it is VMSA', hint }, 'key')
+    }
+    if (c.architecture === 'PMSA' && pages > 0) {
+      report.add(
+        [...path, 'pageBytes'],
+        { expected: 'no pages: it is PMSA', hint: 'Remove pageBytes.' },
+        'key',
+      )
+    }
+  }
+}
+
+function checkOwners(report: Report, d: Description, declared: readonly Declared[]): void {
+  for (const [name, owner] of Object.entries(d.software.owners)) {
+    const c = declared.find((x) => x.name === name)
+    if (!c) continue
+    const path = ['software', 'owners', name]
+    const { passedThrough } = d.devices[c.deviceName]
+    if (c.context.role === 'primary' && !passedThrough) {
+      const hint = 'Assign a secondary, or write passedThrough: true at the device.'
+      report.add(
+        path,
+        { found: 'a primary', expected: 'a secondary: the hypervisor keeps primaries', hint },
+        'key',
+      )
+    }
+    if (c.context.dma && owner.window === undefined) {
+      const hint = `Add "window: …", one of ${Object.keys(d.guests[owner.guest]?.windows ?? {}).join(', ')}.`
+      report.add(path, { found: 'no "window"', expected: 'the window that its DMA may reach', hint }, 'key')
+    }
+  }
+}

@@ -1,0 +1,106 @@
+/**
+ * The well-behaved procedures of the hypervisor, as the same data that a description may spell: each step is one
+ * access, or one for each register where the context has several. Read them downwards; the order is the point.
+ */
+import type { Procedure, ProcedureStep } from '../interface/platform.ts'
+
+type Steps = readonly ProcedureStep[]
+
+const committed: ProcedureStep = { do: 'poll', register: 'protection.COMMIT_STATUS', until: [0] }
+const commit: Steps = [{ do: 'write', register: 'protection.COMMIT', value: 1 }, committed]
+
+/** The shadow bank may hold another's unfinished update: REVERT first, so that only this one is committed. */
+const grant: Steps = [
+  committed,
+  { do: 'write', register: 'protection.REVERT', value: 1, begins: 'grant' },
+  { do: 'write', register: 'region.BASE', value: 'setting' },
+  { do: 'write', register: 'region.LIMIT', value: 'setting' },
+  { do: 'write', register: 'region.ATTRIBUTES', value: 'setting' },
+  ...commit,
+]
+
+const revoke: Steps = [
+  committed,
+  { do: 'write', register: 'protection.REVERT', value: 1, begins: 'revoke' },
+  { do: 'write', register: 'region.ATTRIBUTES', value: 'nothing' },
+  ...commit,
+]
+
+const forgetInterrupts: Steps = [
+  { do: 'write', register: 'interrupt.PENDING', value: 0 },
+  { do: 'write', register: 'interrupt.ACTIVE', value: 0 },
+]
+
+const routeInterrupts: Steps = [
+  { do: 'write', register: 'interrupt.ROUTE', value: 'pe' },
+  { do: 'write', register: 'interrupt.ENABLE', value: 1 },
+]
+
+const isOwned: ProcedureStep = { do: 'check', register: 'control.OWNER', is: ['guest'] }
+const closeFrames: ProcedureStep = { do: 'write', register: 'el2.LIMIT', value: 'closed' }
+const openFrames: ProcedureStep = { do: 'write', register: 'el2.LIMIT', value: 'frame' }
+
+/** Nothing is revoked while the context could still use it: drained first (RST-12, MP-12). */
+const release: Steps = [
+  isOwned,
+  closeFrames,
+  { do: 'write', register: 'interrupt.ENABLE', value: 0 },
+  { do: 'write', register: 'control.RESET', value: 1 },
+  { do: 'poll', register: 'control.RESET_STATUS', until: ['done'] },
+  ...revoke,
+  ...forgetInterrupts,
+  { do: 'retire' },
+  { do: 'write', register: 'control.OWNER', value: 'nobody' },
+]
+
+const resetPrimary: Steps = [
+  { do: 'write', register: 'primary.RESET', value: 1 },
+  { do: 'poll', register: 'primary.RESET_STATUS', until: ['done'] },
+]
+
+export const defaultProcedures: readonly Procedure[] = [
+  /** Leaves every context reset, and every register window of a context described and closed on each guest's PE. */
+  {
+    name: 'boot',
+    arguments: ['device'],
+    steps: [...resetPrimary, { do: 'write', register: 'el2.BASE', value: 'frame' }, closeFrames],
+  },
+  /** Gives the primary its own setting. */
+  { name: 'protect', arguments: ['device'], steps: grant },
+  {
+    name: 'assign',
+    arguments: ['context', 'guest', 'window'],
+    steps: [
+      { do: 'check', register: 'control.OWNER', is: ['nobody'] },
+      { do: 'check', register: 'control.RESET_STATUS', is: ['done'] },
+      { do: 'write', register: 'control.OWNER', value: 'guest' },
+      ...grant,
+      ...forgetInterrupts,
+      ...routeInterrupts,
+      openFrames,
+      { do: 'write', register: 'control.GATE', value: 1 },
+    ],
+  },
+  { name: 'unassign', arguments: ['context', 'guest'], steps: release },
+  /** What recovers a guest: reset, then assign. */
+  { name: 'reset', arguments: ['context', 'guest'], steps: release },
+  { name: 'reprogram', arguments: ['context', 'guest', 'window'], steps: [isOwned, ...grant] },
+  /** The whole device at once; it closes nothing itself. */
+  { name: 'recover', arguments: ['device'], steps: resetPrimary },
+  { name: 'passThrough', arguments: ['context', 'guest'], steps: [...routeInterrupts, openFrames] },
+  {
+    name: 'interrupt',
+    arguments: ['interrupt'],
+    steps: [{ do: 'inject' }, { do: 'write', register: 'cpu.END', value: 1 }],
+  },
+  {
+    name: 'fault',
+    arguments: [],
+    steps: [
+      { do: 'read', register: 'protection.FAULT_STREAM' },
+      { do: 'read', register: 'protection.FAULT_ADDRESS' },
+      { do: 'write', register: 'protection.FAULT_STATUS', value: 1 },
+      { do: 'write', register: 'cpu.END', value: 1 },
+    ],
+  },
+]

@@ -1,0 +1,290 @@
+/**
+ * A description to a Platform: names turned into ordinals, sizes into last bytes, offsets into addresses.
+ * Contexts are numbered in the order of the file, the primary of each device first. Whether the platform is well
+ * behaved is not asked here; only what could not be understood, or not be decoded, is a problem.
+ */
+import type {
+  Context,
+  ContextInterrupt,
+  Device,
+  Frame,
+  Guest,
+  MemoryWindow,
+  Platform,
+  ProcessingElement,
+  Protection,
+  Range,
+  Setting,
+  SettingRegion,
+} from '../interface/platform.ts'
+import { checkDescription } from './checks.ts'
+import { type Declared, declaredContexts, rangeOf } from './declared.ts'
+import { collectLines, type LineNames, type Lines } from './lines.ts'
+import { type Names, namesOf, type Report } from './names.ts'
+import { resolveProcedures } from './procedures.ts'
+import { allotRegions } from './regions.ts'
+import type { ContextDescription, Description, WindowDescription } from './schema.ts'
+
+interface Resolving {
+  readonly report: Report
+  readonly description: Description
+  readonly names: LineNames & { readonly attributes: Names; readonly guests: Names; readonly contexts: Names }
+  readonly declared: readonly Declared[]
+}
+
+/** The platform. It is of use only if the report holds no problem afterwards. */
+export function resolve(report: Report, description: Description): Platform {
+  const declared = declaredContexts(description)
+  const elements = processingElements(report, description)
+  const r: Resolving = {
+    report,
+    description,
+    declared,
+    names: allNames(report, description, declared, elements),
+  }
+  checkDescription(report, description, declared)
+  const guests = Object.entries(description.guests).map(([name, g]) => guestOf(r, name, g))
+  const lines = collectLines(report, description, r.names)
+  const contexts = contextsOf(r, guests, lines)
+  return {
+    format: 'wellbehaved/platform/1',
+    name: description.name,
+    title: description.title,
+    devices: devicesOf(r),
+    contexts,
+    guests,
+    processingElements: elements,
+    interruptControllers: Object.entries(description.interruptControllers).map(([name, c]) => ({
+      name,
+      version: c.version,
+      frame: frameOf('distributor', c.frame),
+      ...(c.redistributors && { redistributors: frameOf('redistributors', c.redistributors) }),
+    })),
+    protection: protectionOf(description, lines),
+    lines: lines.list,
+    memories: Object.entries(description.memories).map(([name, m]) => ({ name, ...rangeOf(m) })),
+    mailboxUnits: Object.entries(description.mailboxUnits).map(([name, u]) => frameOf(name, u)),
+    beatBytes: description.beatBytes,
+    procedures: resolveProcedures(report, description.software.procedures),
+    owners: ownersOf(r),
+    contracts: Object.entries(description.contracts).map(([of, mayLearn]) => {
+      r.names.guests.find(of, ['contracts', of])
+      return { of, mayLearn }
+    }),
+    costs: description.costs,
+    leavesOut: description.leavesOut,
+  }
+}
+
+function allNames(
+  report: Report,
+  description: Description,
+  declared: readonly Declared[],
+  elements: readonly ProcessingElement[],
+): Resolving['names'] {
+  const names = (kind: string, list: readonly string[]) => namesOf(report, kind, list)
+  return {
+    controllers: names('an interrupt controller', Object.keys(description.interruptControllers)),
+    processingElements: names(
+      'a processing element',
+      elements.map((e) => e.name),
+    ),
+    mailboxUnits: names('a mailbox unit', Object.keys(description.mailboxUnits)),
+    attributes: names('an output attribute', description.protection.attributes),
+    guests: names('a guest', Object.keys(description.guests)),
+    contexts: names(
+      'a context',
+      declared.map((c) => c.name),
+    ),
+    gicOfPe: elements.map((e) => e.gic),
+  }
+}
+
+const frameOf = (name: string, f: { base: number; size: number }): Frame => ({ name, ...rangeOf(f) })
+
+function processingElements(
+  report: Report,
+  { clusters, interruptControllers }: Description,
+): ProcessingElement[] {
+  const controllers = namesOf(report, 'an interrupt controller', Object.keys(interruptControllers))
+  return Object.entries(clusters).flatMap(([cluster, c]) => {
+    const gic = controllers.find(c.controller, ['clusters', cluster, 'controller'])
+    const { architecture, pageBytes = [], el2Regions, listRegisters } = c
+    return c.processingElements.map((name) => ({
+      name,
+      cluster,
+      gic,
+      architecture,
+      pageBytes,
+      el2Regions,
+      listRegisters,
+    }))
+  })
+}
+
+function windowOf(r: Resolving, name: string, w: WindowDescription, path: readonly string[]): MemoryWindow {
+  return {
+    name,
+    ...rangeOf(w),
+    read: w.access !== 'write',
+    write: w.access !== 'read',
+    attribute: r.names.attributes.find(w.attribute, [...path, 'attribute']),
+  }
+}
+
+function guestOf(r: Resolving, name: string, g: Description['guests'][string]): Guest {
+  const path = ['guests', name]
+  return {
+    name,
+    vmid: g.vmid,
+    pe: r.names.processingElements.find(g.pe, [...path, 'pe']),
+    criticality: g.criticality,
+    ...(g.deadlineCyclesMax !== undefined && { deadlineCyclesMax: g.deadlineCyclesMax }),
+    windows: Object.entries(g.windows).map(([n, w]) => windowOf(r, n, w, [...path, 'windows', n])),
+    memory: g.memory.map(rangeOf),
+  }
+}
+
+function contextsOf(r: Resolving, guests: readonly Guest[], lines: Lines): Context[] {
+  const { hypervisor, protection } = r.description
+  const own = Object.entries(hypervisor.windows).map(([name, w]) =>
+    windowOf(r, name, w, ['hypervisor', 'windows', name]),
+  )
+  const ofHypervisor = [{ guest: undefined, windows: own }]
+  const ofGuests = guests.map(({ windows }, guest) => ({ guest, windows }))
+  const regions = allotRegions(r.report, r.declared, protection.regions)
+  const attributes = mailboxAttributes(r)
+  return r.declared.map((declared, ordinal) => {
+    const { context, deviceName } = declared
+    const device = r.description.devices[deviceName]
+    const { interrupts, channels } = interruptsOf(r, declared, ordinal, lines, attributes)
+    const owners = context.role === 'secondary' || device.passedThrough ? ofGuests : ofHypervisor
+    return {
+      name: declared.name,
+      device: declared.device,
+      role: context.role,
+      frames: Object.entries(context.frames).map(([n, f]) => frameOf(n, f)),
+      streams: context.streams,
+      interrupts,
+      outstandingMax: context.dma?.outstandingMax ?? 0,
+      burstBeatsMax: context.dma?.burstBeatsMax ?? 0,
+      settings: settingsOf(context.dma ? owners : [], channels),
+      regions: regions[ordinal] ?? [],
+      registers: context.registers ?? device.registers ?? noRegisters,
+      control: controlOf(r, deviceName, context),
+    }
+  })
+}
+
+/** The interrupts of a context, and the mailbox channels that its setting must let it write. */
+function interruptsOf(
+  r: Resolving,
+  { context, path }: Declared,
+  ordinal: number,
+  lines: Lines,
+  attributes: ReadonlyMap<string, number>,
+): { interrupts: ContextInterrupt[]; channels: SettingRegion[] } {
+  const interrupts: ContextInterrupt[] = []
+  const channels: SettingRegion[] = []
+  context.interrupts.forEach((described, nth) => {
+    const interrupt = lines.interrupt([...path, 'interrupts', nth], described, ordinal)
+    if (!interrupt) return
+    interrupts.push(interrupt)
+    if (interrupt.mailbox === undefined) return
+    channels.push({
+      base: interrupt.mailbox,
+      limit: interrupt.mailbox + r.description.protection.granuleBytes - 1,
+      read: false,
+      write: true,
+      attribute: attributes.get(described.mailbox ?? '') ?? 0,
+    })
+  })
+  return { interrupts, channels }
+}
+
+/** Their absence is a problem (checks.ts). */
+const noRegisters = { DOORBELL: 0, CONFIG: 0, MASK: 0, STATUS: 0, ERROR: 0 }
+
+function mailboxAttributes({ description, names }: Resolving): ReadonlyMap<string, number> {
+  return new Map(
+    Object.entries(description.mailboxUnits).map(([name, unit]) => {
+      const path = ['mailboxUnits', name]
+      names.processingElements.find(unit.pe, [...path, 'pe'])
+      return [name, names.attributes.find(unit.attribute, [...path, 'attribute'])]
+    }),
+  )
+}
+
+/** "Nothing" first; then guest by guest, window by window: the window and the context's own mailbox channels. */
+function settingsOf(
+  owners: readonly { guest: number | undefined; windows: readonly MemoryWindow[] }[],
+  channels: readonly SettingRegion[],
+): Setting[] {
+  const granted = owners.flatMap(({ guest, windows }) =>
+    windows.map(({ base, limit, read, write, attribute }, window) => ({
+      guest,
+      window,
+      regions: [{ base, limit, read, write, attribute }, ...channels],
+    })),
+  )
+  return [{ guest: undefined, window: 0, regions: [] }, ...granted]
+}
+
+/** The address at which the first frame of the device's primary begins. */
+function primaryBase(r: Resolving, deviceName: string): number {
+  const primary = r.declared.find((c) => c.deviceName === deviceName && c.context.role === 'primary')
+  return Object.values(primary?.context.frames ?? {})[0]?.base ?? 0
+}
+
+function controlOf(r: Resolving, deviceName: string, { control }: ContextDescription): Context['control'] {
+  const base = primaryBase(r, deviceName)
+  return Object.fromEntries(
+    Object.entries(control).flatMap(([name, offset]) =>
+      offset === undefined ? [] : [[name, base + offset]],
+    ),
+  )
+}
+
+function devicesOf(r: Resolving): Device[] {
+  return Object.entries(r.description.devices).map(([name, d], ordinal) => {
+    const contexts = r.declared.flatMap((c, i) => (c.device === ordinal ? [i] : []))
+    return {
+      name,
+      primary: contexts[0] ?? 0,
+      contexts,
+      drainCyclesMax: d.drainCyclesMax,
+      resetCycles: d.resetCycles,
+      resetAcknowledgeCyclesMax: d.resetAcknowledgeCyclesMax,
+      ...(d.origin !== undefined && { origin: primaryBase(r, name) + d.origin }),
+      passedThrough: d.passedThrough,
+    }
+  })
+}
+
+function protectionOf({ protection: p }: Description, lines: Lines): Protection {
+  return {
+    name: p.name,
+    family: p.family,
+    granuleBytes: p.granuleBytes,
+    regions: p.regions,
+    attributes: p.attributes,
+    commitCycles: p.commitCycles,
+    frame: frameOf('registers', p.frame),
+    registers: p.registers,
+    regionStrideBytes: p.regionStrideBytes,
+    faultLine: p.fault && lines.fault(['protection', 'fault'], p.fault),
+  }
+}
+
+function ownersOf(r: Resolving): Platform['owners'] {
+  const { owners } = r.description.software
+  return Object.entries(owners).map(([contextName, owner]) => {
+    const path = ['software', 'owners', contextName]
+    const context = r.names.contexts.find(contextName, path)
+    const guest = r.names.guests.find(owner.guest, [...path, 'guest'])
+    const known = Object.keys(r.description.guests[r.names.guests.list[guest] ?? '']?.windows ?? {})
+    const windows = namesOf(r.report, `a window of ${owner.guest}`, known)
+    const window = owner.window === undefined ? 0 : windows.find(owner.window, [...path, 'window'])
+    return { context, guest, window }
+  })
+}

@@ -1,0 +1,271 @@
+/**
+ * The shape of a platform description, as its author writes it: names, hexadecimal numbers, sizes such as 64KB.
+ * Read it from `description`, at the end. What each number must be among the others is checked in resolve.ts.
+ * Every leaf's error is what was expected there; src/platform/shape.ts adds what was found, and where.
+ */
+import * as z from 'zod'
+import { observationKinds } from '../interface/observations.ts'
+import {
+  contextRegisters,
+  controlRegisters,
+  protectionRegisters,
+  type StepRegister,
+  stepRegisters,
+  stepWords,
+} from '../interface/platform.ts'
+
+export const descriptionFormat = 'wellbehaved/description/1'
+
+/** The last byte of the physical address map. */
+export const addressMax = 0xffff_ffff
+
+const units = { B: 1, KB: 1024, MB: 1024 * 1024 } as const
+const sizePattern = /^[1-9][0-9]{0,9} ?(B|KB|MB)$/
+
+function bytesOf(text: string): number {
+  const unit = text.endsWith('MB') ? 'MB' : text.endsWith('KB') ? 'KB' : 'B'
+  return Number.parseInt(text, 10) * units[unit]
+}
+
+/** A mapping with these keys and no others; the error of an unknown key lists them. */
+function section<S extends z.core.$ZodLooseShape>(shape: S) {
+  const keys = `one of the keys ${Object.keys(shape).join(', ')}`
+  return z.strictObject(shape, {
+    error: (issue) => (issue.code === 'unrecognized_keys' ? keys : `keys and values: ${keys}`),
+  })
+}
+
+const namePattern = /^[a-z][a-z0-9-]{0,31}$/
+const name = z.string().regex(namePattern, {
+  error: 'a name: a small letter, then small letters, digits and hyphens, 32 at most',
+})
+
+/** A mapping from names to these. */
+const named = <V extends z.ZodType>(value: V) =>
+  z.record(name, value, { error: 'a mapping, one name and its description a line' })
+
+const word = (what: string) => z.string({ error: `the name of ${what}` })
+const list = <V extends z.ZodType>(value: V, what: string) => z.array(value, { error: `a list of ${what}` })
+const between = (min: number, max: number, unit: string) => {
+  const error = `a whole number of ${unit} from ${min} to ${max}`
+  return z.int({ error }).min(min, { error }).max(max, { error })
+}
+const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
+  z.enum(values, { error: `one of ${values.join(', ')}` })
+
+const addressError = 'an address in bytes from 0 to 0xffffffff'
+const address = z
+  .int({ error: addressError })
+  .min(0, { error: addressError })
+  .max(addressMax, { error: addressError })
+const offsetError = 'an offset in bytes from 0 to 0xffffffff'
+const offset = z
+  .int({ error: offsetError })
+  .min(0, { error: offsetError })
+  .max(addressMax, { error: offsetError })
+const sizeError = 'a number of bytes, such as 0x1000, or a size, such as 64KB'
+const size = z.union([z.int().min(1), z.string().regex(sizePattern).transform(bytesOf)], { error: sizeError })
+
+const cyclesMax = 1_000_000
+const cycles = (min = 0) => between(min, cyclesMax, 'cycles')
+
+const range = { base: address.describe('First byte.'), size: size.describe('In bytes, or as 64KB.') }
+const frame = section(range)
+
+const access = oneOf(['read', 'write', 'read-write'])
+const window = section({
+  ...range,
+  access: access.describe('What a DMA transfer may do there.'),
+  attribute: word('an output attribute').describe('One of the attributes of the protection.'),
+})
+
+const interrupt = section({
+  trigger: oneOf(['level', 'edge', 'message']).describe(
+    'A wire (level, edge), or a write of the context to a mailbox channel (message).',
+  ),
+  controller: word('an interrupt controller').optional().describe('Of an SPI. A PPI is that of its PE.'),
+  spi: between(0, 987, 'an SPI').optional().describe('SPI n is INTID n + 32.'),
+  ppi: between(0, 15, 'a PPI').optional().describe('PPI n is INTID n + 16.'),
+  intid: between(16, 1019, 'an INTID').optional().describe('May be given beside spi or ppi, and must agree.'),
+  pe: word('a processing element').optional().describe('Of a PPI that is a wire.'),
+  mailbox: word('a mailbox unit').optional().describe('Of a message.'),
+  channel: between(0, 4095, 'a channel')
+    .optional()
+    .describe('Of a message: channel of the mailbox unit, from 0.'),
+})
+
+const offsetsOf = <const T extends readonly string[]>(names: T) =>
+  section(Object.fromEntries(names.map((n) => [n, offset])) as { [N in T[number]]: typeof offset })
+
+const registers = offsetsOf(contextRegisters).describe('Byte offsets in the first frame of the context.')
+
+const context = section({
+  role: oneOf(['primary', 'secondary']),
+  frames: named(frame).describe('Register windows, physical; the first one holds the registers.'),
+  streams: list(between(0, 0xffff, 'a stream identifier'), 'stream identifiers')
+    .default([])
+    .describe('Stream identifiers at the port of the context, the one of DMA and messages first.'),
+  dma: section({
+    outstandingMax: between(1, 8, 'transactions').describe('Transactions that may be open at the port.'),
+    burstBeatsMax: between(1, 256, 'beats').describe('Beats of a burst, at most.'),
+  })
+    .optional()
+    .describe('Left out: a context without DMA.'),
+  regions: list(between(0, 0xff, 'a region register'), 'region registers')
+    .optional()
+    .describe('Region registers of the protection that hold its setting; left out: the next free ones.'),
+  interrupts: list(interrupt, 'interrupts').default([]),
+  registers: registers.optional().describe('Where they differ from those of the device.'),
+  control: section(
+    Object.fromEntries(controlRegisters.map((n) => [n, offset.optional()])) as {
+      [N in (typeof controlRegisters)[number]]: z.ZodOptional<typeof offset>
+    },
+  ).describe('Where the primary manages this context: byte offsets in the first frame of the primary.'),
+})
+
+const device = section({
+  passedThrough: z
+    .boolean({ error: 'true or false' })
+    .default(false)
+    .describe('The whole device, its primary and nothing else, is handed to one guest.'),
+  resetCycles: cycles(1).describe('Cycles of a reset once the drain is over.'),
+  resetAcknowledgeCyclesMax: cycles(1).describe('Bound from the end of the drain to the acknowledgement.'),
+  drainCyclesMax: cycles(1).describe('Cycles after which a drain that has not ended is isolated.'),
+  origin: offset
+    .optional()
+    .describe('Record of who raised the interrupt of the primary: byte offset in its first frame.'),
+  registers: registers.optional().describe('Of each context that gives none of its own.'),
+  contexts: named(context),
+})
+
+const cluster = section({
+  controller: word('an interrupt controller'),
+  architecture: oneOf(['PMSA', 'VMSA']),
+  pageBytes: list(size, 'page sizes').optional().describe('Page sizes that a VMSA PE is configured with.'),
+  el2Regions: between(0, 255, 'EL2 regions'),
+  listRegisters: between(1, 16, 'list registers'),
+  processingElements: list(name, 'names of processing elements'),
+})
+
+const mailboxUnit = section({
+  ...range,
+  pe: word('a processing element').describe('Whose PPIs it raises.'),
+  channels: between(1, 4096, 'channels'),
+  firstChannel: offset.describe('Byte offset of channel 0.'),
+  channelStride: size.describe('Bytes from one channel to the next.'),
+  attribute: word('an output attribute').describe('With which a message must arrive.'),
+})
+
+const protection = section({
+  name,
+  family: oneOf(['staged']).describe('staged: a shadow bank takes effect as a whole, by a commit.'),
+  granuleBytes: size,
+  regions: between(1, 256, 'regions'),
+  attributes: list(name, 'names of output attributes').describe('Output attributes, 16 at most.'),
+  commitCycles: cycles().describe('From the commit to its acknowledgement.'),
+  frame: frame.describe('Programming frame.'),
+  regionStrideBytes: size,
+  registers: offsetsOf(protectionRegisters).describe(
+    'Byte offsets in the frame; a region’s are those of region 0.',
+  ),
+  fault: interrupt.optional().describe('The fault interrupt.'),
+})
+
+const guest = section({
+  vmid: between(1, 0xfe, 'a VMID'),
+  pe: word('a processing element'),
+  criticality: between(0, 255, 'a criticality').describe('Higher is more critical.'),
+  deadlineCyclesMax: cycles(1).optional().describe('Bound for each of its requests to a device.'),
+  memory: list(frame, 'memory ranges').describe('What its own accesses may reach.'),
+  windows: named(window).describe('Memory that it may hand to a context.'),
+})
+
+const argument = oneOf(['context', 'guest', 'window', 'device', 'interrupt'])
+const register = oneOf(stepRegisters as readonly StepRegister[] as typeof stepRegisters)
+const value = z.union([z.int().min(0).max(addressMax), z.enum(stepWords)], {
+  error: `a number or one of ${stepWords.join(', ')}`,
+})
+const step = z.discriminatedUnion(
+  'do',
+  [
+    section({
+      do: z.literal('write'),
+      register,
+      value,
+      begins: oneOf(['grant', 'revoke'])
+        .optional()
+        .describe('This write begins a declared update of the protection.'),
+    }),
+    section({ do: z.literal('poll'), register, until: list(value, 'values') }),
+    section({ do: z.literal('check'), register, is: list(value, 'values') }),
+    section({ do: z.literal('read'), register }),
+    section({ do: z.literal('retire') }),
+    section({ do: z.literal('inject') }),
+  ],
+  { error: 'one of write, poll, check, read, retire, inject' },
+)
+const stepNumber = between(1, 999, 'a step')
+const change = section({
+  drop: stepNumber.optional().describe('Leave out this step of the default; steps count from 1.'),
+  replace: stepNumber.optional().describe('Put `step` in the place of this step of the default.'),
+  before: stepNumber.optional().describe('Put `step` before this step of the default.'),
+  step: step.optional(),
+})
+const procedure = section({
+  arguments: list(argument, 'arguments').optional().describe('Left out: those of the default.'),
+  steps: list(step, 'steps').optional().describe('The whole procedure.'),
+  changes: list(change, 'changes').optional().describe('Or what differs from the default of this name.'),
+})
+const procedures = z.union([z.literal('default'), named(procedure)], {
+  error: '“default”, or a mapping from names to procedures',
+})
+
+const observationNames = observationKinds.map((k) => k.name) as unknown as readonly [string, ...string[]]
+
+export const description = section({
+  format: z.literal(descriptionFormat, { error: descriptionFormat }),
+  name,
+  title: z.string({ error: 'a line of text' }),
+  leavesOut: list(z.string({ error: 'a sentence' }), 'sentences')
+    .default([])
+    .describe('What the description leaves out of a larger platform, one sentence each.'),
+  beatBytes: between(4, 256, 'bytes').describe('Bytes that one beat of a DMA burst moves.'),
+  interruptControllers: named(
+    section({
+      version: between(1, 9, 'a GIC version'),
+      frame: frame.describe('Distributor.'),
+      redistributors: frame.optional(),
+    }),
+  ),
+  clusters: named(cluster),
+  memories: named(frame).describe('RAM, as the interconnect decodes it.'),
+  mailboxUnits: named(mailboxUnit).default({}),
+  protection,
+  hypervisor: section({
+    windows: named(window).describe('Memory of the hypervisor that primaries may reach.'),
+  }).default({ windows: {} }),
+  guests: named(guest),
+  devices: named(device),
+  software: section({
+    owners: named(section({ guest: word('a guest'), window: word('a window').optional() }))
+      .default({})
+      .describe('Which guest each context is assigned to at the start.'),
+    procedures: procedures.default('default'),
+  }),
+  contracts: named(list(oneOf(observationNames), 'names of observations'))
+    .default({})
+    .describe('What other guests may learn of this one: names of observations.'),
+  costs: section({
+    trapCycles: cycles(),
+    switchCycles: cycles(),
+    copyCyclesPerByte: cycles(),
+    injectCycles: cycles(),
+  }),
+})
+
+export type Description = z.output<typeof description>
+export type DeviceDescription = Description['devices'][string]
+export type ContextDescription = DeviceDescription['contexts'][string]
+export type InterruptDescription = ContextDescription['interrupts'][number]
+export type WindowDescription = Description['hypervisor']['windows'][string]
+export type ProcedureDescription = Exclude<Description['software']['procedures'], 'default'>[string]

@@ -1,0 +1,76 @@
+/** What zod finds, as problems: found as written in the file, expected from the schema, and a hint for usual slips. */
+import type * as z from 'zod'
+import type { Document, Path } from './document.ts'
+import { didYouMean, type Problem, quote } from './problems.ts'
+
+type Issue = z.core.$ZodIssue
+
+export const shapeProblems = (document: Document, issues: readonly Issue[]): Problem[] =>
+  issues.flatMap((issue) => problemsOf(document, issue))
+
+function problemsOf(document: Document, issue: Issue): Problem[] {
+  const path = issue.path as Path
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return issue.keys.map((key) => unknownKey(document, [...path, key], issue.message))
+    case 'invalid_key': {
+      const expected = issue.issues[0]?.message ?? issue.message
+      const found = `the name ${quote(String(path.at(-1)))}`
+      return [document.problemAt(path, { found, expected, hint: 'Rename it.' }, 'key')]
+    }
+    default:
+      return [document.has(path) ? wrongValue(document, issue, path) : missing(document, issue, path)]
+  }
+}
+
+function unknownKey(document: Document, path: Path, expected: string): Problem {
+  const key = String(path.at(-1))
+  const names = expected.replace(/^.*keys /, '').split(', ')
+  const hint = didYouMean(key, names, 'Remove it, or mend its indentation.')
+  return document.problemAt(path, { found: `the key ${quote(key)}`, expected, hint }, 'key')
+}
+
+function missing(document: Document, issue: Issue, path: Path): Problem {
+  const key = String(path.at(-1))
+  const hint = `Add ${quote(`${key}: …`)}.`
+  const text = { found: `no ${quote(key)}`, expected: `${quote(key)}, ${issue.message}`, hint }
+  return document.problemAt(path, text, 'key')
+}
+
+function wrongValue(document: Document, issue: Issue, path: Path): Problem {
+  const found = document.foundAt(path)
+  const hint = numberSlip(found) ?? nearestValue(found, issue) ?? 'Change the value.'
+  return document.problemAt(path, { found, expected: issue.message, hint })
+}
+
+const candidatesOf = (issue: Issue): string[] => {
+  if (issue.code === 'invalid_value') return issue.values.map(String)
+  if (issue.code !== 'invalid_union') return []
+  const options = 'options' in issue && Array.isArray(issue.options) ? issue.options.map(String) : []
+  return [...options, ...issue.errors.flatMap((errors) => errors.flatMap(candidatesOf))]
+}
+
+function nearestValue(found: string, issue: Issue): string | undefined {
+  const candidates = candidatesOf(issue)
+  if (candidates.length === 0) return undefined
+  return didYouMean(found.replace(/^"|"$/g, ''), candidates, `Use ${candidates.slice(0, 6).join(', ')}.`)
+}
+
+/** Notations of numbers that other languages know, and what YAML 1.2 knows instead. */
+function numberSlip(found: string): string | undefined {
+  if (found === 'nothing') return 'Write the value behind the colon, or remove the key.'
+  const text = /^"(.*)"$/.exec(found)?.[1]
+  if (text === undefined) return undefined
+  if (/^(0x[0-9a-f]+|[0-9]+)$/i.test(text)) return 'Write the number without quotes.'
+  if (/^[-+]?(0x)?[0-9a-f]+(_[0-9a-f]+)+$/i.test(text)) {
+    return `Write ${text.replaceAll('_', '')}: YAML 1.2 knows no underscores in numbers.`
+  }
+  const binary = /^0b([01]+)$/i.exec(text)?.[1]
+  if (binary !== undefined) {
+    return `Write 0x${BigInt(`0b${binary}`).toString(16)}: YAML 1.2 knows no binary numbers.`
+  }
+  const size = /^([0-9]+)\s*(k|m)(i?b)?$/i.exec(text)
+  if (size) return `Write ${size[1]}${size[2]?.toUpperCase()}B.`
+  if (/^[0-9]+(\.[0-9]+)?\s*g(i?b)?$/i.test(text)) return 'Write it in MB: addresses end at 0xffffffff.'
+  return undefined
+}

@@ -1,0 +1,368 @@
+/**
+ * The hypervisor's procedures, compiled: each (procedure, context, guest, window) becomes a flat list of accesses, one a
+ * step, so that running it is an index and a table. Steps on a register that a context has several of become several.
+ */
+import type {
+  Context,
+  Platform,
+  Procedure,
+  ProcedureStep,
+  StepRegister,
+  StepValue,
+} from '../interface/platform.ts'
+import {
+  ATTRIBUTE_SHIFT,
+  EL2_ENABLE_BIT,
+  ENABLE_BIT,
+  NOBODY,
+  R,
+  READ_BIT,
+  RESET_STATUS,
+  STREAM_SHIFT,
+  WRITE_BIT,
+} from '../interface/registers.ts'
+
+/** What a step does with the answer to its access. */
+export const MODE = {
+  write: 0,
+  /** Goes on if the value read is one of `values`, else waits. */
+  poll: 1,
+  /** Goes on if the value read is one of `values`, else the procedure ends as refused. */
+  check: 2,
+  read: 3,
+  /** The value read says who owns the context; nobody: go to `otherwise`. */
+  owner: 4,
+  /** The value read says which list registers are empty; none: go to `otherwise`. */
+  empty: 5,
+  /** Fills the list register found with the line; go to `otherwise`. */
+  fill: 6,
+  /** The value read is a list register; goes on to empty it if its line is one of `values`, else to `otherwise`. */
+  holds: 7,
+} as const
+
+export interface Step {
+  readonly mode: number
+  readonly register: number
+  readonly index: number
+  /** Whose PE, for system registers; -1 where a run of the program decides. */
+  readonly guest: number
+  readonly value: number
+  readonly values: readonly number[]
+  readonly otherwise: number
+  /** The declared update that begins with this access; setting 0 of a primary revokes what all its secondaries have. */
+  readonly begins: { readonly context: number; readonly setting: number } | undefined
+}
+
+export interface Program {
+  readonly procedure: number
+  readonly context: number
+  readonly guest: number
+  readonly window: number
+  readonly steps: readonly Step[]
+}
+
+/** Arguments that mean nothing to a procedure are 0 in its programs. */
+export interface Programs {
+  readonly list: readonly Program[]
+  /** Ordinal of a program, or -1 where the arguments make no sense. */
+  find(procedure: number, context: number, guest: number, window: number): number
+  /** Ordinal of the handler of a line, or -1. */
+  handlerOf(line: number): number
+}
+
+export function compilePrograms(platform: Platform): Programs {
+  const list: Program[] = []
+  const found = new Map<string, number>()
+  const handlers: number[] = platform.lines.map(() => -1)
+  const key = (p: number, c: number, g: number, w: number) => `${p},${c},${g},${w}`
+  platform.procedures.forEach((procedure, p) => {
+    for (const scope of scopesOf(platform, procedure)) {
+      const program: Program = { procedure: p, ...scope, steps: compile(platform, procedure, scope) }
+      if (procedure.arguments.includes('interrupt')) handlers[scope.line] = list.length
+      else if (procedure.name === 'fault') {
+        if (platform.protection.faultLine !== undefined) handlers[platform.protection.faultLine] = list.length
+      } else found.set(key(p, scope.context, scope.guest, scope.window), list.length)
+      list.push(program)
+    }
+  })
+  const windows = Math.max(1, ...platform.guests.map((g) => g.windows.length))
+  const table = new Int32Array(
+    platform.procedures.length * platform.contexts.length * platform.guests.length * windows,
+  ).fill(-1)
+  const at = (p: number, c: number, g: number, w: number) =>
+    ((p * platform.contexts.length + c) * platform.guests.length + g) * windows + w
+  for (const [k, program] of found) {
+    const [p, c, g, w] = k.split(',').map(Number) as [number, number, number, number]
+    table[at(p, c, g, w)] = program
+  }
+  return {
+    list,
+    find: (p, c, g, w) => (g < platform.guests.length && w < windows ? (table[at(p, c, g, w)] ?? -1) : -1),
+    handlerOf: (line) => handlers[line] ?? -1,
+  }
+}
+
+interface Scope {
+  readonly context: number
+  readonly guest: number
+  readonly window: number
+  readonly line: number
+}
+
+/** Every combination of arguments for which each register of the procedure exists. */
+function scopesOf(platform: Platform, procedure: Procedure): Scope[] {
+  const takes = (a: Procedure['arguments'][number]) => procedure.arguments.includes(a)
+  if (takes('interrupt')) {
+    return platform.lines.flatMap((l, line) =>
+      l.context === undefined ? [] : [{ context: l.context, guest: 0, window: 0, line }],
+    )
+  }
+  const contexts = takes('context') || takes('device') ? platform.contexts.map((_, c) => c) : [0]
+  const guests = takes('guest') ? platform.guests.map((_, g) => g) : [0]
+  return contexts
+    .filter((c) => !takes('device') || platform.contexts[c].role === 'primary')
+    .flatMap((context) => guests.map((guest) => ({ context, guest })))
+    .flatMap(({ context, guest }) => {
+      const windows = takes('window') ? platform.guests[guest].windows.map((_, w) => w) : [0]
+      return windows.map((window) => ({ context, guest, window, line: 0 }))
+    })
+    .filter((scope) => makesSense(platform, procedure, scope))
+}
+
+/** A procedure about ownership speaks of secondaries, `passThrough` of a device that is handed over whole. */
+function makesSense(platform: Platform, procedure: Procedure, scope: Scope): boolean {
+  const context = platform.contexts[scope.context]
+  const device = platform.devices[context.device]
+  if (procedure.arguments.includes('device'))
+    return !device.passedThrough || context.control.RESET !== undefined
+  if (!procedure.arguments.includes('context')) return true
+  const registers = procedure.steps.flatMap((s) => ('register' in s ? [s.register] : []))
+  const owns = registers.some((r) => r === 'control.OWNER' || r === 'control.GATE')
+  if (owns) return context.control.OWNER !== undefined
+  return context.role === 'primary' && device.passedThrough
+}
+
+function compile(platform: Platform, procedure: Procedure, scope: Scope): Step[] {
+  const steps: Step[] = []
+  for (const step of procedure.steps) {
+    if (step.do === 'retire') steps.push(...retire(platform, procedure, scope, steps.length))
+    else if (step.do === 'inject') steps.push(...inject(platform, scope, steps.length))
+    else steps.push(...expand(platform, procedure, scope, step))
+  }
+  return steps
+}
+
+const plain = { values: [], otherwise: 0, begins: undefined } as const
+
+/** The contexts that a step of the procedure is about: the one named, or for a device its secondaries. */
+function subjects(platform: Platform, procedure: Procedure, scope: Scope): number[] {
+  if (!procedure.arguments.includes('device')) return [scope.context]
+  const { contexts } = platform.devices[platform.contexts[scope.context].device]
+  return contexts.filter((c) => c !== scope.context)
+}
+
+function expand(
+  platform: Platform,
+  procedure: Procedure,
+  scope: Scope,
+  step: Exclude<ProcedureStep, { do: 'retire' | 'inject' }>,
+): Step[] {
+  return placesOf(platform, procedure, scope, step.register).map((place, i) => {
+    const value = (v: StepValue) => numberOf(platform, scope, place, v)
+    const { register, index, guest } = place
+    const base = { ...plain, register, index, guest, value: 0 }
+    switch (step.do) {
+      case 'write':
+        return {
+          ...base,
+          mode: MODE.write,
+          value: value(step.value),
+          begins: i === 0 && step.begins ? begun(platform, procedure, scope, step.begins) : undefined,
+        }
+      case 'poll':
+        return { ...base, mode: MODE.poll, values: step.until.map(value) }
+      case 'check':
+        return { ...base, mode: MODE.check, values: step.is.map(value) }
+      case 'read':
+        return { ...base, mode: MODE.read }
+    }
+  })
+}
+
+function begun(platform: Platform, procedure: Procedure, scope: Scope, kind: 'grant' | 'revoke') {
+  const { context } = scope
+  if (kind === 'revoke') return { context, setting: 0 }
+  return { context, setting: procedure.arguments.includes('device') ? 1 : settingOf(platform, scope) }
+}
+
+/** Ordinal of the setting that grants the window to the context. */
+function settingOf(platform: Platform, { context, guest, window }: Scope): number {
+  return platform.contexts[context].settings.findIndex((s) => s.guest === guest && s.window === window)
+}
+
+/** One register that a step means, and what its values depend on. */
+interface Place {
+  readonly register: number
+  readonly index: number
+  readonly guest: number
+  readonly context: number
+  /** Ordinal of the region within the setting, or of the frame within the context. */
+  readonly nth: number
+}
+
+const byName = R as Readonly<Record<string, number>>
+
+function placesOf(platform: Platform, procedure: Procedure, scope: Scope, name: StepRegister): Place[] {
+  const [group, short] = name.split('.') as [string, string]
+  const at = (register: number, index: number, context: number, guest = 0, nth = 0): Place => ({
+    register,
+    index,
+    guest,
+    context,
+    nth,
+  })
+  const register = byName[group === 'el2' ? `EL2_${short}` : short] ?? -1
+  const all = subjects(platform, procedure, scope)
+  const isDevice = procedure.arguments.includes('device')
+  switch (group) {
+    case 'control':
+      return all.map((c) => at(register, c, c))
+    case 'context':
+      return all.map((c) => at(register, c, c))
+    case 'primary': {
+      const device = platform.contexts[scope.context].device
+      const { primary } = platform.devices[device]
+      return [short === 'ORIGIN' ? at(register, device, primary) : at(register, primary, primary)]
+    }
+    case 'region': {
+      const grants = procedure.steps.some((s) => s.do === 'write' && s.begins === 'grant')
+      const contexts = isDevice ? (grants ? [scope.context] : all) : all
+      return contexts.flatMap((c) => platform.contexts[c].regions.map((r, nth) => at(register, r, c, 0, nth)))
+    }
+    case 'el2': {
+      const guests = isDevice ? platform.guests.map((_, g) => g) : [scope.guest]
+      const frames = isDevice && all.length === 0 ? [scope.context] : all
+      return guests.flatMap((g) =>
+        frames.flatMap((c) =>
+          platform.contexts[c].frames.map((_, nth) =>
+            at(register, frameOrdinal(platform, c) + nth, c, g, nth),
+          ),
+        ),
+      )
+    }
+    case 'interrupt': {
+      if (procedure.arguments.includes('interrupt')) return [at(register, scope.line, scope.context)]
+      if (procedure.name === 'fault') return [at(register, platform.protection.faultLine ?? 0, 0)]
+      // A PPI belongs to its PE: it has no route to write.
+      return all.flatMap((c) =>
+        platform.contexts[c].interrupts
+          .filter((i) => short !== 'ROUTE' || platform.lines[i.line].pe === undefined)
+          .map((i) => at(register, i.line, c, scope.guest)),
+      )
+    }
+    case 'cpu':
+      return [at(register, 0, scope.context, -1)]
+    default:
+      return [at(register, 0, scope.context)]
+  }
+}
+
+export function frameOrdinal(platform: Platform, context: number): number {
+  return platform.contexts.slice(0, context).reduce((n, c) => n + c.frames.length, 0)
+}
+
+function numberOf(platform: Platform, scope: Scope, place: Place, value: StepValue): number {
+  if (typeof value === 'number') return value
+  const context = platform.contexts[place.context]
+  const frame = context.frames[place.nth]
+  switch (value) {
+    case 'guest':
+      return platform.guests[scope.guest].vmid
+    case 'nobody':
+      return NOBODY
+    case 'pe':
+      return scope.guest
+    case 'nothing':
+      return 0
+    case 'setting':
+      return regionField(platform, scope, context, place)
+    case 'frame':
+      return place.register === R.EL2_BASE ? frame.base : (frame.limit & ~0x3f) | EL2_ENABLE_BIT
+    case 'closed':
+      return frame.limit & ~0x3f
+    default:
+      return RESET_STATUS[value]
+  }
+}
+
+/** The field of a region register that the granted setting asks for. */
+function regionField(platform: Platform, scope: Scope, context: Context, place: Place): number {
+  const setting = context.role === 'primary' ? 1 : settingOf(platform, { ...scope, context: place.context })
+  const region = context.settings[setting]?.regions[place.nth]
+  if (!region) return 0
+  switch (place.register) {
+    case R.BASE:
+      return region.base
+    case R.LIMIT:
+      return region.limit
+    default:
+      return (
+        ENABLE_BIT |
+        (region.read ? READ_BIT : 0) |
+        (region.write ? WRITE_BIT : 0) |
+        (region.attribute << ATTRIBUTE_SHIFT) |
+        (context.streams[0] << STREAM_SHIFT)
+      )
+  }
+}
+
+/** Reads each list register of the PE; empties it if it holds one of the context's lines. */
+function retire(platform: Platform, procedure: Procedure, scope: Scope, start: number): Step[] {
+  const lines = subjects(platform, procedure, scope).flatMap((c) =>
+    platform.contexts[c].interrupts.map((i) => i.line),
+  )
+  const guests = procedure.arguments.includes('device') ? platform.guests.map((_, g) => g) : [scope.guest]
+  const steps: Step[] = []
+  for (const guest of guests) {
+    const count = platform.processingElements[platform.guests[guest].pe].listRegisters
+    for (let index = 0; index < count; index++) {
+      const place = { ...plain, register: R.LIST_REGISTER, index, guest, value: 0 }
+      const next = start + steps.length + 2
+      steps.push(
+        { ...place, mode: MODE.holds, values: lines, otherwise: next },
+        { ...place, mode: MODE.write },
+      )
+    }
+  }
+  return steps
+}
+
+/** Injects the line into the vCPU of whoever owns its context; without an owner it is deactivated. */
+function inject(platform: Platform, scope: Scope, start: number): Step[] {
+  const { context, line } = scope
+  const owned = platform.contexts[context].control.OWNER !== undefined
+  const step = (mode: number, register: number, index: number, value: number, otherwise: number): Step => ({
+    ...plain,
+    mode,
+    register,
+    index,
+    guest: -1,
+    value,
+    otherwise,
+  })
+  // A context without OWNER is passed through whole: who owns it is the hypervisor's own configuration.
+  const fixed = platform.owners.find((o) => o.context === context)?.guest
+  const first = owned
+    ? step(MODE.owner, R.OWNER, context, 0, start + 4)
+    : {
+        ...step(MODE.owner, R.RESET_STATUS, context, 0, start + 4),
+        values: fixed === undefined ? [] : [fixed],
+      }
+  return [
+    first,
+    step(MODE.empty, R.EMPTY_LIST_REGISTERS, 0, 0, start + 3),
+    step(MODE.fill, R.LIST_REGISTER, 0, line, start + 5),
+    step(MODE.write, R.PENDING, line, 1, 0),
+    step(MODE.write, R.ACTIVE, line, 0, 0),
+  ]
+}
