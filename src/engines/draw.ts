@@ -13,7 +13,7 @@ import { below, mix } from './random.ts'
 /** How a run is drawn: plain numbers, so that a seed and a run's ordinal give it again. */
 export interface RunChoices {
   readonly salt: number
-  /** One digit for each class of operations: 0 none … 3 often. */
+  /** One digit for each class of operations: 0 none … 7 often. */
   readonly swarm: readonly number[]
   readonly focusContexts: readonly number[]
   readonly focusGuests: readonly number[]
@@ -24,41 +24,49 @@ export interface RunChoices {
 const weights: Readonly<Record<OperationClass, number>> = {
   'guest read': 3,
   'guest write': 4,
-  'guest job': 16,
+  'guest job': 22,
   'guest crash': 1,
   'guest hang': 1,
   'guest acknowledge': 3,
   'guest end': 3,
-  'hypervisor start': 10,
-  'hypervisor step': 14,
+  'hypervisor start': 8,
+  'hypervisor step': 8,
   'hypervisor step fails': 1,
-  'hypervisor run': 6,
+  'hypervisor run': 8,
   'hypervisor take': 4,
-  'device issue': 18,
-  'device raise': 4,
+  'device issue': 20,
+  'device raise': 2,
   'device fail': 1,
-  'interconnect deliver': 18,
-  'interconnect respond': 12,
+  'interconnect deliver': 20,
+  'interconnect respond': 14,
   'interconnect error': 2,
-  'time tick': 8,
+  'time tick': 7,
 }
 
 /** Without these nothing moves; a swarm may make them rare, never absent. */
-const indispensable: readonly OperationClass[] = ['hypervisor step', 'interconnect deliver', 'time tick']
-const swarmFactors = [0, 1, 2, 4] as const
+const indispensable: readonly OperationClass[] = [
+  'guest job',
+  'device issue',
+  'interconnect deliver',
+  'hypervisor step',
+  'hypervisor run',
+  'time tick',
+]
+const swarmFactors = [0, 1, 1, 2, 2, 2, 4, 4] as const
 
 /** The runs of a platform as a fast-check arbitrary. `noBias`: left biased, a quarter of the choices lie at the bounds. */
 export function runChoices(platform: Platform, operations: number): fc.Arbitrary<RunChoices> {
-  const contexts = platform.contexts.length
+  // Secondaries are what the rules speak of most.
+  const contexts = platform.contexts.flatMap((c, i) => Array(c.role === 'secondary' ? 6 : 1).fill(i) as number[])
   const guests = platform.guests.length
   return fc.noBias(
     fc.record({
       salt: fc.nat(0x7fffffff),
-      swarm: fc.array(fc.integer({ min: 0, max: 3 }), {
+      swarm: fc.array(fc.integer({ min: 0, max: 7 }), {
         minLength: operationClasses.length,
         maxLength: operationClasses.length,
       }),
-      focusContexts: fc.array(fc.nat(contexts - 1), { minLength: 2, maxLength: 3 }),
+      focusContexts: fc.array(fc.constantFrom(...contexts), { minLength: 2, maxLength: 3 }),
       focusGuests: fc.array(fc.nat(guests - 1), { minLength: 2, maxLength: 2 }),
       choices: fc.uint16Array({ minLength: operations, maxLength: operations }),
     }),
@@ -107,7 +115,7 @@ function clear(op: FlatOperation): void {
 function classTable(swarm: readonly number[]): Uint8Array {
   const codes: number[] = []
   operationClasses.forEach((name, code) => {
-    const factor = swarmFactors[swarm[code] ?? 1]
+    const factor = swarmFactors[swarm[code]]
     const times = weights[name] * (factor === 0 && indispensable.includes(name) ? 1 : factor)
     for (let i = 0; i < times; i++) codes.push(code)
   })
@@ -123,6 +131,10 @@ interface ArgumentTables {
   /** Burst starts at the bounds of each guest's own windows. */
   readonly ownBursts: readonly (readonly number[])[]
   readonly words: readonly number[]
+  /** By context; -1 for nobody. */
+  readonly firstOwner: readonly number[]
+  /** Procedures, each as often as it is worth; those of the start and the handlers are not among them. */
+  readonly startable: readonly number[]
   /** Words in the frame of each context. */
   readonly frameWords: readonly (readonly number[])[]
 }
@@ -136,11 +148,25 @@ function argumentTables(platform: Platform, points: Points): ArgumentTables {
     bursts: points.bursts,
     ownBursts: platform.guests.map((_, g) => near(g)),
     words: points.words,
+    firstOwner: platform.contexts.map((_, c) => platform.owners.find((o) => o.context === c)?.guest ?? -1),
+    startable: startableOf(platform),
     frameWords: platform.contexts.map((c) =>
       points.words.filter((a) => c.frames.some((f) => a >= f.base && a <= f.limit)),
     ),
   }
 }
+
+/** Reprogramming under traffic is where most goes wrong, so it is drawn most; it needs contexts that are assigned. */
+const startWeights: Readonly<Record<string, number>> = { reprogram: 5, assign: 4, unassign: 1, reset: 1, recover: 1 }
+const startOnly: readonly string[] = ['boot', 'protect', 'passThrough', 'interrupt', 'fault']
+
+/** Procedures that may be started at any time. */
+export const isStartable = (name: string): boolean => !startOnly.includes(name)
+
+const startableOf = (platform: Platform): number[] =>
+  platform.procedures.flatMap(({ name }, i) =>
+    isStartable(name) ? (Array(startWeights[name] ?? 1).fill(i) as number[]) : [],
+  )
 
 /** What filling in arguments needs; `bits` is a well-mixed word. */
 interface Draw {
@@ -159,6 +185,12 @@ const aGuest: Fill = (d, bits, op) => {
 }
 const aContext: Fill = (d, bits, op) => {
   op.context = pick(bits >>> 12, d.run.focusContexts, d.platform.contexts.length)
+}
+/** Three times in four the guest that owned the context at the start, else one of the focus. */
+const anOwner: Fill = (d, bits, op) => {
+  const owner = d.tables.firstOwner[op.context]
+  if (owner >= 0 && (bits >>> 8) & 3) op.guest = owner
+  else aGuest(d, bits, op)
 }
 const aTransaction: Fill = (d, bits, op) => {
   aContext(d, bits, op)
@@ -180,9 +212,9 @@ const fillByClass: Readonly<Record<OperationClass, Fill>> = {
     op.value = registerValues[bits >>> 30]
   },
   'guest job': (d, bits, op) => {
-    aGuest(d, bits, op)
     aContext(d, bits, op)
     const more = mix(bits, 2)
+    anOwner(d, bits, op)
     const own = d.tables.ownBursts[op.guest]
     const starts = more >>> 30 === 0 || own.length === 0 ? d.tables.bursts : own
     op.address = starts[(more & 0xffff) % starts.length] ?? 0
@@ -195,10 +227,10 @@ const fillByClass: Readonly<Record<OperationClass, Fill>> = {
   'guest acknowledge': aGuest,
   'guest end': aGuest,
   'hypervisor start': (d, bits, op) => {
-    aGuest(d, bits, op)
     aContext(d, bits, op)
+    anOwner(d, bits, op)
     const more = mix(bits, 3)
-    op.ordinal = (more & 0xff) % d.platform.procedures.length
+    op.ordinal = d.tables.startable[(more & 0xff) % d.tables.startable.length]
     op.count = d.platform.procedures[op.ordinal].arguments.includes('window') ? (more >>> 8) & 1 : 0
     onlyWhatItTakes(d.platform, op)
   },

@@ -13,7 +13,6 @@ import type {
   Platform,
   ProcessingElement,
   Protection,
-  Range,
   Setting,
   SettingRegion,
 } from '../interface/platform.ts'

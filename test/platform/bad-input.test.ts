@@ -1,0 +1,497 @@
+// Mistakes in a description: each is reported at its line and column, with what to do. A row edits the gateway: in the
+// text put in, ▸ stands where the problem must be reported.
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { type Problem, printProblems, problemsShownMax, readPlatform } from '../../src/platform/index.ts'
+
+const gateway = readFileSync('platforms/zonal-gateway.yaml', 'utf8')
+const mark = '▸'
+
+/** [what, text taken out, text put in, fragment of the problem as printed] */
+type Row = readonly [string, string, string, string]
+
+const shape: Row[] = [
+  [
+    'an unknown key',
+    'role: secondary\n        frames: { registers: { base: 0x74bd0000',
+    '▸roll: secondary\n        frames: { registers: { base: 0x74bd0000',
+    'Did you mean "role"?',
+  ],
+  [
+    'a missing key',
+    'sram-0: { base: 0x31780000, size: 1MB }',
+    '▸sram-0: { base: 0x31780000 }',
+    'Add "size: …"',
+  ],
+  ['a key twice', '  sram-1: {', '  ▸sram-0: {', 'each key once'],
+  ['an unknown top-level key', 'memories:', '▸memorys:', 'Did you mean "memories"?'],
+  [
+    'underscores in a number',
+    'base: 0x74bd0000',
+    'base: ▸0x74bd_0000',
+    'Write 0x74bd0000: YAML 1.2 knows no underscores',
+  ],
+  [
+    'decimal underscores',
+    'resetCycles: 8 # †\n    resetAcknowledgeCyclesMax: 12 # †\n    origin',
+    'resetCycles: ▸1_000\n    resetAcknowledgeCyclesMax: 1200\n    origin',
+    'Write 1000:',
+  ],
+  ['a binary number', 'channel: 2, ppi: 1', 'channel: ▸0b10, ppi: 1', 'Write 0x2: YAML 1.2 knows no binary'],
+  ['a number in quotes', 'beatBytes: 64', 'beatBytes: ▸"64"', 'without quotes'],
+  ['a leading zero', 'spi: 583', 'spi: ▸0583', 'Write 583'],
+  ['a number beyond 2^53', 'base: 0x35780000, size: 1MB', 'base: ▸0x20000000000001, size: 1MB', 'below 2^53'],
+  [
+    'an address beyond 32 bits',
+    'base: 0x35780000, size: 1MB',
+    'base: ▸0x100000000, size: 1MB',
+    'from 0 to 0xffffffff',
+  ],
+  ['a negative address', 'base: 0x35780000, size: 1MB', 'base: ▸-4, size: 1MB', 'from 0 to 0xffffffff'],
+  ['a fraction', 'vmid: 2', 'vmid: ▸2.5', 'a whole number of a VMID'],
+  ['a unit that is none', 'base: 0x79900000, size: 7MB', 'base: 0x79900000, size: ▸7M', 'Write 7MB.'],
+  ['a binary unit', 'base: 0x79900000, size: 7MB', 'base: 0x79900000, size: ▸7MiB', 'Write 7MB.'],
+  [
+    'a word misspelt',
+    'trigger: level, controller: gic-0, spi: 583',
+    'trigger: ▸levl, controller: gic-0, spi: 583',
+    'Did you mean "level"?',
+  ],
+  [
+    'another format',
+    'format: wellbehaved/description/1',
+    'format: ▸wellbehaved/description/2',
+    'wellbehaved/description/1',
+  ],
+  ['a value left out', 'vmid: 2', 'vmid: ▸', 'Write the value behind the colon'],
+  ['a name with a capital letter', '  sram-1: {', '  ▸SRAM-1: {', 'a small letter'],
+  ['the key __proto__', 'costs: {', 'costs: { ▸__proto__: { a: 1 },', 'a plain word'],
+  ['an unknown observation', '  update: []\n', '  update: [▸beat pased]\n', 'Did you mean "beat passed"?'],
+  ['a tag', 'vmid: 2', 'vmid: ▸!octal 2', 'Remove the tag'],
+  ['a mapping where a list belongs', 'streams: [0x12]', 'streams: ▸{ a: 1 }', 'a list of stream identifiers'],
+]
+
+const names: Row[] = [
+  [
+    'an unknown guest',
+    'station-2: { guest: diagnostics,',
+    'station-2: { guest: ▸diagnostic,',
+    'Did you mean "diagnostics"?',
+  ],
+  [
+    'an unknown window',
+    'guest: update, window: rx',
+    'guest: update, window: ▸rxx',
+    'a window of update: rx, tx',
+  ],
+  [
+    'an owner of a context that is not there',
+    'station-3: { guest: update',
+    '▸station-4: { guest: update',
+    'Did you mean "station-1"?',
+  ],
+  [
+    'an owner of a primary',
+    'station-3: { guest: update',
+    '▸physical-station: { guest: update',
+    'the hypervisor keeps primaries',
+  ],
+  [
+    'an owner without a window',
+    'guest: update, window: rx }',
+    'guest: update }',
+    'Add "window: …", one of rx, tx',
+  ],
+  [
+    'an unknown controller',
+    'controller: gic-0, spi: 584',
+    'controller: ▸gic-2, spi: 584',
+    'Did you mean "gic-0"?',
+  ],
+  [
+    'an unknown controller of a cluster',
+    'controller: gic-1',
+    'controller: ▸gic-7',
+    'an interrupt controller: gic-0, gic-1',
+  ],
+  ['an unknown processing element', 'pe: core-1\n', 'pe: ▸core-9\n', 'Did you mean "core-0"?'],
+  ['an unknown mailbox unit', 'mailbox: unit-2,', 'mailbox: ▸unit-5,', 'a mailbox unit: unit-0'],
+  [
+    'an unknown attribute',
+    'size: 4KB, access: read-write, attribute: device }',
+    'size: 4KB, access: read-write, attribute: ▸devise }',
+    'Did you mean "device"?',
+  ],
+  ['a contract about nobody', '  update: []\n', '  ▸updat: []\n', 'Did you mean "update"?'],
+]
+
+const meaning: Row[] = [
+  [
+    'frames that overlap in a device',
+    'base: 0x74bd0000, size: 64KB',
+    'base: ▸0x74bcfffc, size: 64KB',
+    'apart from station-1.registers, which is 0x74bc0000',
+  ],
+  [
+    'two contexts with one base',
+    'frames: { registers: { base: 0x449a0000, size: 0x4000',
+    'frames: { registers: { base: ▸0x74bd0000, size: 0x4000',
+    'apart from station-2.registers',
+  ],
+  [
+    'a misaligned frame',
+    'base: 0x449a0000',
+    'base: ▸0x449a0002',
+    'The nearest ones are 0x449a0000 and 0x449a0004.',
+  ],
+  [
+    'a frame beyond the map',
+    'base: 0x449a0000, size: 0x4000',
+    'base: 0xffffff00, size: ▸0x4000',
+    'an end at 0xffffffff at most',
+  ],
+  [
+    'a register outside its frame',
+    'registers: { base: 0x449a0000, size: 0x4000 } }\n',
+    'registers: { base: 0x449a0000, size: 0x4000 } }\n        registers: { DOORBELL: ▸0x4000, CONFIG: 4, MASK: 8, STATUS: 12, ERROR: 16 }\n',
+    'The last word is at 0x3ffc.',
+  ],
+  [
+    'two registers at one offset',
+    'OWNER: 0x2000, GATE: 0x2004',
+    'OWNER: 0x2000, GATE: ▸0x2000',
+    'OWNER has this one',
+  ],
+  [
+    'a control register outside the primary',
+    'GATE: 0x3004',
+    'GATE: ▸0x10000',
+    'within the first frame of the primary',
+  ],
+  [
+    'a control register left out',
+    'control: { OWNER: 0x3000, GATE: 0x3004, RESET: 0x3008, ',
+    '▸control: { OWNER: 0x3000, GATE: 0x3004, ',
+    'Add "RESET: …"',
+  ],
+  [
+    'an owner register of a primary',
+    'control: { RESET: 0x100, RESET_STATUS: 0x104 } # †\n      station-1',
+    'control: { ▸OWNER: 0x200, RESET: 0x100, RESET_STATUS: 0x104 } # †\n      station-1',
+    'nobody assigns a primary',
+  ],
+  ['a stream twice in a device', 'streams: [0x13]', 'streams: [▸0x11]', 'station-1 has this one'],
+  [
+    'two primaries',
+    'role: secondary\n        frames: { registers: { base: 0x74bc0000',
+    'role: ▸primary\n        frames: { registers: { base: 0x74bc0000',
+    'physical-station is it',
+  ],
+  [
+    'no primary',
+    'contexts:\n      flexcan-0:\n        role: primary',
+    '▸contexts:\n      flexcan-0:\n        role: secondary',
+    'exactly one context with role: primary',
+  ],
+  ['two guests on a processing element', 'pe: core-2\n', 'pe: ▸core-1\n', 'diagnostics has this one'],
+  ['a VMID twice', 'vmid: 3', 'vmid: ▸1', 'control has this one'],
+  [
+    'a window outside the memory of its guest',
+    'base: 0x357d1000',
+    'base: ▸0x35800000',
+    'It is 0x357c0000 to 0x357fffff.',
+  ],
+  ['a window outside every memory', 'base: 0x357d1000', 'base: ▸0x10000000', 'within one of the memories'],
+  [
+    'guest memory outside every memory',
+    'memory: [{ base: 0x357c0000, size: 256KB }]',
+    'memory: [{ base: ▸0x357c0000, size: 2MB }]',
+    'within one of the memories',
+  ],
+  [
+    'a window that is no multiple of the granule',
+    'tx: { base: 0x357d1000, size: 4KB',
+    'tx: { base: 0x357d1000, size: ▸0x1020',
+    'a multiple of 64 bytes',
+  ],
+  [
+    'memories that overlap',
+    'base: 0x35780000, size: 1MB',
+    'base: ▸0x31800000, size: 1MB',
+    'apart from sram-0',
+  ],
+  ['a region register twice', 'regions: [6, 7]', 'regions: [6, ▸2]', 'station-1 has this one'],
+  [
+    'a region register that is not there',
+    'regions: [6, 7]',
+    'regions: [6, ▸16]',
+    'The protection has 16 regions.',
+  ],
+  [
+    'too few region registers named',
+    'regions: [6, 7]',
+    '▸regions: [6]',
+    'one for the window, one for each mailbox channel',
+  ],
+  ['a channel beyond the unit', 'channel: 3', 'channel: ▸12', 'a channel from 0 to 11'],
+  ['an SPI and its INTID at odds', 'spi: 584', 'spi: 584, intid: ▸584', '616, since SPI n is INTID n + 32'],
+  [
+    'an SPI and a PPI',
+    '- { trigger: level, controller: gic-0, spi: 584 }',
+    '- ▸{ trigger: level, controller: gic-0, spi: 584, ppi: 2 }',
+    'both spi and ppi',
+  ],
+  [
+    'an SPI without a controller',
+    '- { trigger: level, controller: gic-0, spi: 584 }',
+    '- ▸{ trigger: level, spi: 584 }',
+    'Add "controller: gic-0"',
+  ],
+  ['a mailbox of a wire', 'spi: 584 }', 'spi: 584, ▸mailbox: unit-0 }', 'only where the trigger is message'],
+  [
+    'one line with two triggers',
+    'trigger: level, controller: gic-0, spi: 760',
+    'trigger: ▸edge, controller: gic-0, spi: 581',
+    'level, as gic-0 SPI 581 has elsewhere',
+  ],
+  [
+    'a message without DMA',
+    '{ trigger: level, controller: gic-0, spi: 581 }',
+    '{ trigger: ▸message, mailbox: unit-3, channel: 0, ppi: 1 }',
+    'a context without dma sends no message',
+  ],
+  [
+    'bursts beyond 4 KB',
+    'streams: [0x13]\n        dma: { outstandingMax: 2, burstBeatsMax: 4 }',
+    'streams: [0x13]\n        dma: { outstandingMax: 2, burstBeatsMax: ▸65 }',
+    'At 64 bytes a beat that is 64 beats.',
+  ],
+  [
+    'pass-through of a device with secondaries',
+    '  ethernet:\n',
+    '  ethernet:\n    passedThrough: ▸true\n',
+    'has its primary only',
+  ],
+  [
+    'an acknowledgement before the reset',
+    'resetAcknowledgeCyclesMax: 12 # †\n    origin',
+    'resetAcknowledgeCyclesMax: ▸7\n    origin',
+    'at least the 8 cycles',
+  ],
+  [
+    'region registers beyond the frame',
+    'regionStrideBytes: 16',
+    'regionStrideBytes: 1KB',
+    'Enlarge the frame',
+  ],
+]
+
+const procedures: Row[] = [
+  [
+    'an unknown register',
+    '',
+    '{ reset: { steps: [{ do: write, register: ▸control.OWNR, value: 1 }] } }',
+    'Did you mean "control.OWNER"?',
+  ],
+  [
+    'an unknown action',
+    '',
+    '{ reset: { steps: [{ do: ▸wait }] } }',
+    'one of write, poll, check, read, retire, inject',
+  ],
+  [
+    'an unknown word',
+    '',
+    '{ reset: { steps: [{ do: write, register: el2.LIMIT, value: ▸closd }] } }',
+    'Did you mean "closed"?',
+  ],
+  [
+    'a word of another register',
+    '',
+    '{ reset: { steps: [{ do: write, register: control.OWNER, value: ▸closed }] } }',
+    'guest, nobody for control.OWNER',
+  ],
+  [
+    'a setting without a window',
+    '',
+    '{ reset: { steps: [{ do: write, register: region.BASE, value: ▸setting }] } }',
+    'it needs window or device, and reset takes context, guest',
+  ],
+  [
+    'a register that no argument decides',
+    '',
+    '{ interrupt: { steps: [{ do: write, register: ▸el2.LIMIT, value: closed }] } }',
+    'use one of control.OWNER',
+  ],
+  [
+    'the end of an interrupt outside its handler',
+    '',
+    '{ reset: { steps: [{ do: write, register: ▸cpu.END, value: 1 }] } }',
+    'it needs interrupt',
+  ],
+  ['an injection outside a handler', '', '{ reset: { steps: [{ do: ▸inject }] } }', 'it needs interrupt'],
+  [
+    'a grant without a window',
+    '',
+    '{ reset: { steps: [{ do: write, register: protection.REVERT, value: 1, begins: ▸grant }] } }',
+    'needs window or device',
+  ],
+  [
+    'a name that is nearly a default',
+    '',
+    '{ ▸asign: { steps: [{ do: retire }] } }',
+    'Did you mean "assign"?',
+  ],
+  ['a change of a step that is not there', '', '{ reset: { changes: [{ drop: ▸99 }] } }', 'The default has'],
+  ['a change of no kind', '', '{ reset: { changes: [▸{ replace: 2 }] } }', 'replace with step'],
+].map(([what, , put, fragment]) => [what, '  procedures: default', `  procedures: ${put}`, fragment] as const)
+
+describe('a mistake is reported where it stands, with what to do:', () => {
+  test.each([...shape, ...names, ...meaning, ...procedures])('%s', (_, from, to, fragment) => {
+    const { text, places } = edited(from, to)
+    const problems = problemsOf(text)
+    if (places.length > 0) expect(problems.map(({ line, column }) => ({ line, column }))).toEqual(places)
+    expect(problems).toHaveLength(Math.max(1, places.length))
+    expect(printProblems(problems)).toContain(fragment)
+  })
+})
+
+describe('a broken file', () => {
+  test.each([
+    ['bad syntax', 'a: [1, 2\nb: 3\n', 2, 'YAML'],
+    ['a tab as indentation', 'a:\n\tb: 1\n', 2, 'Indent with spaces'],
+    ['two documents', 'a: 1\n---\nb: 2\n', 2, 'one document a file'],
+    ['an unclosed quote', 'a: "x\n', 2, 'YAML'],
+    ['nothing', '', 1, 'zonal-gateway.yaml for one'],
+    ['only a comment', '# nothing\n', 1, 'a platform description'],
+    ['a list', '- 1\n', 1, 'keys and values'],
+    ['a word', 'platform\n', 1, 'keys and values'],
+  ])('with %s says so at its line', (_, text, line, fragment) => {
+    const problems = problemsOf(text)
+    expect(problems[0]?.line).toBe(line)
+    expect(printProblems(problems)).toContain(fragment)
+  })
+
+  test('that nests a hundred thousand lists is refused, not crashed on', () => {
+    expect(printProblems(problemsOf('['.repeat(100_000)))).toContain('found')
+  })
+
+  test('whose aliases multiply to a billion is refused at once', () => {
+    const level = (n: number) =>
+      `l${n}: &l${n} [${Array(9)
+        .fill(n === 0 ? 'x' : `*l${n - 1}`)
+        .join(', ')}]`
+    const bomb = Array.from({ length: 10 }, (_, n) => level(n)).join('\n')
+    expect(printProblems(problemsOf(bomb))).toContain('too many values')
+  })
+
+  test('whose alias holds itself is refused', () => {
+    expect(printProblems(problemsOf('a: &a [*a]\n'))).toContain('too many values')
+  })
+
+  test('with an alias of nothing is refused', () => {
+    expect(printProblems(problemsOf('a: *b\n'))).toContain('alias')
+  })
+
+  test('changes no prototype', () => {
+    problemsOf('__proto__: { polluted: 1 }\nconstructor: { prototype: { polluted: 1 } }\n')
+    expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false)
+  })
+})
+
+describe('several mistakes', () => {
+  test('are reported at once, in the order of the file', () => {
+    const first = edited('streams: [0x13]', 'streams: [▸0x11]').text
+    const text = first.replace('vmid: 3', 'vmid: 1').replace('pe: core-2\n', 'pe: core-1\n')
+    const lines = problemsOf(text).map((p) => p.line)
+    expect(lines).toEqual([
+      lineOf(text, 'vmid: 1', 1),
+      lineOf(text, 'pe: core-1\n', 1),
+      lineOf(text, 'streams: [0x11]', 1),
+    ])
+  })
+
+  test('of YAML and of shape are reported together', () => {
+    const text = gateway.replace('  sram-1: {', '  sram-0: {').replace('vmid: 2', 'vmid: two')
+    expect(problemsOf(text).map((p) => p.expected)).toEqual([
+      'each key once',
+      expect.stringContaining('VMID'),
+    ])
+  })
+
+  test(`beyond ${problemsShownMax} are counted, not shown`, () => {
+    const text = gateway.replaceAll(/0x([0-9a-f]+)/g, '0x$1_0')
+    const problems = problemsOf(text)
+    expect(problems.length).toBeGreaterThan(problemsShownMax)
+    const printed = printProblems(problems).split('\n')
+    expect(printed).toHaveLength(problemsShownMax + 1)
+    expect(printed.at(-1)).toContain(`${problems.length - problemsShownMax} more`)
+  })
+})
+
+describe('what a rule judges is no mistake:', () => {
+  test.each([
+    [
+      'frames of two contexts in one granule',
+      'base: 0x74bd0000, size: 64KB',
+      'base: 0x74bd0000, size: 32',
+      'base: 0x74be0000, size: 64KB',
+      'base: 0x74bd0020, size: 64KB',
+    ],
+    ['two stations on one line', 'mailbox: unit-1, channel: 2', 'mailbox: unit-0, channel: 2', '', ''],
+    ['an old interrupt controller', 'gic-1: { version: 3', 'gic-1: { version: 2', '', ''],
+    ['programming registers beside a context', 'base: 0x77000000', 'base: 0x74bf0000', '', ''],
+    [
+      'one window address for two guests',
+      'memory: [{ base: 0x357c0000, size: 256KB }]',
+      'memory: [{ base: 0x35780000, size: 1MB }]',
+      '',
+      '',
+    ],
+  ])('%s', (_, from, to, from2, to2) => {
+    const read = readPlatform(edited(from, to).text.replace(from2, to2), 'x.yaml')
+    expect('problems' in read ? printProblems(read.problems) : '').toBe('')
+  })
+})
+
+describe('a printed problem', () => {
+  test('begins with file, line and column', () => {
+    const { text } = edited('vmid: 3', 'vmid: 300')
+    const at = `dir/x.yaml:${lineOf(text, 'vmid: 300', 0)}:11: guests.update.vmid: found 300, expected`
+    expect(printProblems(problemsOf(text, 'dir/x.yaml'))).toContain(at)
+  })
+
+  test('holds no control character of the file', () => {
+    const printed = printProblems(problemsOf(edited('vmid: 3', 'vmid: "\\e[31m\\u202e"').text))
+    expect(printed).toContain('\\u{1b}')
+    expect(printed).not.toMatch(/[\p{Cc}\p{Cf}]/u)
+  })
+})
+
+function problemsOf(text: string, file = 'x.yaml'): readonly Problem[] {
+  const read = readPlatform(text, file)
+  return 'problems' in read ? read.problems : []
+}
+
+/** The gateway with one place changed, and where the marks stood. */
+function edited(from: string, to: string) {
+  expect(gateway.split(from).length - 1, `places that hold ${from}`).toBeGreaterThanOrEqual(1)
+  const at = gateway.lastIndexOf(from)
+  const marked = gateway.slice(0, at) + to + gateway.slice(at + from.length)
+  const places = marked.split('\n').flatMap((text, i) => {
+    const column = text.indexOf(mark)
+    return column < 0 ? [] : [{ line: i + 1, column: column + 1 }]
+  })
+  return { text: marked.replaceAll(mark, ''), places }
+}
+
+const lineOf = (text: string, piece: string, nth: number): number =>
+  text
+    .slice(
+      0,
+      text
+        .split(piece)
+        .slice(0, nth + 1)
+        .join(piece).length,
+    )
+    .split('\n').length
