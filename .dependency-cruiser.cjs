@@ -10,6 +10,7 @@ const path = {
   hardware: '^src/hardware/',
   software: '^src/software/',
   bugs: '^bugs/',
+  platform: '^src/platform/',
   engines: '^src/engines/',
 }
 const testFile = '[.]test[.]ts$'
@@ -61,6 +62,11 @@ const layers = [
     'software',
     ['interface', 'layout'],
     'Software drives any device: it returns accesses and absorbs answers, and never touches the hardware.',
+  ),
+  reachesOnly(
+    'platform',
+    ['interface'],
+    'A description is read the same by every part, so its reader knows none of them.',
   ),
   reachesOnly(
     'bugs',

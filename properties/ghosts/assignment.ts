@@ -3,16 +3,25 @@
  * window, to the end of *unassign* or *reset*, or to a primary reset's acknowledgement. What the device refuses does not
  * change this.
  */
+import { compileChart } from '../../models/compile.ts'
+import { contextTwoStates } from '../../models/context-lifecycle.ts'
 import { OUTCOME } from '../../src/interface/observations.ts'
 import { EL2_ENABLE_BIT, R } from '../../src/interface/registers.ts'
 import { NONE } from '../../src/layout/layout.ts'
 import type { Facts } from '../kit/facts.ts'
 import { shared } from '../kit/rule.ts'
 
+// The paper's own diagram decides what follows what: the ghost is its state, in the chart's numbers.
+const chart = compileChart(contextTwoStates.machine, contextTwoStates.events)
+const ASSIGN = chart.eventNumber('assign')
+const UNASSIGN = chart.eventNumber('unassign')
+const after = (state: number, event: number): number => chart.next[state * chart.events.length + event]
+
 export const assignment = shared(
   'assignment',
   {
-    assigned: { per: 'context' },
+    /** 0 Unassigned, 1 Assigned. */
+    assigned: { per: 'context', values: contextTwoStates.states },
     /** The guest that the running procedure speaks of. */
     named: { max: 0xfe, holds: 'guest', none: true },
     /** To whom it was assigned last. */
@@ -29,21 +38,21 @@ export const assignment = shared(
       if (!opensGate && !opensWindow) return
       const c = o.context
       if (c < 0 || c >= p.contexts) return
-      g.assigned[c] = 1
+      g.assigned[c] = after(g.assigned[c], ASSIGN)
       g.owner[c] = g.named[0]
     },
     'procedure ended': (g, o, p) => {
       if (!takesGuest(p, o.procedure)) return
       g.named[0] = NONE
       if (o.outcome !== OUTCOME.complete || !revokes(p, o.procedure)) return
-      g.assigned[o.context] = 0
+      g.assigned[o.context] = after(g.assigned[o.context], UNASSIGN)
       g.owner[o.context] = NONE
     },
     'reset done': (g, o, p) => {
       if (p.isSecondary[o.context]) return
       for (const c of p.namedBy[o.context]) {
         if (!p.isSecondary[c]) continue
-        g.assigned[c] = 0
+        g.assigned[c] = after(g.assigned[c], UNASSIGN)
         g.owner[c] = NONE
       }
     },

@@ -1,6 +1,8 @@
 /**
  * RST-12  "The device must not assert reset completion until this is done."
  * Part b, that nothing accepted before takes effect after, is a rule of its own.
+ * The row is an invariant of states; it is judged as a step, on the acknowledgement, because *done* is an event on a wire:
+ * between two acknowledgements the invariant says nothing.
  */
 import { openTransactions } from '../ghosts/open-transactions.ts'
 import { sayContext } from '../kit/facts.ts'

@@ -136,7 +136,9 @@ export function accessPrinter(platform: Platform): (tag: number, access: Access)
     cycles: (a) => a.count,
     together: (a) => a.together,
   }
-  const parts = accessKinds.map((kind) => accessFields[kind].map((f) => ({ key: ` ${f}=`, print: prints[f] })))
+  const parts = accessKinds.map((kind) =>
+    accessFields[kind].map((f) => ({ key: ` ${f}=`, print: prints[f] })),
+  )
   return (tag, access) => {
     let line = `${tag} ${accessWords[access.kind]}`
     for (const { key, print } of parts[access.kind]) line += key + print(access)
@@ -163,7 +165,8 @@ export function requestReader(platform: Platform): (line: string) => Request {
     const tag = Number(digits)
     const control = controlWords.find((w) => w === word)
     if (control !== undefined) {
-      if (line !== printControl(tag, control)) throw new ProtocolError(`expected '${printControl(tag, control)}'`)
+      if (line !== printControl(tag, control))
+        throw new ProtocolError(`expected '${printControl(tag, control)}'`)
       return { tag, word: control }
     }
     const kind = accessWords.indexOf(word)
@@ -249,8 +252,12 @@ const reported = new Map(
   observationKinds.flatMap((k, code) => (k.from === 'device' ? [[hyphened(k.name), code] as const] : [])),
 )
 /** The kinds that the suite sees by itself, whatever the device reports. */
-export const ownKinds: readonly ObservationKind[] = observationKinds.flatMap((k) => (k.from === 'device' ? [] : k.name))
-export const deviceKinds: readonly ObservationKind[] = observationKinds.flatMap((k) => (k.from === 'device' ? k.name : []))
+export const ownKinds: readonly ObservationKind[] = observationKinds.flatMap((k) =>
+  k.from === 'device' ? [] : k.name,
+)
+export const deviceKinds: readonly ObservationKind[] = observationKinds.flatMap((k) =>
+  k.from === 'device' ? k.name : [],
+)
 
 /** Reads one `* kind …` line into `into`; ordinals outside the platform are errors. @throws ProtocolError */
 export function observationReader(
@@ -262,7 +269,8 @@ export function observationReader(
     const end = line.indexOf(' ', 2)
     const word = end < 0 ? line.slice(2) : line.slice(2, end)
     const kind = reported.get(word)
-    if (!line.startsWith('* ') || kind === undefined) throw new ProtocolError(`unknown observation ${quote(line)}`)
+    if (!line.startsWith('* ') || kind === undefined)
+      throw new ProtocolError(`unknown observation ${quote(line)}`)
     if (!observes.includes(observationKinds[kind].name)) {
       throw new ProtocolError(`observation '${word}', which hello did not claim`)
     }
@@ -378,12 +386,16 @@ export function readHello(line: string, platform: Platform): Hello {
   const t = splitFields(line.slice(start.length), helloFields)
   const contexts = parseNumber(t[2], 'contexts')
   if (contexts !== platform.contexts.length) {
-    throw new ProtocolError(`it has ${contexts} contexts, the platform '${platform.name}' ${platform.contexts.length}`)
+    throw new ProtocolError(
+      `it has ${contexts} contexts, the platform '${platform.name}' ${platform.contexts.length}`,
+    )
   }
-  if (!/^[\w.-]{1,64}$/.test(t[1])) throw new ProtocolError(`name=${quote(t[1])} is no word of 1 to 64 letters`)
+  if (!/^[\w.-]{1,64}$/.test(t[1]))
+    throw new ProtocolError(`name=${quote(t[1])} is no word of 1 to 64 letters`)
   const controls = listOf('controls', t[5], agents)
   const lacks = agentsNeeded.find((a) => !controls.includes(a))
-  if (lacks) throw new ProtocolError(`it does not let us control '${lacks}', without which nothing can be played`)
+  if (lacks)
+    throw new ProtocolError(`it does not let us control '${lacks}', without which nothing can be played`)
   const words = listOf('observes', t[4], [...reported.keys()])
   return {
     name: t[1],
@@ -421,7 +433,8 @@ function splitFields(text: string, fields: readonly string[]): string[] {
     at = space < 0 ? text.length : space
     texts.push(text.slice(from, at))
   }
-  if (at !== text.length) throw new ProtocolError(`more fields than ${fields.join(', ')}: ${quote(text.slice(at + 1))}`)
+  if (at !== text.length)
+    throw new ProtocolError(`more fields than ${fields.join(', ')}: ${quote(text.slice(at + 1))}`)
   return texts
 }
 
@@ -440,6 +453,8 @@ const quotedMax = 80
 
 /** At most 80 characters of what somebody else wrote, with nothing in it that a terminal would obey. */
 export function quote(text: string): string {
-  const shown = text.slice(0, quotedMax).replace(/[^\x20-\x7e]/g, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`)
+  const shown = text
+    .slice(0, quotedMax)
+    .replace(/[^\x20-\x7e]/g, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`)
   return text.length > quotedMax ? `'${shown}…' (${text.length} characters)` : `'${shown}'`
 }

@@ -12,16 +12,16 @@ import { ANSWER, K, newBus } from '../interface/observations.ts'
 import type { Platform } from '../interface/platform.ts'
 import { pointsOf } from '../interface/points.ts'
 import { layOut } from '../layout/layout.ts'
-import { newState, restore, snapshot, type State } from '../layout/state.ts'
+import { newState, restore, type State, snapshot } from '../layout/state.ts'
 import {
   agents,
   type ControlWord,
   deviceKinds,
+  ProtocolError,
   printEnd,
   printFailed,
   printHello,
   printObservation,
-  ProtocolError,
   type Request,
   requestReader,
 } from './protocol.ts'
@@ -49,7 +49,7 @@ export function serveCoreOnStandardStreams(platform: Platform, decisions: Decisi
   while (!session.ended()) {
     const count = readBlocking(chunk)
     if (count === 0) return
-    writeAll(session.take(chunk.latin1Slice(0, count)))
+    writeAll(session.take(chunk.toString('latin1', 0, count)))
   }
 }
 
@@ -86,7 +86,8 @@ function writeAll(text: string): void {
   }
 }
 
-const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined)
+const codeOf = (error: unknown): unknown =>
+  error instanceof Error && 'code' in error ? error.code : undefined
 
 interface Session {
   /** Takes a piece of input; gives the answers to the requests that it completes. */
@@ -111,7 +112,15 @@ function newSession(platform: Platform, decisions: Decisions | undefined): Sessi
   powerOnHardware(platform, state)
   const bus = newBus()
   const core = createCore(platform, points, state, bus, decisions)
-  const s: Served = { platform, core, state, blank: snapshot(state), saved: undefined, ended: false, seen: '' }
+  const s: Served = {
+    platform,
+    core,
+    state,
+    blank: snapshot(state),
+    saved: undefined,
+    ended: false,
+    seen: '',
+  }
   for (const kind of deviceKinds) {
     bus.subscribe(K[kind], (o) => {
       s.seen += `${printObservation(o)}\n`

@@ -4,7 +4,7 @@
  */
 import { match } from 'ts-pattern'
 import type { Bug } from '../../bugs/bug.ts'
-import { catalogue, type Row } from '../../properties/catalogue.ts'
+import { catalogue, type Row, type RuleId } from '../../properties/catalogue.ts'
 import { judgeRollUp } from '../../properties/kit/roll-up.ts'
 import {
   type MonitoredRule,
@@ -53,20 +53,33 @@ export interface CheckOptions {
   readonly device?: DeviceFactory | undefined
   readonly version: string
   readonly staticOnly?: boolean | undefined
-  /** Counterexamples found before, replayed first. */
-  readonly corpus?: readonly Counterexample[] | undefined
-  readonly mayContinue?: (() => boolean) | undefined
+  /** Counterexamples found before, replayed first on this platform: what still fails is broken. */
+  readonly corpus?: readonly Stored[] | undefined
+  /** The rows of the catalogue that are asked for; all of them, where it is left out. */
+  readonly asked?: ((id: RuleId) => boolean) | undefined
+  /** A *should* or an expectation that is not met is broken, no longer only warned. */
+  readonly strict?: boolean | undefined
+  /** Asked before each run and before each pair; false ends that part of the campaign with what it has. */
+  readonly mayContinue?: ((part: 'runs' | 'pairs') => boolean) | undefined
   readonly progress?: ((done: number, of: number, operations: number) => void) | undefined
   /** Told of each counterexample as soon as it is shrunk, so that it is saved whatever comes after. */
   readonly found?: ((counterexample: Counterexample) => void) | undefined
 }
 
+/** A counterexample of the corpus, and the name of its file. */
+export interface Stored {
+  readonly file: string
+  readonly counterexample: Counterexample
+}
+
 export interface Checked {
-  /** Without counterexamples' file names, which the caller knows: `counterexample.file` is the rule's name. */
+  /** `counterexample.file` is empty where the counterexample is new: its file's name is the caller's. */
   readonly evidence: Evidence
   readonly counterexamples: readonly Counterexample[]
   /** Operations until each rule broke. */
   readonly detectedAfter: Readonly<Record<string, number>>
+  /** What became of the corpus, by file. */
+  readonly replayed: Readonly<Record<string, Replayed>>
 }
 
 /** What a platform and a bug make together: the system that is played. */
@@ -97,6 +110,8 @@ interface Outcome {
   exercised: number
   reason: string
   counterexample?: Counterexample
+  /** Of the corpus: where it lies already. */
+  file?: string
 }
 
 export function check(platform: Platform, options: CheckOptions): Checked {
@@ -111,8 +126,9 @@ export function check(platform: Platform, options: CheckOptions): Checked {
     options.found?.(counterexample)
   }
 
+  const replayed = replayCorpus(subject, applicable, options, outcomes)
   for (const rule of applicable)
-    if (rule.kind === 'static') judgeStatic(subject, rule, options, outcomes, keep)
+    if (rule.kind === 'static' && !outcomes.has(nameOfRule(rule))) judgeStatic(subject, rule, options, outcomes, keep)
   let sampled: Sampled | undefined
   const pairs: Record<string, PairCounts> = {}
   const notCompared: string[] = []
@@ -123,7 +139,7 @@ export function check(platform: Platform, options: CheckOptions): Checked {
     sampled = dynamic.sampled
     stopped = !sampled.finished
     for (const rule of applicable) {
-      if (rule.kind !== 'twoRun') continue
+      if (rule.kind !== 'twoRun' || outcomes.has(nameOfRule(rule))) continue
       const result = judgePairs(subject, rule, options, outcomes, keep)
       pairs[nameOfRule(rule)] = result.counts
       notCompared.push(...rule.align)
@@ -151,7 +167,34 @@ export function check(platform: Platform, options: CheckOptions): Checked {
     stopped,
     rules: rows,
   }
-  return { evidence, counterexamples, detectedAfter }
+  return { evidence, counterexamples, detectedAfter, replayed }
+}
+
+/** What was found before comes first: a rule that still fails needs no new counterexample. */
+function replayCorpus(
+  { platform }: Subject,
+  applicable: readonly Rule[],
+  options: CheckOptions,
+  outcomes: Map<string, Outcome>,
+): Record<string, Replayed> {
+  const replayed: Record<string, Replayed> = {}
+  for (const { file, counterexample } of options.corpus ?? []) {
+    if (!applicable.some((rule) => nameOfRule(rule) === counterexample.rule)) continue
+    const here = { ...counterexample, platform }
+    const { result, explanation } = replay(here, options.rules, options.bug, options.device)
+    replayed[file] = result
+    const known = outcomes.get(counterexample.rule)?.counterexample
+    const isShorter = !known || counterexample.operations.length < known.operations.length
+    if (result === 'still fails' && isShorter)
+      outcomes.set(counterexample.rule, {
+        verdict: 'broken',
+        exercised: 0,
+        reason: explanation,
+        counterexample: { ...here, explanation },
+        file,
+      })
+  }
+  return replayed
 }
 
 const total = (counts: Uint32Array | undefined): number => counts?.reduce((a, b) => a + b, 0) ?? 0
@@ -236,10 +279,14 @@ function judgeSampled(
 ): { readonly sampled: Sampled } {
   const stage = createStage(subject.platform, { ...subject.options, rules: monitored })
   const unobservable = monitored.map((rule) => missingObservations(rule, stage))
-  unobservable.forEach((missing, i) => missing.length > 0 && stage.system.monitors.mute(i))
+  unobservable.forEach((missing, i) => {
+    const isKnown = outcomes.get(nameOfRule(monitored[i]))?.verdict === 'broken'
+    if (missing.length > 0 || isKnown) stage.system.monitors.mute(i)
+  })
   try {
     const sampled = sample(stage, {
       ...options,
+      mayContinue: () => options.mayContinue?.('runs') ?? true,
       progress: (run, operations) => options.progress?.(run, options.runs, operations),
       found: (finding) => settleFinding(subject, monitored[finding.rule], finding, options, outcomes, keep),
     })
@@ -421,7 +468,10 @@ function judgePairs(
   outcomes: Map<string, Outcome>,
   keep: Keep,
 ): { readonly counts: PairCounts; readonly finished: boolean } {
-  const result = samplePairs(subject.platform, rule, subject.options, { ...options, pairs: options.pairs })
+  const result = samplePairs(subject.platform, rule, subject.options, {
+    ...options,
+    mayContinue: () => options.mayContinue?.('pairs') ?? true,
+  })
   const { counts, finding, finished } = result
   if (finding) {
     const counterexample = shrinkPair(subject, rule, finding, options)
@@ -540,43 +590,50 @@ function replayRule(subject: Subject, rule: Rule, operations: readonly FlatOpera
     })
 }
 
-/** One row for each rule that is built, and one `not built` for each row of the catalogue that is not. */
+/** One row for each rule or part of the catalogue: its verdict if it is built, else `not built`. */
 function evidenceRows(options: CheckOptions, outcomes: ReadonlyMap<string, Outcome>): RuleEvidence[] {
-  const verdicts = [...outcomes].map(([name, o]) => ({ id: name.split('.')[0], verdict: o.verdict }))
-  return catalogue.flatMap((row) => {
-    const built = options.rules.filter((r) => r.id === row.id)
-    if (built.length === 0)
-      return [
-        rowEvidence(row, undefined, row.kinds[0], {
-          verdict: 'not built',
-          exercised: 0,
-          reason: 'this version cannot exercise it yet',
-        }),
-      ]
-    return built.map((rule) => {
-      const outcome =
-        rule.kind === 'rollUp'
-          ? judgeRollUp(rule, verdicts)
-          : (outcomes.get(nameOfRule(rule)) ?? {
-              verdict: 'stopped' as const,
-              exercised: 0,
-              reason: 'only static rules were checked',
-            })
-      return rowEvidence(row, rule.part, rule.kind, outcome)
-    })
+  const named = catalogue.flatMap((row) =>
+    (row.parts?.map((p) => p.part) ?? [undefined]).map((part) => {
+      const rule = options.rules.find((r) => r.id === row.id && r.part === part)
+      return { row, part, rule }
+    }),
+  )
+  const verdicts = named.map(({ row, part, rule }) => ({
+    id: row.id,
+    verdict: (rule && rule.kind !== 'rollUp' && outcomes.get(nameOfRule({ id: row.id, ...(part ? { part } : {}) }))?.verdict) || notBuilt.verdict,
+  }))
+  const asked = named.filter(({ row }) => options.asked?.(row.id) ?? true)
+  return asked.map(({ row, part, rule }) => {
+    if (!rule) return rowEvidence(row, part, kindOf(row, part), notBuilt, options)
+    const outcome =
+      rule.kind === 'rollUp' ? judgeRollUp(rule, verdicts) : (outcomes.get(nameOfRule(rule)) ?? onlyStatic)
+    return rowEvidence(row, part, rule.kind, outcome, options)
   })
 }
 
-function rowEvidence(row: Row, part: string | undefined, kind: string, o: Outcome): RuleEvidence {
+const kindOf = (row: Row, part: string | undefined): string =>
+  row.parts?.find((p) => p.part === part)?.kinds[0] ?? row.kinds[0]
+
+const notBuilt: Outcome = { verdict: 'not built', exercised: 0, reason: 'this version cannot exercise it yet' }
+const onlyStatic: Outcome = { verdict: 'stopped', exercised: 0, reason: 'only static rules were checked' }
+
+function rowEvidence(
+  row: Row,
+  part: string | undefined,
+  kind: string,
+  o: Outcome,
+  { strict = false }: CheckOptions,
+): RuleEvidence {
   const strength = row.parts?.find((p) => p.part === part)?.strength ?? row.strength
+  const isMild = !strict && (strength === 'should' || strength === 'expected')
   return {
     id: row.id,
     ...(part ? { part } : {}),
     kind,
     strength,
-    verdict: o.verdict,
+    verdict: o.verdict === 'broken' && isMild ? 'warned' : o.verdict,
     exercised: o.exercised,
     ...(o.reason ? { reason: o.reason } : {}),
-    ...(o.counterexample ? { counterexample: { file: '', length: o.counterexample.operations.length } } : {}),
+    ...(o.counterexample ? { counterexample: { file: o.file ?? '', length: o.counterexample.operations.length } } : {}),
   }
 }

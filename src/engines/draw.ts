@@ -158,7 +158,7 @@ function argumentTables(platform: Platform, points: Points): ArgumentTables {
 
 /** Reprogramming under traffic is where most goes wrong, so it is drawn most; it needs contexts that are assigned. */
 const startWeights: Readonly<Record<string, number>> = { reprogram: 5, assign: 4, unassign: 1, reset: 1, recover: 1 }
-const startOnly: readonly string[] = ['boot', 'protect', 'passThrough', 'interrupt', 'fault']
+const startOnly: readonly string[] = ['boot', 'protect', 'interrupt', 'fault']
 
 /** Procedures that may be started at any time. */
 export const isStartable = (name: string): boolean => !startOnly.includes(name)

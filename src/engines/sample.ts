@@ -51,6 +51,9 @@ export interface Sampled {
   readonly silentRuns: number
 }
 
+/** Thrown to end the drawing of runs, which has no other end: no failure. */
+export const enough = new Error('the campaign was asked to end')
+
 /** Redraws of one choice until it has an effect. */
 const attemptsMax = 8
 
@@ -102,10 +105,9 @@ export function sample(stage: Stage, options: SampleOptions): Sampled {
 
   const outcome = fc.check(
     fc.property(runChoices(system.platform, options.operations), (choices) => {
-      if (!finished) return
       if (options.mayContinue && !options.mayContinue()) {
         finished = false
-        return
+        throw enough
       }
       playOne(choices)
       run++
@@ -114,7 +116,7 @@ export function sample(stage: Stage, options: SampleOptions): Sampled {
     { seed: options.seed, numRuns: options.runs, endOnFailure: true },
   )
   // A device that failed is no counterexample: whoever called decides.
-  if (outcome.failed) throw outcome.errorInstance
+  if (outcome.failed && outcome.errorInstance !== enough) throw outcome.errorInstance
   return { runs: run, effective, drawn, findings, choicesDigest: printDigest(digest), finished, silentRuns }
 }
 

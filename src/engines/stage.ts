@@ -24,22 +24,30 @@ export function createStage(platform: Platform, options: SystemOptions): Stage {
   for (const counts of system.monitors.activities) counts.fill(0)
   const started = snapshot(system.state)
   const violated = system.monitors.violation()
-  const inProcess = options.device === undefined
+  const { device, monitors } = system
+  const goesBack = options.device === undefined || (device.save !== undefined && device.load !== undefined)
+  if (goesBack) device.save?.()
+  const startAgain = () => {
+    const exercised = monitors.exercised.slice()
+    const attempted = monitors.attempted.slice()
+    restore(system.state, blank)
+    device.reset()
+    startUp(system)
+    monitors.exercised.set(exercised)
+    monitors.attempted.set(attempted)
+  }
   return {
     system,
     unfinished,
     rewind: () => {
-      system.monitors.clear()
-      system.monitors.beginRun()
-      if (inProcess) {
+      monitors.clear()
+      if (goesBack) {
+        device.load?.()
         restore(system.state, started)
         // A start that breaks a rule breaks it in every run.
-        if (violated) system.monitors.refresh(violated)
-        return
-      }
-      restore(system.state, blank)
-      system.device.reset()
-      startUp(system)
+        if (violated) monitors.refresh(violated)
+      } else startAgain()
+      monitors.beginRun()
     },
   }
 }

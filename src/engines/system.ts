@@ -28,6 +28,8 @@ export interface SystemOptions {
   readonly rules: readonly MonitoredRule[]
   readonly decisions?: Decisions | undefined
   readonly software?: SoftwareDecisions | undefined
+  /** Instead of the platform's own: fewer cells of memory make fewer states. */
+  readonly points?: Points | undefined
   /** Instead of the core in process. Its state is then not in the register file. */
   readonly device?: ((bus: Bus) => Device) | undefined
 }
@@ -50,7 +52,7 @@ export interface System {
 const parts = { [hardwarePart]: hardwareFields, [softwarePart]: softwareFields } as const
 
 export function createSystem(platform: Platform, options: SystemOptions): System {
-  const points = pointsOf(platform)
+  const points = options.points ?? pointsOf(platform)
   const sizes = hardwareSizes(platform, points)
   const layout = layOut({ ...parts, ...ghostParts(options.rules) }, sizes)
   const state = newState(layout)

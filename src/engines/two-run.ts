@@ -14,6 +14,7 @@ import { type Column, column, columnsOf, NONE } from '../layout/layout.ts'
 import { printElement } from '../layout/state.ts'
 import { decoderOf, type RunChoices, runChoices } from './draw.ts'
 import { mix } from './random.ts'
+import { enough } from './sample.ts'
 import { createStage, type Stage } from './stage.ts'
 import type { SystemOptions } from './system.ts'
 
@@ -105,10 +106,10 @@ export function samplePairs(
   let detectedAfter = 0
   const outcome = fc.check(
     fc.property(runChoices(platform, draw.operations), (choices) => {
-      if (finding || !finished) return
+      if (finding) throw enough
       if (draw.mayContinue && !draw.mayContinue()) {
         finished = false
-        return
+        throw enough
       }
       finding = pairs.draw(choices)
       detectedAfter += finding ? finding.operations.length : choices.choices.length
@@ -116,7 +117,7 @@ export function samplePairs(
     { seed: draw.seed, numRuns: draw.pairs, endOnFailure: true },
   )
   pairs.close()
-  if (outcome.failed) throw outcome.errorInstance
+  if (outcome.failed && outcome.errorInstance !== enough) throw outcome.errorInstance
   return { counts: pairs.counts, finding, finished, detectedAfter }
 }
 
@@ -326,8 +327,10 @@ function mustWait({ stage }: Side): boolean {
   return software.wouldWait(looked)
 }
 
-const isVictim = (pair: Pair, secret: Secret, c: number): boolean => {
-  if (c === secret.context || pair.platform.contexts[c].role !== 'secondary') return false
+/** Every context that another guest owns, or nobody; a secondary's effects may show in its own primary (CTX-11). */
+function isVictim(pair: Pair, secret: Secret, c: number): boolean {
+  const { contexts, devices } = pair.platform
+  if (c === secret.context || c === devices[contexts[secret.context].device].primary) return false
   const owner = ownerOf(pair, c)
   return owner < 0 || owner !== secret.owner
 }

@@ -13,6 +13,9 @@ export interface Device {
   perform(access: Access): boolean
   /** Back to power-on. */
   reset(): void
+  /** Notes the device's whole state, and goes back to it: both or neither. One state is kept, the last one. */
+  save?(): void
+  load?(): void
   close(): void
 }
 

@@ -245,6 +245,8 @@ export const stepRegisters = [
   'interrupt.PENDING',
   'interrupt.ACTIVE',
   'interrupt.ROUTE',
+  'fault.ENABLE',
+  'fault.ROUTE',
   'cpu.END',
 ] as const
 export type StepRegister = (typeof stepRegisters)[number]

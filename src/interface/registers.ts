@@ -103,9 +103,18 @@ function gicAddress(platform: Platform, name: keyof typeof gicOffset, index: num
   const line = platform.lines[index]
   const gic = line && platform.interruptControllers[line.gic]
   if (!line || !gic) return undefined
-  const stride = name === 'ROUTE' ? 8 * line.intid : 4 * Math.floor(line.intid / 32)
-  return gic.frame.base + gicOffset[name] + stride
+  if (line.pe === undefined) {
+    const stride = name === 'ROUTE' ? 8 * line.intid : 4 * Math.floor(line.intid / 32)
+    return gic.frame.base + gicOffset[name] + stride
+  }
+  // A PPI has no route, and its other registers lie in the SGI frame of its PE's redistributor (IHI 0069, 12.10).
+  if (name === 'ROUTE' || !gic.redistributors) return undefined
+  const nth = platform.processingElements.filter((p, i) => p.gic === line.gic && i < (line.pe ?? 0)).length
+  return gic.redistributors.base + redistributorBytes * nth + sgiFrame + gicOffset[name]
 }
+
+const redistributorBytes = 0x20000
+const sgiFrame = 0x10000
 
 /** What an address is decoded to: a register's role and index, or memory, or a hole. */
 export interface Target {

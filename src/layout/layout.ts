@@ -101,13 +101,13 @@ export function columnsOf<F extends Fields>(
   fields: F,
   buffer: ArrayBuffer,
 ): Columns<F> {
-  const result: Record<string, Column> = {}
-  for (const name of Object.keys(fields)) {
+  const named = Object.keys(fields).map((name) => {
     const p = layout.placed.find((x) => x.part === part && x.name === name)
     if (!p) throw new Error(`the layout has no field '${part}.${name}'`)
-    result[name] = column(p, buffer)
-  }
-  return result as Columns<F>
+    return [name, column(p, buffer)] as const
+  })
+  // Made at once: stores by computed name, one after another, turn a large object into a hash table.
+  return Object.fromEntries(named) as Columns<F>
 }
 
 export function column(p: Placed, buffer: ArrayBuffer): Column {

@@ -12,7 +12,7 @@ import {
 import { type Declared, rangeOf } from './declared.ts'
 import type { Path } from './document.ts'
 import type { Report } from './names.ts'
-import { hex } from './problems.ts'
+import { hex, printable } from './problems.ts'
 import { addressMax, type ContextDescription, type Description, type DeviceDescription } from './schema.ts'
 
 const wordBytes = 4
@@ -20,16 +20,29 @@ const burstBoundaryBytes = 4096
 const attributesMax = 16
 
 export function checkDescription(report: Report, d: Description, declared: readonly Declared[]): void {
+  checkTexts(report, d)
   checkCounts(report, d, declared)
   checkUnique(report, d, declared)
   checkRanges(report, d, declared)
   for (const [name, device] of Object.entries(d.devices)) checkDevice(report, ['devices', name], device)
-  for (const c of declared) checkContext(report, d, c, declared)
+  for (const c of declared) checkContext(report, d, c)
   checkFrames(report, declared)
   checkMemory(report, d)
   checkProtection(report, d)
   checkClusters(report, d)
   checkOwners(report, d, declared)
+}
+
+/** They are printed in every report. */
+function checkTexts(report: Report, d: Description): void {
+  const texts: [Path, string][] = [
+    [['title'], d.title],
+    ...d.leavesOut.map((text, i): [Path, string] => [['leavesOut', i], text]),
+  ]
+  for (const [path, text] of texts) {
+    if (printable(text) === text) continue
+    report.add(path, { expected: 'one line of printable text', hint: 'Remove its control characters.' })
+  }
 }
 
 function checkCounts(report: Report, d: Description, declared: readonly Declared[]): void {
@@ -143,9 +156,12 @@ function aligned(report: Report, path: Path, value: number, bytes: number): void
   report.add(path, { expected: `a multiple of ${bytes} bytes`, hint })
 }
 
+const primariesOf = (device: DeviceDescription) =>
+  Object.entries(device.contexts).filter(([, c]) => c.role === 'primary')
+
 function checkDevice(report: Report, path: Path, device: DeviceDescription): void {
   const contexts = Object.entries(device.contexts)
-  const primaries = contexts.filter(([, c]) => c.role === 'primary')
+  const primaries = primariesOf(device)
   const at = [...path, 'contexts']
   if (primaries.length === 0) {
     const hint = 'Write role: primary at the context that manages the others.'
@@ -167,11 +183,12 @@ function checkDevice(report: Report, path: Path, device: DeviceDescription): voi
   }
 }
 
-function checkContext(report: Report, d: Description, c: Declared, declared: readonly Declared[]): void {
+function checkContext(report: Report, d: Description, c: Declared): void {
   const device = d.devices[c.deviceName]
-  const primary = declared.find((p) => p.deviceName === c.deviceName && p.context.role === 'primary')
+  const [primary, ...more] = primariesOf(device)
   checkRegisters(report, c, device)
-  if (primary) checkControl(report, c, primary.context, device)
+  // Which one manages the others is not known otherwise.
+  if (primary && more.length === 0) checkControl(report, c, primary[1], device)
   checkDma(report, d, c)
 }
 
@@ -430,8 +447,8 @@ function checkOwners(report: Report, d: Description, declared: readonly Declared
     const c = declared.find((x) => x.name === name)
     if (!c) continue
     const path = ['software', 'owners', name]
-    const { passedThrough } = d.devices[c.deviceName]
-    if (c.context.role === 'primary' && !passedThrough) {
+    const device = d.devices[c.deviceName]
+    if (c.context.role === 'primary' && !device.passedThrough && primariesOf(device).length === 1) {
       const hint = 'Assign a secondary, or write passedThrough: true at the device.'
       report.add(
         path,

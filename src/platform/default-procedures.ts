@@ -65,14 +65,25 @@ export const defaultProcedures: readonly Procedure[] = [
     arguments: ['device'],
     steps: [...resetPrimary, { do: 'write', register: 'el2.BASE', value: 'frame' }, closeFrames],
   },
-  /** Gives the primary its own setting. */
-  { name: 'protect', arguments: ['device'], steps: grant },
+  /** Gives the primary its own setting, and lets its interrupt and the protection's through, to the first guest's PE. */
+  {
+    name: 'protect',
+    arguments: ['device'],
+    steps: [
+      ...grant,
+      { do: 'write', register: 'interrupt.ENABLE', value: 1 },
+      { do: 'write', register: 'fault.ROUTE', value: 0 },
+      { do: 'write', register: 'fault.ENABLE', value: 1 },
+    ],
+  },
   {
     name: 'assign',
     arguments: ['context', 'guest', 'window'],
     steps: [
       { do: 'check', register: 'control.OWNER', is: ['nobody'] },
       { do: 'check', register: 'control.RESET_STATUS', is: ['done'] },
+      // A primary reset whose procedure failed may still run; no gate opens until it has ended.
+      { do: 'poll', register: 'primary.RESET_STATUS', until: ['idle', 'done', 'failed'] },
       { do: 'write', register: 'control.OWNER', value: 'guest' },
       ...grant,
       ...forgetInterrupts,
@@ -85,8 +96,20 @@ export const defaultProcedures: readonly Procedure[] = [
   /** What recovers a guest: reset, then assign. */
   { name: 'reset', arguments: ['context', 'guest'], steps: release },
   { name: 'reprogram', arguments: ['context', 'guest', 'window'], steps: [isOwned, ...grant] },
-  /** The whole device at once; it closes nothing itself. */
-  { name: 'recover', arguments: ['device'], steps: resetPrimary },
+  /** The whole device at once: every window closed first, and nobody owns anything of it afterwards. */
+  {
+    name: 'recover',
+    arguments: ['device'],
+    steps: [
+      closeFrames,
+      { do: 'write', register: 'interrupt.ENABLE', value: 0 },
+      ...resetPrimary,
+      ...revoke,
+      ...forgetInterrupts,
+      { do: 'retire' },
+      { do: 'write', register: 'control.OWNER', value: 'nobody' },
+    ],
+  },
   { name: 'passThrough', arguments: ['context', 'guest'], steps: [...routeInterrupts, openFrames] },
   {
     name: 'interrupt',
@@ -95,11 +118,13 @@ export const defaultProcedures: readonly Procedure[] = [
   },
   {
     name: 'fault',
-    arguments: [],
+    arguments: ['interrupt'],
     steps: [
       { do: 'read', register: 'protection.FAULT_STREAM' },
       { do: 'read', register: 'protection.FAULT_ADDRESS' },
       { do: 'write', register: 'protection.FAULT_STATUS', value: 1 },
+      // Nothing is injected, so nobody else deactivates it.
+      { do: 'write', register: 'interrupt.ACTIVE', value: 0 },
       { do: 'write', register: 'cpu.END', value: 1 },
     ],
   },

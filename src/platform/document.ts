@@ -42,6 +42,7 @@ interface Walk {
   readonly problemAt: Document['problemAt']
   readonly resolveAlias: (node: unknown) => unknown
   values: number
+  isTooMuch: boolean
 }
 
 const keyOf = (path: Path): string => JSON.stringify(path)
@@ -73,7 +74,7 @@ export function readDocument(text: string, file: string): Document {
     }
   }
   const { contents, problems, resolveAlias } = parse(text, file, lines, place)
-  const walk: Walk = { spots, problems, problemAt, resolveAlias, values: 0 }
+  const walk: Walk = { spots, problems, problemAt, resolveAlias, values: 0, isTooMuch: false }
   const value = contents === undefined ? null : visit(walk, contents, [], -1)
   return { value, problems, has: (path) => spots.has(keyOf(path)), foundAt, problemAt }
 }
@@ -129,11 +130,11 @@ function visit(walk: Walk, given: unknown, path: Path, key: number): Plain {
   walk.values++
   const spot = (found: string) =>
     walk.spots.set(keyOf(path), { key: key < 0 ? at : key, value: at < 0 ? Math.max(key, 0) : at, found })
-  if (walk.values > valuesMax || path.length > depthMax) {
+  if (walk.isTooMuch || walk.values > valuesMax || path.length > depthMax) {
     spot('too much')
-    // Said once: everything behind it is too much as well.
-    if (walk.values === valuesMax + 1 || path.length === depthMax + 1) tooMuch(walk, path)
-    walk.values = valuesMax + 2
+    // Said once, and nothing behind it is looked at.
+    if (!walk.isTooMuch) tooMuch(walk, path)
+    walk.isTooMuch = true
     return null
   }
   if (isMap(node)) {

@@ -24,18 +24,18 @@ export function newReport(document: Document): Report {
 export interface Names {
   readonly list: readonly string[]
   /** The ordinal; of an unknown name a problem, and 0, so that the other checks go on. */
-  find(name: string, path: Path): number
+  find(name: string, path: Path, at?: 'key' | 'value'): number
 }
 
 export function namesOf(report: Report, kind: string, list: readonly string[]): Names {
   const ordinals = new Map(list.map((name, i) => [name, i]))
   return {
     list,
-    find: (name, path) => {
+    find: (name, path, at) => {
       const ordinal = ordinals.get(name)
       if (ordinal !== undefined) return ordinal
       const hint = didYouMean(name, list, `Describe ${quote(name)}, or name another.`)
-      report.add(path, { found: quote(name), expected: oneOfNames(kind, list), hint })
+      report.add(path, { found: quote(name), expected: oneOfNames(kind, list), hint }, at)
       return 0
     },
   }

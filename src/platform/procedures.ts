@@ -50,10 +50,12 @@ function override(
     const expected = 'either steps or changes'
     report.add([...path, 'changes'], { found: 'both', expected, hint: 'Remove one of the two.' }, 'key')
   }
-  if (!base && !(described.steps && described.arguments)) isIncomplete(report, path, name)
+  const isComplete =
+    base !== undefined || (described.steps !== undefined && described.arguments !== undefined)
+  if (!isComplete) isIncomplete(report, path, name)
   const args = described.arguments ?? base?.arguments ?? []
   const procedure = { name, arguments: args, steps: steps.map((s) => s.step) }
-  for (const s of steps) checkStep(report, procedure, s.step, s.path ?? path)
+  for (const s of isComplete ? steps : []) checkStep(report, procedure, s.step, s.path ?? path)
   return procedure
 }
 
@@ -130,6 +132,7 @@ const neededByGroup: Readonly<Record<string, Needed>> = {
   el2: contextOfGuest,
   interrupt: either('context', 'device', 'interrupt'),
   cpu: either('interrupt'),
+  fault: nothing,
 }
 
 const neededByWord: Readonly<Partial<Record<Word, Needed>>> = {

@@ -67,7 +67,7 @@ export function resolve(report: Report, description: Description): Platform {
     procedures: resolveProcedures(report, description.software.procedures),
     owners: ownersOf(r),
     contracts: Object.entries(description.contracts).map(([of, mayLearn]) => {
-      r.names.guests.find(of, ['contracts', of])
+      r.names.guests.find(of, ['contracts', of], 'key')
       return { of, mayLearn }
     }),
     costs: description.costs,
@@ -279,7 +279,7 @@ function ownersOf(r: Resolving): Platform['owners'] {
   const { owners } = r.description.software
   return Object.entries(owners).map(([contextName, owner]) => {
     const path = ['software', 'owners', contextName]
-    const context = r.names.contexts.find(contextName, path)
+    const context = r.names.contexts.find(contextName, path, 'key')
     const guest = r.names.guests.find(owner.guest, [...path, 'guest'])
     const known = Object.keys(r.description.guests[r.names.guests.list[guest] ?? '']?.windows ?? {})
     const windows = namesOf(r.report, `a window of ${owner.guest}`, known)

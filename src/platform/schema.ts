@@ -44,6 +44,11 @@ const name = z.string().regex(namePattern, {
 const named = <V extends z.ZodType>(value: V) =>
   z.record(name, value, { error: 'a mapping, one name and its description a line' })
 
+/** Procedures are named as in operations, such as passThrough. */
+const procedureName = z.string().regex(/^[a-z][A-Za-z0-9-]{0,31}$/, {
+  error: 'a name: a small letter, then letters, digits and hyphens, 32 at most',
+})
+
 const word = (what: string) => z.string({ error: `the name of ${what}` })
 const list = <V extends z.ZodType>(value: V, what: string) => z.array(value, { error: `a list of ${what}` })
 const between = (min: number, max: number, unit: string) => {
@@ -216,7 +221,7 @@ const procedure = section({
   steps: list(step, 'steps').optional().describe('The whole procedure.'),
   changes: list(change, 'changes').optional().describe('Or what differs from the default of this name.'),
 })
-const procedures = z.union([z.literal('default'), named(procedure)], {
+const procedures = z.union([z.literal('default'), z.record(procedureName, procedure)], {
   error: '“default”, or a mapping from names to procedures',
 })
 

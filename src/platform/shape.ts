@@ -1,15 +1,45 @@
 /** What zod finds, as problems: found as written in the file, expected from the schema, and a hint for usual slips. */
 import type * as z from 'zod'
-import type { Document, Path } from './document.ts'
+import { nearest } from '../interface/nearest.ts'
+import { type Document, type Path, showPath } from './document.ts'
 import { didYouMean, type Problem, quote } from './problems.ts'
 
 type Issue = z.core.$ZodIssue
 
-export const shapeProblems = (document: Document, issues: readonly Issue[]): Problem[] =>
-  issues.flatMap((issue) => problemsOf(document, issue))
+/** A key that is misspelt is also a key that is missing: that is said once. */
+export function shapeProblems(document: Document, issues: readonly Issue[]): Problem[] {
+  const flat = issues.flatMap((issue) => innermost(issue, []))
+  const meant = new Set(
+    flat.flatMap(({ issue, path }) => meantKeys(issue).map((k) => showPath([...path, k]))),
+  )
+  const isSaid = (path: Path) => !document.has(path) && meant.has(showPath(path))
+  return flat.flatMap(({ issue, path }) => (isSaid(path) ? [] : problemsOf(document, issue, path)))
+}
 
-function problemsOf(document: Document, issue: Issue): Problem[] {
-  const path = issue.path as Path
+interface Placed {
+  readonly issue: Issue
+  readonly path: Path
+}
+
+/** Of a union, the issues of the alternative that somebody plainly meant: the one that is wrong only further in. */
+function innermost(issue: Issue, parent: Path): Placed[] {
+  const path = [...parent, ...(issue.path as Path)]
+  if (issue.code === 'invalid_union') {
+    const deeper = issue.errors.find((errors) => errors.length > 0 && errors.every((e) => e.path.length > 0))
+    if (deeper) return deeper.flatMap((inner) => innermost(inner, path))
+  }
+  return [{ issue, path }]
+}
+
+function meantKeys(issue: Issue): string[] {
+  if (issue.code !== 'unrecognized_keys') return []
+  return issue.keys.flatMap((key) => nearest(key, keysOf(issue.message), 1))
+}
+
+/** The keys that a section lists in its error (schema.ts). */
+const keysOf = (expected: string): string[] => expected.replace(/^.*keys /, '').split(', ')
+
+function problemsOf(document: Document, issue: Issue, path: Path): Problem[] {
   switch (issue.code) {
     case 'unrecognized_keys':
       return issue.keys.map((key) => unknownKey(document, [...path, key], issue.message))
@@ -25,8 +55,7 @@ function problemsOf(document: Document, issue: Issue): Problem[] {
 
 function unknownKey(document: Document, path: Path, expected: string): Problem {
   const key = String(path.at(-1))
-  const names = expected.replace(/^.*keys /, '').split(', ')
-  const hint = didYouMean(key, names, 'Remove it, or mend its indentation.')
+  const hint = didYouMean(key, keysOf(expected), 'Remove it, or mend its indentation.')
   return document.problemAt(path, { found: `the key ${quote(key)}`, expected, hint }, 'key')
 }
 

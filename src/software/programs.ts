@@ -79,9 +79,7 @@ export function compilePrograms(platform: Platform): Programs {
     for (const scope of scopesOf(platform, procedure)) {
       const program: Program = { procedure: p, ...scope, steps: compile(platform, procedure, scope) }
       if (procedure.arguments.includes('interrupt')) handlers[scope.line] = list.length
-      else if (procedure.name === 'fault') {
-        if (platform.protection.faultLine !== undefined) handlers[platform.protection.faultLine] = list.length
-      } else found.set(key(p, scope.context, scope.guest, scope.window), list.length)
+      else found.set(key(p, scope.context, scope.guest, scope.window), list.length)
       list.push(program)
     }
   })
@@ -109,12 +107,18 @@ interface Scope {
   readonly line: number
 }
 
+/** The handler of the protection's fault interrupt; every other handler is that of a context's. */
+const faultProcedure = 'fault'
+
 /** Every combination of arguments for which each register of the procedure exists. */
 function scopesOf(platform: Platform, procedure: Procedure): Scope[] {
   const takes = (a: Procedure['arguments'][number]) => procedure.arguments.includes(a)
   if (takes('interrupt')) {
+    const isFault = procedure.name === faultProcedure
     return platform.lines.flatMap((l, line) =>
-      l.context === undefined ? [] : [{ context: l.context, guest: 0, window: 0, line }],
+      (line === platform.protection.faultLine) === isFault && (isFault || l.context !== undefined)
+        ? [{ context: l.context ?? 0, guest: 0, window: 0, line }]
+        : [],
     )
   }
   const contexts = takes('context') || takes('device') ? platform.contexts.map((_, c) => c) : [0]
@@ -139,7 +143,8 @@ function makesSense(platform: Platform, procedure: Procedure, scope: Scope): boo
   const registers = procedure.steps.flatMap((s) => ('register' in s ? [s.register] : []))
   const owns = registers.some((r) => r === 'control.OWNER' || r === 'control.GATE')
   if (owns) return context.control.OWNER !== undefined
-  return context.role === 'primary' && device.passedThrough
+  // Whose a passed-through device is stands in the description, and does not change.
+  return device.passedThrough && platform.owners.some((o) => o.context === scope.context && o.guest === scope.guest)
 }
 
 function compile(platform: Platform, procedure: Procedure, scope: Scope): Step[] {
@@ -189,10 +194,12 @@ function expand(
   })
 }
 
+/** The declared update, where the context has such a setting: one without DMA has none. */
 function begun(platform: Platform, procedure: Procedure, scope: Scope, kind: 'grant' | 'revoke') {
   const { context } = scope
-  if (kind === 'revoke') return { context, setting: 0 }
-  return { context, setting: procedure.arguments.includes('device') ? 1 : settingOf(platform, scope) }
+  const device = procedure.arguments.includes('device')
+  const setting = kind === 'revoke' ? 0 : device ? 1 : settingOf(platform, scope)
+  return platform.contexts[context].settings[setting] ? { context, setting } : undefined
 }
 
 /** Ordinal of the setting that grants the window to the context. */
@@ -234,11 +241,10 @@ function placesOf(platform: Platform, procedure: Procedure, scope: Scope, name: 
       const { primary } = platform.devices[device]
       return [short === 'ORIGIN' ? at(register, device, primary) : at(register, primary, primary)]
     }
-    case 'region': {
-      const grants = procedure.steps.some((s) => s.do === 'write' && s.begins === 'grant')
-      const contexts = isDevice ? (grants ? [scope.context] : all) : all
-      return contexts.flatMap((c) => platform.contexts[c].regions.map((r, nth) => at(register, r, c, 0, nth)))
-    }
+    case 'region':
+      return granted(procedure, scope, all).flatMap((c) =>
+        platform.contexts[c].regions.map((r, nth) => at(register, r, c, 0, nth)),
+      )
     case 'el2': {
       const guests = isDevice ? platform.guests.map((_, g) => g) : [scope.guest]
       const frames = isDevice && all.length === 0 ? [scope.context] : all
@@ -250,11 +256,14 @@ function placesOf(platform: Platform, procedure: Procedure, scope: Scope, name: 
         ),
       )
     }
+    case 'fault': {
+      const line = platform.protection.faultLine
+      return line === undefined ? [] : [at(register, line, scope.context)]
+    }
     case 'interrupt': {
       if (procedure.arguments.includes('interrupt')) return [at(register, scope.line, scope.context)]
-      if (procedure.name === 'fault') return [at(register, platform.protection.faultLine ?? 0, 0)]
       // A PPI belongs to its PE: it has no route to write.
-      return all.flatMap((c) =>
+      return granted(procedure, scope, all).flatMap((c) =>
         platform.contexts[c].interrupts
           .filter((i) => short !== 'ROUTE' || platform.lines[i.line].pe === undefined)
           .map((i) => at(register, i.line, c, scope.guest)),
@@ -265,6 +274,12 @@ function placesOf(platform: Platform, procedure: Procedure, scope: Scope, name: 
     default:
       return [at(register, 0, scope.context)]
   }
+}
+
+/** A device procedure that grants speaks of the primary itself; any other of its secondaries. */
+function granted(procedure: Procedure, scope: Scope, all: readonly number[]): readonly number[] {
+  const grants = procedure.steps.some((s) => s.do === 'write' && s.begins === 'grant')
+  return procedure.arguments.includes('device') && grants ? [scope.context] : all
 }
 
 export function frameOrdinal(platform: Platform, context: number): number {
@@ -287,13 +302,16 @@ function numberOf(platform: Platform, scope: Scope, place: Place, value: StepVal
     case 'setting':
       return regionField(platform, scope, context, place)
     case 'frame':
-      return place.register === R.EL2_BASE ? frame.base : (frame.limit & ~0x3f) | EL2_ENABLE_BIT
+      return place.register === R.EL2_BASE ? frame.base : closedLimit(frame.limit) + EL2_ENABLE_BIT
     case 'closed':
-      return frame.limit & ~0x3f
+      return closedLimit(frame.limit)
     default:
       return RESET_STATUS[value]
   }
 }
+
+const granuleBytes = 64
+const closedLimit = (limit: number): number => limit - (limit % granuleBytes)
 
 /** The field of a region register that the granted setting asks for. */
 function regionField(platform: Platform, scope: Scope, context: Context, place: Place): number {
@@ -307,11 +325,12 @@ function regionField(platform: Platform, scope: Scope, context: Context, place: 
       return region.limit
     default:
       return (
-        ENABLE_BIT |
-        (region.read ? READ_BIT : 0) |
-        (region.write ? WRITE_BIT : 0) |
-        (region.attribute << ATTRIBUTE_SHIFT) |
-        (context.streams[0] << STREAM_SHIFT)
+        (ENABLE_BIT |
+          (region.read ? READ_BIT : 0) |
+          (region.write ? WRITE_BIT : 0) |
+          (region.attribute << ATTRIBUTE_SHIFT) |
+          (context.streams[0] << STREAM_SHIFT)) >>>
+        0
       )
   }
 }

@@ -67,7 +67,7 @@ const shape: Row[] = [
   ['a name with a capital letter', '  sram-1: {', '  ▸SRAM-1: {', 'a small letter'],
   ['the key __proto__', 'costs: {', 'costs: { ▸__proto__: { a: 1 },', 'a plain word'],
   ['an unknown observation', '  update: []\n', '  update: [▸beat pased]\n', 'Did you mean "beat passed"?'],
-  ['a tag', 'vmid: 2', 'vmid: ▸!octal 2', 'Remove the tag'],
+  ['a tag', 'title: Zonal', 'title: ▸!line Zonal', 'Remove the tag'],
   ['a mapping where a list belongs', 'streams: [0x12]', 'streams: ▸{ a: 1 }', 'a list of stream identifiers'],
 ]
 
@@ -118,14 +118,20 @@ const names: Row[] = [
   ['an unknown mailbox unit', 'mailbox: unit-2,', 'mailbox: ▸unit-5,', 'a mailbox unit: unit-0'],
   [
     'an unknown attribute',
-    'size: 4KB, access: read-write, attribute: device }',
-    'size: 4KB, access: read-write, attribute: ▸devise }',
+    'size: 2KB, access: read-write, attribute: device }',
+    'size: 2KB, access: read-write, attribute: ▸devise }',
     'Did you mean "device"?',
   ],
   ['a contract about nobody', '  update: []\n', '  ▸updat: []\n', 'Did you mean "update"?'],
 ]
 
 const meaning: Row[] = [
+  [
+    'a title that moves the cursor',
+    'title: Zonal gateway, Ethernet shared by three guests, one CAN passed through',
+    'title: ▸"\\e[2J"',
+    'printable',
+  ],
   [
     'frames that overlap in a device',
     'base: 0x74bd0000, size: 64KB',
@@ -197,11 +203,11 @@ const meaning: Row[] = [
   ['a VMID twice', 'vmid: 3', 'vmid: ▸1', 'control has this one'],
   [
     'a window outside the memory of its guest',
-    'base: 0x357d1000',
+    'base: 0x357d0800',
     'base: ▸0x35800000',
     'It is 0x357c0000 to 0x357fffff.',
   ],
-  ['a window outside every memory', 'base: 0x357d1000', 'base: ▸0x10000000', 'within one of the memories'],
+  ['a window outside every memory', 'base: 0x357d0800', 'base: ▸0x10000000', 'within one of the memories'],
   [
     'guest memory outside every memory',
     'memory: [{ base: 0x357c0000, size: 256KB }]',
@@ -210,15 +216,15 @@ const meaning: Row[] = [
   ],
   [
     'a window that is no multiple of the granule',
-    'tx: { base: 0x357d1000, size: 4KB',
-    'tx: { base: 0x357d1000, size: ▸0x1020',
+    'tx: { base: 0x357d0800, size: 2KB',
+    'tx: { base: 0x357d0800, size: ▸0x1020',
     'a multiple of 64 bytes',
   ],
   [
     'memories that overlap',
-    'base: 0x35780000, size: 1MB',
-    'base: ▸0x31800000, size: 1MB',
-    'apart from sram-0',
+    '7MB }',
+    '7MB }\n  more: { base: ▸0x79a00000, size: 1MB }',
+    'apart from code-ram',
   ],
   ['a region register twice', 'regions: [6, 7]', 'regions: [6, ▸2]', 'station-1 has this one'],
   [
@@ -278,12 +284,7 @@ const meaning: Row[] = [
     'resetAcknowledgeCyclesMax: ▸7\n    origin',
     'at least the 8 cycles',
   ],
-  [
-    'region registers beyond the frame',
-    'regionStrideBytes: 16',
-    'regionStrideBytes: 1KB',
-    'Enlarge the frame',
-  ],
+  ['region registers beyond the frame', 'ATTRIBUTES: 0x108', 'ATTRIBUTES: ▸0xf80', 'Enlarge the frame'],
 ]
 
 const procedures: Row[] = [

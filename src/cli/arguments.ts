@@ -1,0 +1,36 @@
+/** Parsers of option values. Each says what it expected and gives an example. */
+import { InvalidArgumentError } from 'commander'
+import { nearest } from '../interface/nearest.ts'
+import { type Verdict, verdicts } from '../interface/verdicts.ts'
+
+/** A whole number from `min` to `max`. */
+export const wholeNumber =
+  (min: number, max: number) =>
+  (text: string): number => {
+    const n = /^[0-9]{1,16}$/.test(text) ? Number(text) : Number.NaN
+    if (n >= min && n <= max) return n
+    throw new InvalidArgumentError(`Expected a whole number from ${min} to ${max}.`)
+  }
+
+const unitMilliseconds: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }
+
+/** A duration, in milliseconds: 500ms, 60s, 5m, 1h. */
+export function duration(text: string): number {
+  const found = /^([1-9][0-9]{0,6})(ms|s|m|h)$/.exec(text)
+  if (found) return Number(found[1]) * (unitMilliseconds[found[2] as string] as number)
+  throw new InvalidArgumentError('Expected a duration, such as 500ms, 60s, 5m or 1h.')
+}
+
+const allowed = ['vacuous', 'flaky', 'stopped'] as const
+
+/** `vacuous,flaky` */
+export function verdictList(text: string): Verdict[] {
+  return text.split(',').map((word) => {
+    const verdict = allowed.find((one) => one === word.trim())
+    if (verdict) return verdict
+    const near = nearest(word, allowed, 1)
+    const known = word in verdicts ? `${JSON.stringify(word)} needs no leave.` : `There is no ${JSON.stringify(word)}.`
+    const hint = near.length > 0 ? ` Did you mean ${near[0]}?` : ''
+    throw new InvalidArgumentError(`${known}${hint} Expected some of ${allowed.join(',')}.`)
+  })
+}

@@ -1,0 +1,51 @@
+/** The thread beside the main one in which a campaign runs: events go out as messages, an interruption comes in as a flag. */
+import { parentPort, workerData } from 'node:worker_threads'
+import type { Checked } from '../engines/check.ts'
+import type { Counterexample } from '../interface/counterexample.ts'
+import { DeviceFailure } from '../interface/device.ts'
+import { type CampaignRequest, runCampaign } from './campaign.ts'
+
+export interface CampaignSetup {
+  readonly request: CampaignRequest
+  /** One 32-bit word; not 0: end. */
+  readonly flag: SharedArrayBuffer
+}
+
+export type CampaignMessage =
+  | { readonly is: 'progress'; readonly done: number; readonly of: number; readonly operations: number }
+  | { readonly is: 'found'; readonly counterexample: Counterexample }
+  | { readonly is: 'checked'; readonly checked: Checked }
+  | {
+      readonly is: 'device failed'
+      readonly message: string
+      readonly lastRequests: readonly string[]
+      readonly standardError: string
+    }
+  | { readonly is: 'defect'; readonly message: string; readonly stack: string }
+
+const send = (message: CampaignMessage): void => parentPort?.postMessage(message)
+
+function work({ request, flag }: CampaignSetup): void {
+  const word = new Int32Array(flag)
+  try {
+    const checked = runCampaign(request, {
+      interrupted: () => Atomics.load(word, 0) !== 0,
+      progress: (done, of, operations) => send({ is: 'progress', done, of, operations }),
+      found: (counterexample) => send({ is: 'found', counterexample }),
+    })
+    send({ is: 'checked', checked })
+  } catch (error) {
+    send(failureOf(error))
+  }
+}
+
+function failureOf(error: unknown): CampaignMessage {
+  if (error instanceof DeviceFailure) {
+    const { message, lastRequests, standardError } = error
+    return { is: 'device failed', message, lastRequests, standardError }
+  }
+  const known = error instanceof Error ? error : new Error(String(error))
+  return { is: 'defect', message: known.message, stack: known.stack ?? known.message }
+}
+
+work(workerData as CampaignSetup)

@@ -1,0 +1,65 @@
+/**
+ * A campaign as plain data in and plain data out, so that it runs in this thread or in one beside it. The clock of a
+ * bounded campaign and the throttle of its progress live here.
+ */
+import { bugNamed } from '../../bugs/bugs.ts'
+import { nameOfRule } from '../../properties/kit/rule.ts'
+import { rules } from '../../properties/rules.ts'
+import { type Checked, check, type Stored } from '../engines/check.ts'
+import type { Counterexample } from '../interface/counterexample.ts'
+import type { Platform } from '../interface/platform.ts'
+import { deviceFactory } from './device.ts'
+
+export interface CampaignRequest {
+  readonly platform: Platform
+  /** As given on the command line. */
+  readonly dut: string
+  readonly bug?: string
+  /** Names of the rules to check, and IDs of the catalogue's rows asked for. */
+  readonly rules: readonly string[]
+  readonly rows: readonly string[]
+  readonly staticOnly: boolean
+  readonly strict: boolean
+  readonly seed: number
+  readonly runs: number
+  readonly operations: number
+  readonly pairs: number
+  /** Milliseconds after which it ends, if it is bounded by time. */
+  readonly milliseconds?: number
+  readonly corpus: readonly Stored[]
+  readonly version: string
+}
+
+export interface CampaignEvents {
+  progress(done: number, of: number, operations: number): void
+  found(counterexample: Counterexample): void
+  /** Asked between runs: somebody wants it to end. */
+  interrupted(): boolean
+}
+
+/** Share of a bounded campaign after which its runs make room for the pairs of two-run rules. */
+const runsShare = 0.6
+const progressMilliseconds = 100
+
+/** @throws DeviceFailure */
+export function runCampaign(request: CampaignRequest, events: CampaignEvents): Checked {
+  const started = performance.now()
+  const elapsed = () => performance.now() - started
+  const { milliseconds = Number.POSITIVE_INFINITY } = request
+  const until = { runs: milliseconds * runsShare, pairs: milliseconds }
+  let shown = 0
+  return check(request.platform, {
+    ...request,
+    rules: rules.filter((rule) => request.rules.includes(nameOfRule(rule))),
+    asked: (id) => request.rows.includes(id),
+    bug: request.bug === undefined ? undefined : bugNamed(request.bug),
+    device: deviceFactory(request.dut),
+    mayContinue: (part) => !events.interrupted() && elapsed() < until[part],
+    found: events.found,
+    progress: (done, of, operations) => {
+      if (elapsed() - shown < progressMilliseconds) return
+      shown = elapsed()
+      events.progress(done, of, operations)
+    },
+  })
+}

@@ -1,0 +1,210 @@
+/** `check`: one campaign on a platform, its report, its evidence and its counterexamples. */
+import { dirname, join, resolve } from 'node:path'
+import { nameOfRule } from '../../properties/kit/rule.ts'
+import type { Checked } from '../engines/check.ts'
+import type { Counterexample } from '../interface/counterexample.ts'
+import type { Evidence, RuleEvidence } from '../interface/evidence.ts'
+import type { Platform } from '../interface/platform.ts'
+import type { Verdict } from '../interface/verdicts.ts'
+import { evidenceMarkdown, evidenceText, ruleName } from '../report/evidence.ts'
+import { storyMarkdown, storyOf, storyText } from '../report/story.ts'
+import type { CampaignRequest } from './campaign.ts'
+import { type Corpus, fileNameOf, printCounterexample, readCorpus } from './corpus.ts'
+import { EXIT, type ExitCode } from './exit.ts'
+import { shownPath, writeWhole } from './files.ts'
+import type { Io } from './io.ts'
+import { loadPlatform } from './load-platform.ts'
+import { bugOf, select } from './selection.ts'
+import { startCampaign } from './start-campaign.ts'
+import { version } from './version.ts'
+
+/** As commander gives them, checked by the parsers of src/cli/arguments.ts. */
+export interface CheckArguments {
+  readonly dut: string
+  readonly bug?: string
+  readonly rules?: readonly string[]
+  readonly static?: true
+  readonly runs?: number
+  readonly operations: number
+  readonly seed: number
+  readonly time?: number
+  readonly out?: string
+  readonly corpus?: string
+  readonly format: 'text' | 'json'
+  readonly strict?: true
+  readonly allow: readonly Verdict[]
+}
+
+export const runsDefault = 2000
+/** Runs of a campaign that is bounded by time: more than any machine plays in a day. */
+const runsUnbounded = 0x7fff_ffff
+
+export async function checkCommand(io: Io, file: string, given: CheckArguments): Promise<ExitCode> {
+  const path = resolve(io.cwd, file)
+  const platform = loadPlatformAs(path, file)
+  const bug = bugOf(given.bug)
+  const folders = foldersOf(io, path, platform, given)
+  const corpus: Corpus = bug ? { stored: [], passedOver: [] } : readCorpus(folders.corpus, platform)
+  for (const problem of corpus.passedOver) io.err(`Passed over: ${problem}\n`)
+  const saved = newSaved(folders.counterexamples)
+  const { checked, interrupted } = await startCampaign(
+    io,
+    requestOf(platform, given, corpus),
+    saved.save,
+  )
+  if (!checked) {
+    io.err('Left before the evidence could be written; the counterexamples found so far are saved.\n')
+    return EXIT.interrupted
+  }
+  const evidence = withFiles(checked, saved)
+  const known = corpus.stored.filter(({ file: name }) => evidence.rules.some((r) => r.counterexample?.file === name))
+  const stories = [
+    ...known.map((s) => ({ counterexample: { ...s.counterexample, platform }, file: s.file })),
+    ...saved.list,
+  ]
+  writeWhole(join(folders.out, 'evidence.json'), `${JSON.stringify(evidence, null, 2)}\n`)
+  writeWhole(
+    join(folders.out, 'report.md'),
+    evidenceMarkdown(
+      evidence,
+      stories.map((s) => storyMarkdown(storyOf(s.counterexample, s.file))),
+    ),
+  )
+  const code = interrupted ? EXIT.interrupted : exitOf(evidence, given.allow)
+  if (given.format === 'json') {
+    io.out(`${JSON.stringify(evidence, null, 2)}\n`)
+    return code
+  }
+  for (const { counterexample, file: name } of stories) {
+    const shown = shownPath(io.cwd, join(folders.counterexamples, name))
+    io.out(`${storyText(storyOf(counterexample, shown), io.style)}\n`)
+  }
+  io.out(evidenceText(evidence, io.style))
+  io.out(closing(io, evidence, checked, folders, given, code))
+  return code
+}
+
+/** Messages name the file as it was typed. */
+function loadPlatformAs(path: string, _typed: string): Platform {
+  return loadPlatform(path)
+}
+
+interface Folders {
+  readonly out: string
+  readonly corpus: string
+  /** Where new counterexamples go: into the corpus, or with a planted bug beside the evidence. */
+  readonly counterexamples: string
+}
+
+function foldersOf(io: Io, file: string, platform: Platform, given: CheckArguments): Folders {
+  const out = resolve(io.cwd, given.out ?? join('reports', 'runs', platform.name))
+  const corpus = given.corpus ? resolve(io.cwd, given.corpus) : join(dirname(file), 'counterexamples')
+  return { out, corpus, counterexamples: given.bug === undefined ? corpus : out }
+}
+
+function requestOf(platform: Platform, given: CheckArguments, corpus: Corpus): CampaignRequest {
+  const { rules, rows } = select(given.rules ?? [], given.static === true)
+  const runs = given.runs ?? (given.time === undefined ? runsDefault : runsUnbounded)
+  return {
+    platform,
+    dut: given.dut,
+    ...(given.bug === undefined ? {} : { bug: given.bug }),
+    rules: rules.map(nameOfRule),
+    rows,
+    staticOnly: given.static === true,
+    strict: given.strict === true,
+    seed: given.seed,
+    runs,
+    operations: given.operations,
+    pairs: runs,
+    ...(given.time === undefined ? {} : { milliseconds: given.time }),
+    corpus: corpus.stored,
+    version,
+  }
+}
+
+interface Saved {
+  readonly list: { readonly counterexample: Counterexample; readonly file: string }[]
+  save(counterexample: Counterexample): void
+}
+
+function newSaved(folder: string): Saved {
+  const list: Saved['list'] = []
+  return {
+    list,
+    save: (counterexample) => {
+      const file = fileNameOf(counterexample)
+      writeWhole(join(folder, file), printCounterexample(counterexample))
+      list.push({ counterexample, file })
+    },
+  }
+}
+
+/** Names each counterexample's file, without its folder: evidence says nothing of the machine. */
+function withFiles({ evidence }: Checked, { list }: Saved): Evidence {
+  const fileOf = (r: RuleEvidence): string =>
+    list.find(({ counterexample }) => counterexample.rule === ruleName(r))?.file ??
+    // An over-strict rule breaks the permission that it denies.
+    list.find(({ counterexample }) => counterexample.rule.startsWith(`${r.id}.`))?.file ??
+    ''
+  const rules = evidence.rules.map((r) =>
+    r.counterexample?.file === '' ? { ...r, counterexample: { ...r.counterexample, file: fileOf(r) } } : r,
+  )
+  return { ...evidence, rules }
+}
+
+/** Verdicts without which a campaign has not done what it is for. */
+export const dueVerdicts = ['vacuous', 'flaky', 'stopped'] as const satisfies readonly Verdict[]
+
+/** A must rule that is built and has no verdict that decides. */
+export const missing = (evidence: Evidence, allow: readonly Verdict[]): readonly RuleEvidence[] =>
+  evidence.rules.filter(
+    ({ strength, verdict }) =>
+      strength === 'must' &&
+      dueVerdicts.some((due) => due === verdict) &&
+      !allow.includes(verdict),
+  )
+
+export function exitOf(evidence: Evidence, allow: readonly Verdict[]): ExitCode {
+  if (evidence.rules.some((r) => r.verdict === 'broken')) return EXIT.broken
+  return missing(evidence, allow).length > 0 ? EXIT.due : EXIT.fine
+}
+
+/** Where everything is, and what to do next. */
+function closing(
+  io: Io,
+  evidence: Evidence,
+  { replayed }: Checked,
+  folders: Folders,
+  given: CheckArguments,
+  code: ExitCode,
+): string {
+  const out = shownPath(io.cwd, folders.out)
+  const again = Object.values(replayed)
+  const passing = again.filter((result) => result === 'now passes').length
+  const due = missing(evidence, given.allow)
+  return [
+    ...(again.length > 0
+      ? [`Replayed first: ${again.length} of the corpus, ${passing} now pass and stay as regressions.`]
+      : []),
+    `Written: ${join(out, 'evidence.json')}, ${join(out, 'report.md')}`,
+    nextStep(code, due),
+    '',
+  ].join('\n')
+}
+
+function nextStep(code: ExitCode, due: readonly RuleEvidence[]): string {
+  switch (code) {
+    case EXIT.broken:
+      return 'Next: replay a counterexample with the command that stands below its story, and mend what it shows.'
+    case EXIT.due: {
+      const rows = due.map((r) => `${ruleName(r)} (${r.verdict})`).join(', ')
+      const words = [...new Set(due.map((r) => r.verdict))].join(',')
+      return `Next: ${rows} decided nothing. Raise --runs, or accept it with --allow ${words}.`
+    }
+    case EXIT.interrupted:
+      return 'Interrupted: this is a part of what was asked for. Run it again for the whole.'
+    default:
+      return 'Nothing is broken. Next: see that the suite would notice: wellbehaved bugs'
+  }
+}

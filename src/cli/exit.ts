@@ -1,0 +1,21 @@
+/** How a command ends: its exit code, and the errors that stand for one. Every message ends with what to do next. */
+
+export const EXIT = {
+  fine: 0,
+  broken: 1,
+  /** The command line, or a file that it names. */
+  input: 2,
+  /** The device under test, not a rule. */
+  device: 3,
+  /** A verdict that is due is missing, or a counterexample can no longer be said. */
+  due: 4,
+  /** A defect of this program. */
+  defect: 70,
+  interrupted: 130,
+} as const
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
+
+/** The command line or a file is wrong; `message` says where, what was expected and what to do. Exit code 2. */
+export class InputError extends Error {
+  override readonly name = 'InputError'
+}

@@ -1,0 +1,26 @@
+/** Writing files: whole or not at all, so that whoever reads one while we write sees the old one or the new one. */
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, isAbsolute, relative, sep } from 'node:path'
+import { InputError } from './exit.ts'
+
+/** Makes the folder where it is missing. @throws InputError where it may not be written. */
+export function writeWhole(path: string, text: string): void {
+  const temporary = `${path}.${process.pid}.part`
+  try {
+    mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(temporary, text)
+    renameSync(temporary, path)
+  } catch (error) {
+    rmSync(temporary, { force: true })
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
+    throw new InputError(
+      `${path}: cannot be written (${code}). Name a folder that you may write to with --out or --corpus.`,
+    )
+  }
+}
+
+/** As somebody would type it: relative where it lies below the current folder. */
+export function shownPath(cwd: string, path: string): string {
+  const short = relative(cwd, path)
+  return short === '' ? '.' : short.startsWith(`..${sep}`) || isAbsolute(short) ? path : short
+}

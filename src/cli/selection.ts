@@ -1,0 +1,64 @@
+/** Which rules, and which rows of the catalogue, a command line asks for; and the known-bad that it plants. */
+import type { Bug } from '../../bugs/bug.ts'
+import { bugNamed, bugs } from '../../bugs/bugs.ts'
+import { catalogue, type RuleId, suggestRule } from '../../properties/catalogue.ts'
+import { nameOfRule, type Rule } from '../../properties/kit/rule.ts'
+import { rules } from '../../properties/rules.ts'
+import { nearest } from '../interface/nearest.ts'
+import { InputError } from './exit.ts'
+
+export interface Selection {
+  readonly rules: readonly Rule[]
+  readonly rows: readonly RuleId[]
+}
+
+/**
+ * `globs` match a row (`RST-5`) or one of its parts (`RST-5.a`), case aside; none of them: everything.
+ * @throws InputError that gives the nearest IDs.
+ */
+export function select(globs: readonly string[], staticOnly: boolean): Selection {
+  const patterns = globs.map((glob) => ({ glob, matches: matcher(glob) }))
+  const isAsked = (name: string) =>
+    patterns.length === 0 || patterns.some(({ matches }) => matches(name) || matches(name.split('.')[0]))
+  const names = [...catalogue.map((row) => row.id), ...rules.map(nameOfRule)]
+  const idle = patterns.find(({ matches }) => !names.some(matches))
+  if (idle) throw new InputError(unknownRule(idle.glob))
+  const chosen = rules.filter((rule) => isAsked(nameOfRule(rule)) && (!staticOnly || rule.kind === 'static'))
+  const rows = catalogue.filter(
+    (row) =>
+      (!staticOnly || row.kinds.includes('static')) &&
+      (isAsked(row.id) || chosen.some((rule) => rule.id === row.id)),
+  )
+  return { rules: chosen, rows: rows.map((row) => row.id) }
+}
+
+function unknownRule(glob: string): string {
+  const near = suggestRule(glob)
+  const hint = near.length > 0 ? `Did you mean ${near.join(', ')}? ` : ''
+  return `--rules: nothing matches ${JSON.stringify(glob)}. ${hint}List all rules with: wellbehaved rules`
+}
+
+/** `*` any letters, `?` one letter. */
+export function matcher(glob: string): (name: string) => boolean {
+  const pattern = glob
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.')
+  const expression = new RegExp(`^${pattern}$`, 'i')
+  return (name) => expression.test(name)
+}
+
+/** @throws InputError that gives the nearest names. */
+export function bugOf(name: string | undefined): Bug | undefined {
+  if (name === undefined) return undefined
+  const bug = bugNamed(name)
+  if (bug) return bug
+  const names = bugs.map((b) => b.name)
+  // A row's ID names its bugs as well as it can: somebody who types rst-12 means rst-12-….
+  const begins = names.filter((n) => n.startsWith(`${name.toLowerCase()}-`))
+  const near = begins.length > 0 ? begins : nearest(name, names)
+  const hint = near.length > 0 ? `Did you mean ${near.join(', ')}? ` : ''
+  throw new InputError(
+    `--bug: there is no known-bad ${JSON.stringify(name)}. ${hint}List all with: wellbehaved bugs`,
+  )
+}

@@ -1,0 +1,84 @@
+/** Starts a campaign where the surroundings want it: beside this thread, so that Ctrl-C reaches us, or in it. */
+import { Worker } from 'node:worker_threads'
+import type { Checked } from '../engines/check.ts'
+import type { Counterexample } from '../interface/counterexample.ts'
+import { DeviceFailure } from '../interface/device.ts'
+import { type CampaignRequest, runCampaign } from './campaign.ts'
+import type { CampaignMessage, CampaignSetup } from './campaign-worker.ts'
+import type { Io } from './io.ts'
+
+export interface Campaign {
+  /** Undefined: it had to be left before it ended. */
+  readonly checked: Checked | undefined
+  readonly interrupted: boolean
+}
+
+/**
+ * `found` is called as soon as a counterexample is shrunk, whatever comes after.
+ * @throws DeviceFailure
+ */
+export async function startCampaign(
+  io: Io,
+  request: CampaignRequest,
+  found: (counterexample: Counterexample) => void,
+): Promise<Campaign> {
+  const progress = (done: number, of: number, operations: number) =>
+    io.progress?.(`${done} of ${of} runs, ${operations.toLocaleString('en-US')} operations`)
+  try {
+    if (io.campaign === 'beside') return await beside(io, request, { found, progress })
+    const { interrupted } = io.campaign
+    const checked = runCampaign(request, { found, progress, interrupted })
+    return { checked, interrupted: interrupted() }
+  } finally {
+    io.progress?.('')
+  }
+}
+
+interface Listener {
+  found(counterexample: Counterexample): void
+  progress(done: number, of: number, operations: number): void
+}
+
+// The same module as source and as built.
+const workerFile = new URL(`./campaign-worker.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url)
+
+function beside(io: Io, request: CampaignRequest, listener: Listener): Promise<Campaign> {
+  const setup: CampaignSetup = { request, flag: new SharedArrayBuffer(4) }
+  const flag = new Int32Array(setup.flag)
+  const worker = new Worker(workerFile, { workerData: setup })
+  return new Promise<Campaign>((resolve, reject) => {
+    const isInterrupted = () => Atomics.load(flag, 0) !== 0
+    const stopListening = io.onInterrupt(() => {
+      if (isInterrupted()) return resolve({ checked: undefined, interrupted: true })
+      Atomics.store(flag, 0, 1)
+      io.err('Stopping: what was found so far is written. Interrupt again to leave at once.\n')
+    })
+    const settle = (message: CampaignMessage): void => {
+      switch (message.is) {
+        case 'progress':
+          return listener.progress(message.done, message.of, message.operations)
+        case 'found':
+          return listener.found(message.counterexample)
+        case 'checked':
+          return resolve({ checked: message.checked, interrupted: isInterrupted() })
+        case 'device failed':
+          return reject(new DeviceFailure(message.message, message.lastRequests, message.standardError))
+        case 'defect':
+          return reject(Object.assign(new Error(message.message), { stack: message.stack }))
+      }
+    }
+    worker.on('message', (message: CampaignMessage) => {
+      // A file that cannot be written ends the campaign.
+      try {
+        settle(message)
+      } catch (error) {
+        reject(error)
+      }
+    })
+    worker.on('error', reject)
+    worker.on('exit', () => {
+      stopListening()
+      reject(new Error('the campaign ended without a result'))
+    })
+  }).finally(() => worker.terminate())
+}

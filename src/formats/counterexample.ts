@@ -1,0 +1,125 @@
+/**
+ * Reads a counterexample that a stranger may have written. Nothing in it names a program to start or a path to open:
+ * `dut` is a word that is shown, and `bug` one that is looked up. Read it from `readCounterexample`.
+ */
+import * as z from 'zod'
+import { type Counterexample, counterexampleFormat } from '../interface/counterexample.ts'
+import { observationFields, observationKinds } from '../interface/observations.ts'
+import { formatProblem, parseJson, schemaProblem } from './json.ts'
+import { cyclesMax, nameLengthMax, observationsPerOperationMax, operationsMax } from './limits.ts'
+import { describesOperations, obstacleOf } from './operations.ts'
+import { platformProblem, platformShape } from './platform.ts'
+
+export type ReadCounterexample = { readonly counterexample: Counterexample } | { readonly problem: string }
+
+/** `file`: its name in messages. */
+export function readCounterexample(text: string, file: string): ReadCounterexample {
+  const json = parseJson(text, file)
+  if ('problem' in json) return json
+  const wrongFormat = formatProblem(json.value, counterexampleFormat, file)
+  if (wrongFormat !== undefined) return { problem: wrongFormat }
+  const parsed = shape.safeParse(json.value)
+  if (!parsed.success) return { problem: schemaProblem(parsed.error, file) }
+  const counterexample = parsed.data as Counterexample
+  const problem = meaningProblem(counterexample)
+  return problem === undefined
+    ? { counterexample }
+    : { problem: `${file}: ${problem}. Ask whoever sent it, or write it anew.` }
+}
+
+const int = (max: number, min = 0) => z.int().min(min).max(max)
+const address = int(0xffff_ffff)
+const ordinal = int(0xff)
+const together = { with: z.literal(true).optional() }
+const by = <B extends string>(agent: B) => ({ by: z.literal(agent), ...together })
+
+const operation = z.union([
+  z.strictObject({ ...by('guest'), guest: ordinal, do: z.literal('read'), address }),
+  z.strictObject({ ...by('guest'), guest: ordinal, do: z.literal('write'), address, value: address }),
+  z.strictObject({
+    ...by('guest'),
+    guest: ordinal,
+    do: z.literal('job'),
+    context: ordinal,
+    direction: z.enum(['read', 'write']),
+    address,
+    beats: int(256, 1),
+    value: address,
+  }),
+  z.strictObject({ ...by('guest'), guest: ordinal, do: z.enum(['crash', 'hang', 'acknowledge', 'end']) }),
+  z.strictObject({
+    ...by('hypervisor'),
+    do: z.literal('start'),
+    procedure: z.string().max(nameLengthMax),
+    context: ordinal,
+    guest: ordinal,
+    window: ordinal,
+  }),
+  z.strictObject({ ...by('hypervisor'), do: z.literal('step'), fails: z.literal(true).optional() }),
+  z.strictObject({ ...by('hypervisor'), do: z.literal('run') }),
+  z.strictObject({ ...by('hypervisor'), do: z.literal('take'), guest: ordinal }),
+  z.strictObject({ ...by('device'), do: z.literal('issue'), context: ordinal, ordinal }),
+  z.strictObject({ ...by('device'), do: z.literal('raise'), context: ordinal, interrupt: ordinal }),
+  z.strictObject({ ...by('device'), do: z.literal('fail'), context: ordinal }),
+  z.strictObject({ ...by('interconnect'), do: z.literal('deliver'), context: ordinal, ordinal }),
+  z.strictObject({
+    ...by('interconnect'),
+    do: z.literal('respond'),
+    context: ordinal,
+    ordinal,
+    error: z.literal(true).optional(),
+  }),
+  z.strictObject({ ...by('time'), do: z.literal('tick'), cycles: int(cyclesMax, 1) }),
+])
+
+const field = z.int().min(-1).max(0xffff_ffff).optional()
+const observation = z.strictObject({
+  kind: z.enum(observationKinds.map((k) => k.name)),
+  ...(Object.fromEntries(observationFields.map((f) => [f, field])) as Record<string, typeof field>),
+})
+
+const sentence = z.string().max(20_000)
+const shape = z.strictObject({
+  format: z.literal(counterexampleFormat),
+  rule: z.string().regex(/^[A-Z]{1,8}-[A-Z0-9]{1,8}(\.[a-z0-9-]{1,32})?$/),
+  clause: sentence,
+  platform: platformShape,
+  dut: z.string().max(200),
+  bug: z
+    .string()
+    .regex(/^[a-z0-9-]{1,80}$/)
+    .optional(),
+  seed: int(Number.MAX_SAFE_INTEGER),
+  run: int(Number.MAX_SAFE_INTEGER).optional(),
+  operations: z.array(operation).max(operationsMax),
+  observations: z.array(z.array(observation).max(observationsPerOperationMax)).max(operationsMax),
+  cooperative: z.literal(true).optional(),
+  pair: z
+    .strictObject({
+      changed: int(operationsMax),
+      instead: operation.nullable(),
+      secretContext: ordinal,
+      victim: ordinal,
+      leakPath: z.array(z.string().max(400)).max(10_000),
+    })
+    .optional(),
+  static: z
+    .strictObject({
+      what: z.tuple([z.string().max(200), z.string().max(200)]),
+      at: z.tuple([address, address]),
+    })
+    .optional(),
+  explanation: sentence,
+})
+
+function meaningProblem({ platform, operations, pair }: Counterexample): string | undefined {
+  const inPlatform = platformProblem(platform)
+  if (inPlatform !== undefined) return `platform: ${inPlatform}`
+  const inOperations = describesOperations(platform, operations)
+  if (inOperations !== undefined || !pair) return inOperations
+  if (pair.changed >= operations.length) return `pair.changed is ${pair.changed}, of ${operations.length} operations`
+  if (!platform.contexts[pair.secretContext] || !platform.contexts[pair.victim])
+    return `pair names a context beyond ${platform.contexts.length}`
+  const instead = pair.instead && obstacleOf(platform, pair.instead)
+  return instead ? `pair.instead names ${instead}` : undefined
+}

@@ -1,0 +1,64 @@
+/** Reads evidence that a stranger may have written. Read it from `readEvidence`. */
+import * as z from 'zod'
+import { kinds } from '../../properties/catalogue/row.ts'
+import { type Evidence, evidenceFormat } from '../interface/evidence.ts'
+import { operationClasses } from '../interface/operations.ts'
+import { type Verdict, verdicts } from '../interface/verdicts.ts'
+import { formatProblem, parseJson, schemaProblem } from './json.ts'
+
+export type ReadEvidence = { readonly evidence: Evidence } | { readonly problem: string }
+
+/** `file`: its name in messages. */
+export function readEvidence(text: string, file: string): ReadEvidence {
+  const json = parseJson(text, file)
+  if ('problem' in json) return json
+  const wrongFormat = formatProblem(json.value, evidenceFormat, file)
+  if (wrongFormat !== undefined) return { problem: wrongFormat }
+  const parsed = shape.safeParse(json.value)
+  return parsed.success
+    ? { evidence: parsed.data as Evidence }
+    : { problem: schemaProblem(parsed.error, file) }
+}
+
+const count = z.int().min(0)
+const word = z.string().max(200)
+const sentence = z.string().max(20_000)
+const verdictNames = Object.keys(verdicts) as [Verdict, ...Verdict[]]
+
+/** A plain name: no folder, so that it opens nothing outside the one where the evidence lies. */
+export const plainFileName = z.string().regex(/^[a-z0-9][a-z0-9.-]{0,120}\.json$/)
+
+const rule = z.strictObject({
+  id: word,
+  part: word.optional(),
+  kind: z.enum(kinds),
+  strength: z.enum(['must', 'should', 'expected', 'permitted', 'definition']),
+  verdict: z.enum(verdictNames),
+  exercised: count,
+  reason: sentence.optional(),
+  counterexample: z.strictObject({ file: plainFileName, length: count }).optional(),
+})
+
+const shape = z.strictObject({
+  format: z.literal(evidenceFormat),
+  version: word,
+  platform: word,
+  dut: word,
+  bug: word.optional(),
+  seed: z.int(),
+  runs: count,
+  operationsPerRun: count,
+  operations: count,
+  drawn: count,
+  classes: z.partialRecord(z.enum(operationClasses), z.strictObject({ drawn: count, effective: count })),
+  starved: z.array(word).max(1000),
+  pairs: z.record(
+    word,
+    z.strictObject({ useful: count, noDifference: count, notComparable: count, victimSilent: count }),
+  ),
+  notCompared: z.array(sentence).max(1000),
+  choicesDigest: word,
+  leavesOut: z.array(sentence).max(1000),
+  stopped: z.boolean(),
+  rules: z.array(rule).max(10_000),
+})

@@ -1,0 +1,73 @@
+/**
+ * JSON from a stranger: parsed, and refused where a part of it could do harm on its own, before any schema looks at it.
+ */
+import * as z from 'zod'
+import { depthMax, stringLengthMax } from './limits.ts'
+
+export type Json = { readonly value: unknown } | { readonly problem: string }
+
+/** `file`: its name in messages. The top level must be a mapping. */
+export function parseJson(text: string, file: string): Json {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return { problem: `${file}: no JSON. Was it cut short? Run the check again to write it anew.` }
+  }
+  const harm = harmIn(value)
+  return harm === undefined ? { value } : { problem: `${file}: ${printable(harm)}. Ask whoever sent it.` }
+}
+
+const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype'])
+// C0 and C1 controls, bidirectional overrides and isolates, line and paragraph separators: they reach a terminal.
+const control = /[\p{Cc}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069]/u
+
+function harmIn(root: unknown): string | undefined {
+  const open: { readonly value: unknown; readonly depth: number }[] = [{ value: root, depth: 0 }]
+  for (let next = open.pop(); next; next = open.pop()) {
+    const { value, depth } = next
+    if (depth > depthMax) return `nested more than ${depthMax} deep`
+    if (typeof value === 'string') {
+      if (value.length > stringLengthMax) return `a text of ${value.length} characters, ${stringLengthMax} at most`
+      if (control.test(value)) return `a control character in ${JSON.stringify(value.slice(0, 40))}`
+    }
+    if (typeof value !== 'object' || value === null) continue
+    for (const [key, inner] of Object.entries(value)) {
+      if (forbiddenKeys.has(key)) return `the key ${JSON.stringify(key)}, which no file of ours has`
+      open.push({ value: inner, depth: depth + 1 })
+    }
+  }
+  return undefined
+}
+
+/** `wellbehaved/evidence/1`: the name of a format, and its version. */
+const formatPattern = /^wellbehaved\/([a-z]+)\/([0-9]{1,6})$/
+
+/** What is wrong with the format that a file says it has; undefined where it is the one expected. */
+export function formatProblem(value: unknown, expected: string, file: string): string | undefined {
+  const said = typeof value === 'object' && value !== null && 'format' in value ? value.format : undefined
+  if (said === expected) return undefined
+  const mine = formatPattern.exec(expected)
+  const theirs = typeof said === 'string' ? formatPattern.exec(said) : null
+  if (mine && theirs && mine[1] === theirs[1]) {
+    return `${file}: format ${theirs[0]}, this version reads ${expected}. ${
+      Number(theirs[2]) > Number(mine[2]) ? 'Install a newer version of wellbehaved.' : 'Write it anew with this one.'
+    }`
+  }
+  const found = typeof said === 'string' ? `format ${JSON.stringify(printable(said).slice(0, 60))}` : 'no format'
+  return `${file}: ${found}, expected ${expected}. Is it the right file?`
+}
+
+/** The first things that a schema found, one sentence. */
+export function schemaProblem(error: z.ZodError, file: string): string {
+  const [first] = error.issues
+  const where = first ? first.path.map(String).join('.') : ''
+  const more = error.issues.length > 1 ? `, and ${error.issues.length - 1} more` : ''
+  return printable(
+    `${file}: ${where || 'the file'}: ${first?.message ?? 'not as expected'}${more}. Ask whoever sent it, or write it anew.`,
+  )
+}
+
+export const printable = (text: string): string =>
+  text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (c) => `\\u{${(c.codePointAt(0) ?? 0).toString(16)}}`)
+

@@ -1,0 +1,32 @@
+/** Whether operations can be said of a platform: every ordinal that they name is one of its. */
+import type { Operation } from '../interface/operations.ts'
+import type { Platform } from '../interface/platform.ts'
+import { cyclesMax } from './limits.ts'
+
+/** What the first operation that cannot be said names; undefined where all can. */
+export function describesOperations(platform: Platform, operations: readonly Operation[]): string | undefined {
+  for (const [i, op] of operations.entries()) {
+    const obstacle = obstacleOf(platform, op)
+    if (obstacle !== undefined) return `operation ${i + 1} names ${obstacle}`
+  }
+  return undefined
+}
+
+export function obstacleOf(platform: Platform, op: Operation): string | undefined {
+  if ('guest' in op && !platform.guests[op.guest]) return `guest ${op.guest}, of ${platform.guests.length}`
+  if ('context' in op && !platform.contexts[op.context])
+    return `context ${op.context}, of ${platform.contexts.length}`
+  if (op.by === 'hypervisor' && op.do === 'start') {
+    const procedure = platform.procedures.find((p) => p.name === op.procedure)
+    if (!procedure) return `the procedure ${JSON.stringify(op.procedure)}, which the platform lacks`
+    const windows = platform.guests[op.guest]?.windows.length ?? 0
+    if (procedure.arguments.includes('window') && op.window >= windows)
+      return `window ${op.window}, of ${windows}`
+  }
+  if (op.by === 'guest' && op.do === 'job') {
+    const most = platform.contexts[op.context]?.burstBeatsMax ?? 0
+    if (op.beats > Math.max(1, most)) return `a burst of ${op.beats} beats, of ${most} at most`
+  }
+  if (op.by === 'time' && op.cycles > cyclesMax) return `${op.cycles} cycles, of ${cyclesMax} at most`
+  return undefined
+}

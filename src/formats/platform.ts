@@ -1,0 +1,254 @@
+/**
+ * A resolved platform from a file: its shape, its bounds, and that every ordinal in it names something.
+ * `platformShape` is the shape; `platformProblem` looks at the ordinals.
+ */
+import * as z from 'zod'
+import { observationKinds } from '../interface/observations.ts'
+import {
+  contextRegisters,
+  contextsMax,
+  controlRegisters,
+  type Platform,
+  protectionRegisters,
+  stepRegisters,
+  stepWords,
+} from '../interface/platform.ts'
+import { cyclesMax, nameLengthMax } from './limits.ts'
+
+const int = (max: number, min = 0) => z.int().min(min).max(max)
+const address = int(0xffff_ffff)
+const ordinal = int(0xffff)
+const cycles = int(cyclesMax)
+const name = z.string().min(1).max(nameLengthMax)
+const listOf = <V extends z.ZodType>(value: V, max: number, min = 0) => z.array(value).min(min).max(max)
+
+const range = { base: address, limit: address }
+const frame = z.strictObject({ name, ...range })
+const attribute = int(15)
+
+const setting = z.strictObject({
+  guest: ordinal.optional(),
+  window: ordinal,
+  regions: listOf(
+    z.strictObject({ ...range, read: z.boolean(), write: z.boolean(), attribute }),
+    16,
+  ),
+})
+
+const context = z.strictObject({
+  name,
+  device: ordinal,
+  role: z.enum(['primary', 'secondary']),
+  frames: listOf(frame, 8, 1),
+  streams: listOf(int(0xffff), 16),
+  interrupts: listOf(
+    z.strictObject({
+      trigger: z.enum(['level', 'edge', 'message']),
+      line: ordinal,
+      mailbox: address.optional(),
+    }),
+    16,
+  ),
+  outstandingMax: int(8),
+  burstBeatsMax: int(256),
+  // A rule keeps the settings that may have decided a burst as bits of one word.
+  settings: listOf(setting, 32, 1),
+  regions: listOf(int(255), 16),
+  registers: z.strictObject(each(contextRegisters, address)),
+  control: z.strictObject(each(controlRegisters, address.optional())),
+})
+
+function each<const T extends readonly string[], V extends z.ZodType>(names: T, value: V) {
+  return Object.fromEntries(names.map((n) => [n, value])) as { [N in T[number]]: V }
+}
+
+const guest = z.strictObject({
+  name,
+  vmid: int(0xfe),
+  pe: ordinal,
+  criticality: int(255),
+  deadlineCyclesMax: cycles.optional(),
+  windows: listOf(z.strictObject({ name, ...range, read: z.boolean(), write: z.boolean(), attribute }), 16),
+  memory: listOf(z.strictObject({ ...range, name: name.optional() }), 16),
+})
+
+const register = z.enum(stepRegisters)
+const value = z.union([address, z.enum(stepWords)])
+const values = listOf(value, 16)
+const step = z.discriminatedUnion('do', [
+  z.strictObject({
+    do: z.literal('write'),
+    register,
+    value,
+    begins: z.enum(['grant', 'revoke']).optional(),
+  }),
+  z.strictObject({ do: z.literal('poll'), register, until: values }),
+  z.strictObject({ do: z.literal('check'), register, is: values }),
+  z.strictObject({ do: z.literal('read'), register }),
+  z.strictObject({ do: z.literal('retire') }),
+  z.strictObject({ do: z.literal('inject') }),
+])
+
+export const platformShape = z.strictObject({
+  format: z.literal('wellbehaved/platform/1'),
+  name,
+  title: z.string().max(200),
+  devices: listOf(
+    z.strictObject({
+      name,
+      primary: ordinal,
+      contexts: listOf(ordinal, contextsMax, 1),
+      drainCyclesMax: cycles,
+      resetCycles: cycles,
+      resetAcknowledgeCyclesMax: cycles,
+      origin: address.optional(),
+      passedThrough: z.boolean(),
+    }),
+    contextsMax,
+    1,
+  ),
+  contexts: listOf(context, contextsMax, 1),
+  guests: listOf(guest, 32, 1),
+  processingElements: listOf(
+    z.strictObject({
+      name,
+      cluster: name,
+      gic: ordinal,
+      architecture: z.enum(['PMSA', 'VMSA']),
+      pageBytes: listOf(address, 8),
+      el2Regions: int(255),
+      listRegisters: int(16),
+    }),
+    64,
+    1,
+  ),
+  interruptControllers: listOf(
+    z.strictObject({ name, version: int(9), frame, redistributors: frame.optional() }),
+    16,
+  ),
+  lines: listOf(
+    z.strictObject({
+      name,
+      gic: ordinal,
+      intid: int(1019),
+      trigger: z.enum(['level', 'edge']),
+      pe: ordinal.optional(),
+      context: ordinal.optional(),
+    }),
+    512,
+  ),
+  protection: z.strictObject({
+    name,
+    family: z.literal('staged'),
+    granuleBytes: int(0xffff_ffff, 1),
+    regions: int(256),
+    attributes: listOf(name, 16, 1),
+    commitCycles: cycles,
+    frame,
+    registers: z.strictObject(each(protectionRegisters, address)),
+    regionStrideBytes: address,
+    faultLine: ordinal.optional(),
+  }),
+  memories: listOf(z.strictObject({ name, ...range }), 64),
+  mailboxUnits: listOf(frame, 64).optional(),
+  beatBytes: int(256, 1),
+  procedures: listOf(
+    z.strictObject({
+      name,
+      arguments: listOf(z.enum(['context', 'guest', 'window', 'device', 'interrupt']), 5),
+      steps: listOf(step, 256),
+    }),
+    32,
+  ),
+  owners: listOf(z.strictObject({ context: ordinal, guest: ordinal, window: ordinal }), contextsMax),
+  contracts: listOf(
+    z.strictObject({
+      of: name,
+      mayLearn: listOf(z.enum(observationKinds.map((k) => k.name)), observationKinds.length),
+    }),
+    32,
+  ),
+  costs: z.strictObject({
+    trapCycles: cycles,
+    switchCycles: cycles,
+    copyCyclesPerByte: cycles,
+    injectCycles: cycles,
+  }),
+  leavesOut: listOf(z.string().max(1000), 100),
+})
+
+type Check = readonly [where: string, ordinal: number | undefined, of: number]
+
+/** The first ordinal that names nothing, or the first range that ends before it begins. */
+export function platformProblem(platform: Platform): string | undefined {
+  const wrong = ordinalsOf(platform).find(([, n, of]) => n !== undefined && n >= of)
+  if (wrong) return `${wrong[0]} is ${wrong[1]}, and there are ${wrong[2]}`
+  const turned = rangesOf(platform).find(({ base, limit }) => limit < base)
+  if (turned) return `a range ends at ${turned.limit}, before it begins at ${turned.base}`
+  return structureProblem(platform)
+}
+
+function ordinalsOf(p: Platform): Check[] {
+  const contexts = p.contexts.length
+  const guests = p.guests.length
+  const pes = p.processingElements.length
+  const gics = p.interruptControllers.length
+  const lines = p.lines.length
+  const attributes = p.protection.attributes.length
+  const windowsOf = (g: number | undefined) => (g === undefined ? 0xffff : (p.guests[g]?.windows.length ?? 0))
+  return [
+    ...p.devices.flatMap((d, i): Check[] => [
+      [`devices.${i}.primary`, d.primary, contexts],
+      ...d.contexts.map((c): Check => [`devices.${i}.contexts`, c, contexts]),
+    ]),
+    ...p.contexts.flatMap((c, i): Check[] => [
+      [`contexts.${i}.device`, c.device, p.devices.length],
+      ...c.interrupts.map((x): Check => [`contexts.${i}.interrupts`, x.line, lines]),
+      ...c.regions.map((x): Check => [`contexts.${i}.regions`, x, p.protection.regions]),
+      ...c.settings.flatMap((s): Check[] => [
+        [`contexts.${i}.settings.guest`, s.guest, guests],
+        [`contexts.${i}.settings.window`, s.window, windowsOf(s.guest)],
+        ...s.regions.map((r): Check => [`contexts.${i}.settings.attribute`, r.attribute, attributes]),
+      ]),
+    ]),
+    ...p.guests.flatMap((g, i): Check[] => [
+      [`guests.${i}.pe`, g.pe, pes],
+      ...g.windows.map((w): Check => [`guests.${i}.windows.attribute`, w.attribute, attributes]),
+    ]),
+    ...p.processingElements.map((x, i): Check => [`processingElements.${i}.gic`, x.gic, gics]),
+    ...p.lines.flatMap((l, i): Check[] => [
+      [`lines.${i}.gic`, l.gic, gics],
+      [`lines.${i}.pe`, l.pe, pes],
+      [`lines.${i}.context`, l.context, contexts],
+    ]),
+    ['protection.faultLine', p.protection.faultLine, lines],
+    ...p.owners.flatMap((o, i): Check[] => [
+      [`owners.${i}.context`, o.context, contexts],
+      [`owners.${i}.guest`, o.guest, guests],
+    ]),
+  ]
+}
+
+const rangesOf = (p: Platform) => [
+  ...p.contexts.flatMap((c) => [...c.frames, ...c.settings.flatMap((s) => s.regions)]),
+  ...p.guests.flatMap((g) => [...g.windows, ...g.memory]),
+  ...p.memories,
+  p.protection.frame,
+  ...p.interruptControllers.map((g) => g.frame),
+]
+
+/** Every context stands in its device's list, the primary first and alone of its role. */
+function structureProblem(p: Platform): string | undefined {
+  for (const [i, device] of p.devices.entries()) {
+    const roles = device.contexts.map((c) => p.contexts[c]?.role)
+    if (device.contexts[0] !== device.primary || roles.lastIndexOf('primary') !== 0)
+      return `devices.${i}.contexts does not begin with its one primary`
+    if (device.contexts.some((c) => p.contexts[c]?.device !== i))
+      return `devices.${i}.contexts names a context of another device`
+  }
+  const listed = p.devices.flatMap((d) => d.contexts)
+  if (new Set(listed).size !== p.contexts.length || listed.length !== p.contexts.length)
+    return 'a context stands in no device, or in two'
+  const names = p.procedures.map((one) => one.name)
+  return new Set(names).size === names.length ? undefined : 'two procedures have one name'
+}

@@ -1,0 +1,164 @@
+/**
+ * Evidence as a report: `evidenceText` for a terminal, `evidenceMarkdown` for a file. Both say the same, in the same
+ * order: verdicts (what is broken first), what was exercised, what is not covered.
+ */
+import type { Evidence, RuleEvidence } from '../interface/evidence.ts'
+import { operationClasses } from '../interface/operations.ts'
+import { isEvidence, type Verdict, verdicts } from '../interface/verdicts.ts'
+import { plural } from './names.ts'
+import { plain } from './story.ts'
+import { type Format, type Style, unstyled } from './style.ts'
+
+/** The order in which a reader wants them. */
+const order: readonly Verdict[] = [
+  'broken',
+  'flaky',
+  'warned',
+  'vacuous',
+  'stopped',
+  'not observable',
+  'waived',
+  'held',
+  'proved',
+  'not applicable',
+  'not built',
+]
+const formats: Readonly<Partial<Record<Verdict, Format>>> = {
+  broken: 'red',
+  flaky: 'red',
+  warned: 'yellow',
+  vacuous: 'yellow',
+  stopped: 'yellow',
+  held: 'green',
+  proved: 'green',
+}
+
+export const ruleName = ({ id, part }: Pick<RuleEvidence, 'id' | 'part'>): string => (part ? `${id}.${part}` : id)
+
+/** Rows by verdict, in the reader's order; those that are not built are counted, not listed. */
+export const groupsOf = (evidence: Evidence): readonly (readonly [Verdict, readonly RuleEvidence[]])[] =>
+  order.flatMap((verdict) => {
+    const rows = evidence.rules.filter((row) => row.verdict === verdict)
+    return rows.length > 0 && verdict !== 'not built' ? [[verdict, rows] as const] : []
+  })
+
+const headline = (e: Evidence): string =>
+  [
+    e.platform,
+    e.dut === 'core' ? 'our core' : `device ${e.dut}`,
+    ...(e.bug ? [`known-bad ${e.bug}`] : []),
+    e.runs > 0 ? `seed ${e.seed}` : 'static rules only',
+    ...(e.runs > 0 ? [`${plural(e.runs, 'run')} of ${plural(e.operationsPerRun, 'operation')}`] : []),
+  ].join(', ')
+
+export function evidenceText(e: Evidence, style: Style = unstyled): string {
+  const rows = groupsOf(e).flatMap(([, list]) => list)
+  const width = (cell: (r: RuleEvidence) => string) => Math.max(0, ...rows.map((r) => cell(r).length))
+  const widths = { name: width(ruleName), verdict: width((r) => r.verdict), exercised: width(exercised) }
+  const table = groupsOf(e).flatMap(([verdict, list]) =>
+    list.map((r) => {
+      const word = style(formats[verdict] ?? 'dim', r.verdict.padEnd(widths.verdict))
+      return `  ${word}  ${ruleName(r).padEnd(widths.name)}  ${exercised(r).padStart(widths.exercised)}  ${style('dim', `${r.kind}, ${r.strength}`)}${tailOf(r)}`
+    }),
+  )
+  return [
+    style('bold', headline(e)),
+    ...(e.stopped ? [style('yellow', 'Stopped early: what follows covers a part of what was asked for.')] : []),
+    '',
+    ...table,
+    ...(notBuiltLine(e) ? [`  ${style('dim', notBuiltLine(e))}`] : []),
+    '',
+    ...coverage(e),
+    '',
+  ].join('\n')
+}
+
+const exercised = (r: RuleEvidence): string => (r.exercised > 0 ? `${r.exercised.toLocaleString('en-US')}×` : '–')
+
+function tailOf(r: RuleEvidence): string {
+  if (r.counterexample) return `   ${r.counterexample.file} (${plural(r.counterexample.length, 'operation')})`
+  return r.reason ? `   ${r.reason}` : ''
+}
+
+function notBuiltLine(e: Evidence): string {
+  const rows = e.rules.filter((r) => r.verdict === 'not built' && r.kind !== 'rollUp').length
+  const sums = e.rules.filter((r) => r.verdict === 'not built' && r.kind === 'rollUp')
+  const open = sums.map((r) => `${ruleName(r)} stays open: ${r.reason}`)
+  const counted = rows > 0 ? [`${plural(rows, 'row')} not built: this version cannot exercise them yet; list them with: wellbehaved rules`] : []
+  return [...counted, ...open].join('. ')
+}
+
+/** What was exercised and what is not covered, one sentence each. */
+function coverage(e: Evidence): string[] {
+  const summary = `${e.rules.filter((r) => isEvidence(r.verdict)).length} of ${e.rules.length} rows have evidence.`
+  return [summary, ...operationLines(e), ...pairLines(e), ...leftOutLines(e)]
+}
+
+function operationLines(e: Evidence): string[] {
+  if (e.drawn === 0) return []
+  const never = operationClasses.filter((name) => e.classes[name]?.drawn === 0)
+  return [
+    `Operations: ${e.operations.toLocaleString('en-US')} had an effect, ${percent(e.operations, e.drawn)} of the ${e.drawn.toLocaleString('en-US')} drawn.`,
+    ...(e.starved.length > 0
+      ? [`Starved (drawn, and never with an effect): ${e.starved.join(', ')}. Look for a platform in which they can.`]
+      : ['Starved classes of operations: none.']),
+    ...(never.length > 0 ? [`Never drawn: ${never.join(', ')}. More runs draw them.`] : []),
+  ]
+}
+
+const percent = (part: number, whole: number): string => `${Math.round((100 * part) / Math.max(1, whole))} %`
+
+function pairLines(e: Evidence): string[] {
+  const lines = Object.entries(e.pairs).map(([rule, p]) => {
+    const all = p.useful + p.noDifference + p.notComparable + p.victimSilent
+    return `Pairs for ${rule}: ${p.useful} of ${all} useful (${percent(p.useful, all)}), ${p.noDifference} without a difference, ${p.notComparable} not comparable, ${p.victimSilent} in which the victim was silent.`
+  })
+  return [...lines, ...e.notCompared.map((what) => `Not compared: ${what}`)]
+}
+
+const leftOutLines = (e: Evidence): string[] => e.leavesOut.map((what) => `The description leaves out: ${what}`)
+
+export function evidenceMarkdown(e: Evidence, stories: readonly string[]): string {
+  const used = [...new Set(groupsOf(e).map(([verdict]) => verdict))]
+  const table = groupsOf(e).flatMap(([, list]) => list.map(markdownRow))
+  return [
+    `# ${plain(e.platform)}: what was verified`,
+    '',
+    `${plain(headline(e))}. Version ${plain(e.version)}, choices ${e.choicesDigest || 'none'}.`,
+    ...(e.stopped ? ['', '**Stopped early: this covers a part of what was asked for.**'] : []),
+    '',
+    '## Verdicts',
+    '',
+    '| verdict | rule | kind | strength | exercised | |',
+    '| --- | --- | --- | --- | ---: | --- |',
+    ...table,
+    '',
+    ...(notBuiltLine(e) ? [`${plain(notBuiltLine(e))}.`, ''] : []),
+    ...used.map((verdict) => `- *${verdict}*: ${verdicts[verdict]}`),
+    '',
+    '## What was exercised',
+    '',
+    ...coverage(e).map((line) => `- ${plain(line)}`),
+    ...classTable(e),
+    '',
+    ...(stories.length > 0 ? ['## What is broken', '', ...stories] : []),
+  ].join('\n')
+}
+
+function markdownRow(r: RuleEvidence): string {
+  const file = r.counterexample
+    ? `\`${r.counterexample.file}\`, ${plural(r.counterexample.length, 'operation')}`
+    : plain(r.reason ?? '')
+  return `| ${r.verdict} | ${plain(ruleName(r))} | ${r.kind} | ${r.strength} | ${r.exercised} | ${file} |`
+}
+
+function classTable(e: Evidence): string[] {
+  const rows = Object.entries(e.classes)
+  if (rows.length === 0) return []
+  return [
+    '',
+    '| class of operations | drawn | had an effect |',
+    '| --- | ---: | ---: |',
+    ...rows.map(([name, c]) => `| ${name} | ${c.drawn} | ${c.effective} |`),
+  ]
+}

@@ -1,0 +1,195 @@
+/** One operation in words: who does what, and what was seen of it. Read it from `sayOperation`. */
+import type { ObservationKind, PlainObservation } from '../interface/observations.ts'
+import { answers, outcomes } from '../interface/observations.ts'
+import type { Operation } from '../interface/operations.ts'
+import type { Platform } from '../interface/platform.ts'
+import { R } from '../interface/registers.ts'
+import {
+  addressName,
+  callName,
+  contextName,
+  direction,
+  guestName,
+  lineName,
+  listed,
+  nth,
+  peName,
+  plural,
+  registerName,
+  valueName,
+} from './names.ts'
+
+export interface Said {
+  readonly who: string
+  readonly does: string
+}
+
+/** `seen`: what the operation showed, in order. */
+export function sayOperation(platform: Platform, op: Operation, seen: readonly PlainObservation[]): Said {
+  const effects = seen.flatMap((o) => sayEffect(platform, o) ?? [])
+  const does = [doing(platform, op, seen), ...(effects.length > 0 ? [listed([...new Set(effects)])] : [])].join(': ')
+  return { who: agent(platform, op), does: op.with ? `in the same cycle, ${does}` : does }
+}
+
+const agent = (platform: Platform, op: Operation): string =>
+  op.by === 'guest' ? guestName(platform, op.guest) : op.by
+
+function doing(platform: Platform, op: Operation, seen: readonly PlainObservation[]): string {
+  switch (op.by) {
+    case 'guest':
+      return guestDoes(platform, op, seen)
+    case 'hypervisor':
+      return hypervisorDoes(platform, op, seen)
+    case 'device':
+      return deviceDoes(platform, op, seen)
+    case 'interconnect': {
+      const which = `the ${nth(op.ordinal)} open transaction of ${contextName(platform, op.context)}`
+      if (op.do === 'deliver') return `delivers the next beat of ${which}`
+      return op.error ? `answers ${which} with an error` : `answers ${which}`
+    }
+    case 'time':
+      return op.cycles === 1 ? '1 cycle passes' : `${plural(op.cycles, 'cycle')} pass`
+  }
+}
+
+type By<B extends Operation['by']> = Extract<Operation, { by: B }>
+
+function guestDoes(platform: Platform, op: By<'guest'>, seen: readonly PlainObservation[]): string {
+  switch (op.do) {
+    case 'read': {
+      const o = find(seen, 'register read')
+      const value = o?.answer === 0 && o.value !== undefined ? `, and gets ${o.value}` : ''
+      return `reads ${addressName(platform, op.address)}${value}${answered(o)}`
+    }
+    case 'write':
+      return `writes ${op.value} to ${addressName(platform, op.address)}${answered(find(seen, 'register written'))}`
+    case 'job': {
+      const bytes = op.beats * platform.beatBytes
+      const way = op.direction === 'write' ? 'to' : 'from'
+      const what = `${op.direction} ${bytes} bytes (${plural(op.beats, 'beat')}) ${way} ${addressName(platform, op.address)}`
+      return `starts a DMA job in ${contextName(platform, op.context)}: ${what}${answered(find(seen, 'job submitted'))}`
+    }
+    case 'crash':
+      return 'crashes'
+    case 'hang':
+      return 'hangs'
+    case 'acknowledge':
+      return 'acknowledges its highest pending virtual interrupt'
+    case 'end':
+      return 'ends the virtual interrupt that it handles'
+  }
+}
+
+function answered(o: PlainObservation | undefined): string {
+  const answer = answers[o?.answer ?? 0]
+  if (answer === 'trapped') return ', and traps to EL2'
+  return answer === 'error' ? ', and gets a bus error' : ''
+}
+
+function hypervisorDoes(platform: Platform, op: By<'hypervisor'>, seen: readonly PlainObservation[]): string {
+  switch (op.do) {
+    case 'start':
+      return `starts its procedure ${callName(platform, op.procedure, op)}`
+    case 'step': {
+      if (op.fails) return 'the next step of its procedure fails, which ends it there'
+      const access = seen.find(isAccess)
+      return access ? `step: ${sayAccess(platform, access, true)}` : 'step'
+    }
+    case 'run': {
+      const accesses = sayAccesses(platform, seen.filter(isAccess))
+      return accesses === '' ? 'runs on to its next wait, or to its end' : `runs on: ${accesses}`
+    }
+    case 'take':
+      return `takes the pending interrupt of ${peName(platform, platform.guests[op.guest]?.pe ?? 0)}`
+  }
+}
+
+const isAccess = (o: PlainObservation): boolean => o.kind === 'register read' || o.kind === 'register written'
+
+function sayAccess(platform: Platform, o: PlainObservation, withValue: boolean): string {
+  const code = o.register ?? 0
+  const name = registerName(platform, code, o.index ?? 0)
+  const value = valueName(platform, code, o.value ?? 0)
+  if (o.kind === 'register written') return withValue ? `writes ${value} to ${name}` : `writes ${name}`
+  return withValue || code === R.RESET_STATUS ? `reads ${value} from ${name}` : `reads ${name}`
+}
+
+/** Several accesses in one phrase: neighbours of one verb share it. */
+function sayAccesses(platform: Platform, accesses: readonly PlainObservation[]): string {
+  const phrases: string[] = []
+  let verb = ''
+  for (const access of accesses) {
+    const phrase = sayAccess(platform, access, false)
+    const [first = ''] = phrase.split(' ', 1)
+    phrases.push(first === verb && !phrase.includes(' from ') ? phrase.slice(verb.length + 1) : phrase)
+    verb = first
+  }
+  return phrases.join(', ')
+}
+
+function deviceDoes(platform: Platform, op: By<'device'>, seen: readonly PlainObservation[]): string {
+  const context = contextName(platform, op.context)
+  if (op.do === 'fail') return `${context} fails`
+  if (op.do === 'raise') return `${context} raises its interrupt ${op.interrupt}`
+  const beat = find(seen, 'beat at port')?.beat
+  const which = beat === undefined ? 'the next beat' : beat === 0 ? 'the first beat' : `beat ${beat + 1}`
+  return `puts ${which} of the ${nth(op.ordinal)} open transaction of ${context} at its port`
+}
+
+const find = (seen: readonly PlainObservation[], kind: ObservationKind): PlainObservation | undefined =>
+  seen.find((o) => o.kind === kind)
+
+/** What an outsider sees beside the operation itself; undefined for what the operation has said already. */
+export function sayEffect(platform: Platform, o: PlainObservation): string | undefined {
+  const context = contextName(platform, o.context ?? -1)
+  switch (o.kind) {
+    case 'beat passed':
+      return `it passes the protection to ${addressName(platform, o.address ?? 0)}, with attribute ${attributeName(platform, o)}`
+    case 'beat blocked':
+      return `the protection blocks it at ${addressName(platform, o.address ?? 0)}`
+    case 'response at port':
+      return o.error === 1 ? `${context} gets an error response` : undefined
+    case 'request at port':
+      return o.message === 1 ? `${context} sends a message to ${addressName(platform, o.address ?? 0)}` : undefined
+    case 'interrupt line':
+      return `${lineName(platform, o.line ?? 0)} ${o.level === 2 ? 'pulses' : o.level === 1 ? 'goes high' : 'goes low'}`
+    case 'context failed':
+      return `${context} shows a failure at its error pin`
+    case 'reset done':
+      return `the device acknowledges the reset of ${context} as done`
+    case 'reset isolated':
+      return `the device reports ${context} as isolated`
+    case 'commit acknowledged':
+      return `${platform.protection.name} acknowledges the commit`
+    case 'fault recorded':
+      return `${platform.protection.name} records a fault of stream ${o.stream} at ${addressName(platform, o.address ?? 0)}`
+    case 'interrupt taken':
+      return `${peName(platform, o.pe ?? 0)} takes ${lineName(platform, o.line ?? 0)} to EL2`
+    case 'virtual interrupt taken':
+      return `${guestName(platform, o.guest ?? 0)} takes ${lineName(platform, o.line ?? 0)}`
+    case 'procedure ended':
+      return `procedure ${platform.procedures[o.procedure ?? 0]?.name ?? ''} ends (${outcomes[o.outcome ?? 0]})`
+    default:
+      return undefined
+  }
+}
+
+const attributeName = (platform: Platform, o: PlainObservation): string =>
+  platform.protection.attributes[o.attribute ?? 0] ?? String(o.attribute)
+
+/** One observation by itself, in words, for comparing what a victim saw. */
+export function sayObservation(platform: Platform, o: PlainObservation): string {
+  const effect = sayEffect(platform, o)
+  if (effect !== undefined) return effect
+  if (isAccess(o)) return `${guestName(platform, o.guest ?? -1)} ${sayAccess(platform, o, true)}${answered(o)}`
+  const { kind, ...fields } = o
+  const words = Object.entries(fields).map(([field, value]) => sayField(platform, field, value ?? 0))
+  return words.length > 0 ? `${kind}: ${words.join(', ')}` : kind
+}
+
+function sayField(platform: Platform, field: string, value: number): string {
+  if (field === 'address') return addressName(platform, value)
+  if (field === 'context') return contextName(platform, value)
+  if (field === 'guest') return guestName(platform, value)
+  return field === 'direction' ? direction(value) : `${field} ${value}`
+}

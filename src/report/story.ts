@@ -1,0 +1,105 @@
+/**
+ * A counterexample as a story: what is broken, in whose words, by which operations, why that is a contradiction, and how
+ * to see it again. `storyOf` tells it as data; `storyText` and `storyMarkdown` print it.
+ */
+import { sayAddress } from '../../properties/kit/facts.ts'
+import type { Counterexample } from '../interface/counterexample.ts'
+import { contextName, plural } from './names.ts'
+import { type Said, sayObservation, sayOperation } from './operations.ts'
+import { type Style, unstyled } from './style.ts'
+
+export interface Story {
+  readonly rule: string
+  readonly clause: string
+  readonly where: string
+  readonly operations: readonly (Said & { readonly differs: boolean })[]
+  /** What stands below the operations: the other run, the two addresses, the cooperative phase. */
+  readonly notes: readonly string[]
+  readonly explanation: string
+  readonly replay: string
+}
+
+/** `file`: as somebody would name it on the command line. */
+export function storyOf(c: Counterexample, file: string): Story {
+  const length = c.static ? 'in the description itself' : plural(c.operations.length, 'operation')
+  const bug = c.bug === undefined ? '' : `, with the known-bad ${c.bug}`
+  return {
+    rule: c.rule,
+    clause: c.clause,
+    where: `${c.platform.name}, seed ${c.seed}, ${length}${bug}`,
+    // Of a pair, only what the victim saw is stored.
+    operations: c.operations.map((op, i) => ({
+      ...sayOperation(c.platform, op, c.pair ? [] : (c.observations[i] ?? [])),
+      differs: c.pair?.changed === i,
+    })),
+    notes: [...staticNotes(c), ...pairNotes(c), ...cooperativeNotes(c)],
+    explanation: c.explanation,
+    replay: `wellbehaved replay ${file}`,
+  }
+}
+
+function staticNotes({ static: pair }: Counterexample): string[] {
+  if (!pair) return []
+  return pair.what.map((what, i) => `${what} at ${sayAddress(pair.at[i as 0 | 1])}`)
+}
+
+function pairNotes(c: Counterexample): string[] {
+  if (!c.pair) return []
+  const { changed, instead, secretContext, victim, leakPath } = c.pair
+  const other = instead ? sayOperation(c.platform, instead, []) : undefined
+  const [mine = [], theirs = []] = c.observations
+  const saw = (list: typeof mine) =>
+    list.length > 0 ? list.map((o) => sayObservation(c.platform, o)).join('; ') : 'nothing'
+  return [
+    `The secret is operation ${changed + 1}, of ${contextName(c.platform, secretContext)}. In the other run ${other ? `stands in its place: ${other.who} ${other.does}` : 'it does not occur'}.`,
+    `In this run ${contextName(c.platform, victim)} sees: ${saw(mine)}.`,
+    `In the other run it sees: ${saw(theirs)}.`,
+    ...(leakPath.length > 0 ? [`The difference travels: ${leakPath.join(' → ')}.`] : []),
+  ]
+}
+
+const cooperativeNotes = (c: Counterexample): string[] =>
+  c.cooperative
+    ? ['From here on nobody disturbs, the bus is fair and time passes: what is owed must come. It does not.']
+    : []
+
+export function storyText(story: Story, style: Style = unstyled): string {
+  const whoWidth = Math.max(0, ...story.operations.map((o) => o.who.length))
+  const number = (i: number) => String(i + 1).padStart(3)
+  const lines = story.operations.map(
+    (o, i) =>
+      `${number(i)} ${o.differs ? '*' : ' '}${style('cyan', o.who.padEnd(whoWidth))}  ${o.does}${o.differs ? '   (only in this run)' : ''}`,
+  )
+  return [
+    `${style('red', style('bold', `${story.rule} broken:`))} "${story.clause}"     ${style('dim', story.where)}`,
+    ...lines,
+    ...story.notes.map((note) => `  ${note}`),
+    `  ${style('bold', story.explanation)}`,
+    `  Replay: ${story.replay}`,
+    '',
+  ].join('\n')
+}
+
+export function storyMarkdown(story: Story): string {
+  const rows = story.operations.map(
+    (o, i) => `${i + 1}. ${o.differs ? '**(only in this run)** ' : ''}**${plain(o.who)}** ${plain(o.does)}`,
+  )
+  return [
+    `### ${story.rule} broken`,
+    '',
+    `> ${plain(story.clause)}`,
+    '',
+    `${plain(story.where)}`,
+    '',
+    ...rows,
+    ...(rows.length > 0 ? [''] : []),
+    ...story.notes.flatMap((note) => [plain(note), '']),
+    `**${plain(story.explanation)}**`,
+    '',
+    `Replay: \`${story.replay}\``,
+    '',
+  ].join('\n')
+}
+
+/** Names come from files: nothing in them is markup. */
+export const plain = (text: string): string => text.replace(/[\\`*_{}[\]<>#|]/g, '\\$&')

@@ -1,0 +1,35 @@
+/** The behaviour of the core and its software, pinned: a change of it is a line in a diff, with a reason. */
+import { expect, test } from 'vitest'
+import { sample } from '../../src/engines/sample.ts'
+import { createStage } from '../../src/engines/stage.ts'
+import { startUp } from '../../src/engines/start-up.ts'
+import { createSystem } from '../../src/engines/system.ts'
+import type { Platform } from '../../src/interface/platform.ts'
+import { smallPlatform } from '../fixtures/small-platform.ts'
+import { gateway, listen } from '../engines/driver.ts'
+
+const hex = (digest: number) => digest.toString(16).padStart(8, '0')
+
+/** Of every observation, without any rule: a new rule changes no digest. */
+function trace(platform: Platform) {
+  const started = createSystem(platform, { rules: [] })
+  const start = listen(started)
+  startUp(started)
+  const stage = createStage(platform, { rules: [] })
+  const runs = listen(stage.system)
+  const { choicesDigest, effective } = sample(stage, { seed: 1, runs: 50, operations: 100 })
+  return {
+    start: `${start.count()} ${hex(start.digest())}`,
+    runs: `${runs.count()} ${hex(runs.digest())}`,
+    effective: effective.reduce((a, b) => a + b, 0),
+    choicesDigest,
+  }
+}
+
+test('the small platform behaves as it did', () => {
+  expect(trace(smallPlatform)).toEqual({})
+})
+
+test('the zonal gateway behaves as it did', () => {
+  expect(trace(gateway)).toEqual({})
+})

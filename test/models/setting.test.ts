@@ -1,0 +1,133 @@
+/** What a setting allows is written twice: by the staged MPU as it decides, and in models/setting.ts from the manual. */
+import { describe, expect, test } from 'vitest'
+import { BLOCKED, match, outcome } from '../../models/setting.ts'
+import { createCore } from '../../src/hardware/hardware.ts'
+import { outputAttribute } from '../../src/hardware/decisions.ts'
+import { hardwareFields, hardwareSizes } from '../../src/hardware/fields.ts'
+import { A, newAccess } from '../../src/interface/accesses.ts'
+import { newBus } from '../../src/interface/observations.ts'
+import type { Setting, SettingRegion } from '../../src/interface/platform.ts'
+import { pointsOf } from '../../src/interface/points.ts'
+import { ATTRIBUTE_SHIFT, ENABLE_BIT, R, READ_BIT, STREAM_SHIFT, WRITE_BIT } from '../../src/interface/registers.ts'
+import { layOut, NONE } from '../../src/layout/layout.ts'
+import { newState } from '../../src/layout/state.ts'
+import { smallPlatform } from '../fixtures/small-platform.ts'
+
+const beat = smallPlatform.beatBytes
+const origin = 0x1000
+/** Granules 0 … 3; regions of one or two granules among them, all permissions, two attributes. */
+const spans = [
+  [0, 0],
+  [1, 1],
+  [0, 1],
+  [1, 2],
+  [0, 3],
+] as const
+const regionsWorthTrying: readonly SettingRegion[] = spans.flatMap(([first, last]) =>
+  [0, 1, 2, 3].map((permission) => ({
+    base: origin + first * beat,
+    limit: origin + (last + 1) * beat - 1,
+    read: (permission & 1) === 1,
+    write: (permission & 2) === 2,
+    attribute: first + permission === 3 ? 1 : 0,
+  })),
+)
+const settings: readonly Setting[] = [
+  { guest: undefined, window: 0, regions: [] },
+  ...regionsWorthTrying.map((r) => ({ guest: 0, window: 0, regions: [r] })),
+  ...regionsWorthTrying.flatMap((a) => regionsWorthTrying.map((b) => ({ guest: 0, window: 0, regions: [a, b] }))),
+]
+const addresses = [-2, -1, 0, 1, 2, 3, 4].map((n) => origin + n * beat)
+
+/** A core whose protection is programmed by its registers, shadow and commit, as software does it. */
+function programmable() {
+  const points = pointsOf(smallPlatform)
+  const state = newState(layOut({ hardware: hardwareFields }, hardwareSizes(smallPlatform, points)))
+  const { hardware, perform } = createCore(smallPlatform, points, state, newBus())
+  const write = (register: number, index: number, value: number) =>
+    perform({ ...newAccess(), kind: A.write, register, index, value })
+  const program = (setting: Setting, stream: number) => {
+    for (let r = 0; r < smallPlatform.protection.regions; r++) {
+      const region = setting.regions[r]
+      write(R.BASE, r, region?.base ?? 0)
+      write(R.LIMIT, r, region?.limit ?? 0)
+      const permissions = region ? (region.read ? READ_BIT : 0) | (region.write ? WRITE_BIT : 0) : 0
+      const rest = region ? ENABLE_BIT | (region.attribute << ATTRIBUTE_SHIFT) | (stream << STREAM_SHIFT) : 0
+      write(R.ATTRIBUTES, r, permissions | rest)
+    }
+    write(R.COMMIT, 0, 1)
+    perform({ ...newAccess(), kind: A.tick, count: smallPlatform.protection.commitCycles })
+  }
+  /** As `outcome` says it. */
+  const decide = (stream: number, direction: number, address: number) => {
+    const r = hardware.d.checker.firstBeat(hardware, stream, direction, address)
+    return r === NONE ? BLOCKED : outputAttribute(hardware.h.attributes[r])
+  }
+  return { program, decide }
+}
+
+describe('the staged MPU and the model of a setting', () => {
+  const stream = 0x11
+  test('agree on every small setting, direction and address', () => {
+    const { program, decide } = programmable()
+    let passed = 0
+    for (const setting of settings) {
+      program(setting, stream)
+      for (const direction of [0, 1]) {
+        for (const address of addresses) {
+          const expected = outcome(setting, direction, address, beat)
+          if (expected !== BLOCKED) passed++
+          const found = decide(stream, direction, address)
+          if (found !== expected) expect.fail(JSON.stringify({ setting, direction, address, found, expected }))
+        }
+      }
+    }
+    expect(passed).toBeGreaterThan(100)
+  })
+
+  test('agree on every setting that the platform declares, at every burst point', () => {
+    const { program, decide } = programmable()
+    const { bursts } = pointsOf(smallPlatform)
+    for (const { settings: declared, streams } of smallPlatform.contexts) {
+      for (const setting of declared) {
+        program(setting, streams[0])
+        for (const direction of [0, 1])
+          for (const address of bursts)
+            expect(decide(streams[0], direction, address)).toBe(outcome(setting, direction, address, beat))
+      }
+    }
+  })
+
+  test("what is another stream's passes for nobody else", () => {
+    const { program, decide } = programmable()
+    const setting = settings.find((s) => s.regions[0]?.read) as Setting
+    program(setting, stream)
+    const address = setting.regions[0].base
+    expect(decide(stream, 0, address)).not.toBe(BLOCKED)
+    for (const other of [0, 0x10, 0x12, 0x91, 0x8011]) expect(decide(other, 0, address)).toBe(BLOCKED)
+  })
+})
+
+describe('a match', () => {
+  const region = regionsWorthTrying[3]
+  test.each([
+    ['no match', region.base - beat, beat],
+    ['no match', region.limit + 1, beat],
+    ['partial', region.base - 1, beat],
+    ['partial', region.limit, 2],
+    ['partial', region.base - 1, beat + 2],
+    ['match', region.base, beat],
+    ['match', region.base, 1],
+    ['match', region.limit, 1],
+  ] as const)('is %s at %i, %i bytes', (expected, address, bytes) => {
+    expect(match(region, address, bytes)).toBe(expected)
+  })
+
+  test('that is partial passes in no direction', () => {
+    const setting = { guest: 0, window: 0, regions: [{ ...region, read: true, write: true }] }
+    for (const direction of [0, 1]) {
+      expect(outcome(setting, direction, region.limit - 1, beat)).toBe(BLOCKED)
+      expect(outcome(setting, direction, region.base, beat)).toBe(region.attribute)
+    }
+  })
+})
