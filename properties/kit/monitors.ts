@@ -2,8 +2,14 @@
  * Runs step, always and response rules over a bus: subscribers by kind, ghosts in the common buffer, counts of what was
  * exercised outside it. First every rule judges an observation, then the ghosts follow it.
  */
-import { type Bus, K, type Observation, type ObservationKind } from '../../src/interface/observations.ts'
-import { OP } from '../../src/interface/operations.ts'
+import {
+  type Bus,
+  K,
+  type Observation,
+  type ObservationKind,
+  observationKinds,
+} from '../../src/interface/observations.ts'
+import { OP, operationClasses } from '../../src/interface/operations.ts'
 import type { Platform } from '../../src/interface/platform.ts'
 import { type Column, columnsOf, type Fields } from '../../src/layout/layout.ts'
 import type { State } from '../../src/layout/state.ts'
@@ -65,6 +71,7 @@ const responseFields = { waitLeft: { per: 'context', max: cyclesMax } } as const
 
 type Ghost = Record<string, Column>
 type Subscriber = (o: Observation) => void
+type Follower = (g: Ghost, o: Observation, p: Facts) => void
 
 interface Run {
   readonly p: Facts
@@ -101,12 +108,14 @@ export function createMonitors(
   rules.forEach((rule, i) => {
     if (rule.kind === 'step') judgeSteps(run, rule, i, ghosts[i], bus)
     if (rule.kind === 'response') judgeResponses(run, rule, i, ghosts[i], bus)
-    if (rule.kind === 'always') countAttempts(run, rule, i, ghosts[i], bus)
     if (rule.kind === 'permission') countActivities(run, rule, ghosts[i], current[i], bus)
   })
-  for (const ghost of new Set(rules.flatMap((r) => r.uses)))
-    followAll(run, ghost, columns(ghost.name, ghost.fields), bus)
-  rules.forEach((rule, i) => followAll(run, rule, ghosts[i], bus))
+  countAttempts(run, rules, ghosts, bus)
+  const shared = [...new Set(rules.flatMap((r) => r.uses))].map((ghost) => ({
+    follow: ghost.follow,
+    ghost: columns(ghost.name, ghost.fields),
+  }))
+  followAll(run.p, [...shared, ...rules.map((rule, i) => ({ follow: rule.follow, ghost: ghosts[i] }))], bus)
   const checks = rules.flatMap((rule, i) =>
     rule.kind === 'always' ? [alwaysCheck(run, rule, i, ghosts[i])] : [],
   )
@@ -156,27 +165,50 @@ function broken(run: Run, rule: number, explain: () => string): void {
 function judgeSteps(run: Run, rule: StepRule, i: number, g: Ghost, bus: Bus): void {
   const { p } = run
   const kinds: readonly ObservationKind[] = typeof rule.when === 'string' ? [rule.when] : rule.when
+  const { given, then } = rule
+  const { exercised } = run
   const judge: Subscriber = (o) => {
-    if (rule.given && !rule.given(g, o, p)) return
-    run.exercised[i]++
-    if (!rule.then(g, o, p)) broken(run, i, () => rule.otherwise(g, o, p))
+    if (given && !given(g, o, p)) return
+    exercised[i]++
+    if (!then(g, o, p)) broken(run, i, () => rule.otherwise(g, o, p))
   }
   for (const kind of kinds) bus.subscribe(K[kind], judge)
   if (rule.attempt) bus.subscribe(K[rule.attempt], () => run.attempted[i]++)
 }
 
-function followAll(run: Run, owner: Pick<SharedGhost, 'follow'>, g: Ghost, bus: Bus): void {
-  const { p } = run
-  for (const [kind, follow] of Object.entries(owner.follow)) {
-    if (follow) bus.subscribe(K[kind as ObservationKind], (o) => follow(g, o, p))
+/** One subscriber a kind, whoever follows it: operations that are refused pass here too, so it must cost little. */
+function followAll(p: Facts, all: readonly { follow: SharedGhost['follow']; ghost: Ghost }[], bus: Bus): void {
+  for (const { name } of observationKinds) {
+    const followers: Follower[] = []
+    const ghosts: Ghost[] = []
+    for (const { follow, ghost } of all) {
+      const follower = follow[name]
+      if (!follower) continue
+      followers.push(follower)
+      ghosts.push(ghost)
+    }
+    if (followers.length === 0) continue
+    bus.subscribe(K[name], (o) => {
+      for (let i = 0; i < followers.length; i++) followers[i](ghosts[i], o, p)
+    })
   }
 }
 
-function countAttempts(run: Run, rule: AlwaysRule, i: number, g: Ghost, bus: Bus): void {
-  const counted = new Uint8Array(Object.keys(OP).length)
-  for (const name of rule.attempts) counted[OP[name]] = 1
+/** A rule that forbids is exercised by what is attempted: its rules, by class of operation. */
+function countAttempts(run: Run, rules: readonly MonitoredRule[], ghosts: readonly Ghost[], bus: Bus): void {
+  const byOperation = operationClasses.map((): number[] => [])
+  const givens = rules.map((rule) => (rule.kind === 'always' ? rule.given : undefined))
+  rules.forEach((rule, i) => {
+    if (rule.kind === 'always') for (const name of rule.attempts) byOperation[OP[name]].push(i)
+  })
+  const { p, exercised } = run
   bus.subscribe(K['operation begun'], (o) => {
-    if (counted[o.operation] && (!rule.given || rule.given(g, o, run.p))) run.exercised[i]++
+    const attempted = byOperation[o.operation]
+    for (let n = 0; n < attempted.length; n++) {
+      const i = attempted[n]
+      const given = givens[i]
+      if (!given || given(ghosts[i], o, p)) exercised[i]++
+    }
   })
 }
 
@@ -190,18 +222,20 @@ function countActivities(run: Run, rule: PermissionRule, g: Ghost, counts: Uint3
 
 function alwaysCheck(run: Run, rule: AlwaysRule, i: number, g: Ghost): () => void {
   const { p } = run
+  const { holds } = rule
   return () => {
-    if (!rule.holds(g, p)) broken(run, i, () => rule.otherwise(g, p))
+    if (!holds(g, p)) broken(run, i, () => rule.otherwise(g, p))
   }
 }
 
 function judgeResponses(run: Run, rule: ResponseRule, i: number, g: Ghost, bus: Bus): void {
   const { p } = run
   const { waitLeft } = g
+  const { counts } = rule
   bus.subscribe(K['time passed'], (o) => {
     for (let c = 0; c < p.contexts; c++) {
       if (waitLeft[c] === 0) continue
-      if (!rule.counts(g, c, p)) waitLeft[c] = rule.bound(p, c) + 1
+      if (!counts(g, c, p)) waitLeft[c] = rule.bound(p, c) + 1
       else if (waitLeft[c] > o.cycles) waitLeft[c] -= o.cycles
       else {
         waitLeft[c] = 0

@@ -13,7 +13,7 @@ import { type Corpus, fileNameOf, printCounterexample, readCorpus } from './corp
 import { EXIT, type ExitCode } from './exit.ts'
 import { shownPath, writeWhole } from './files.ts'
 import type { Io } from './io.ts'
-import { loadPlatform } from './load-platform.ts'
+import { platformOf } from './platform-of.ts'
 import { bugOf, select } from './selection.ts'
 import { startCampaign } from './start-campaign.ts'
 import { version } from './version.ts'
@@ -41,7 +41,7 @@ const runsUnbounded = 0x7fff_ffff
 
 export async function checkCommand(io: Io, file: string, given: CheckArguments): Promise<ExitCode> {
   const path = resolve(io.cwd, file)
-  const platform = loadPlatformAs(path, file)
+  const platform = platformOf(io, file)
   const bug = bugOf(given.bug)
   const folders = foldersOf(io, path, platform, given)
   const corpus: Corpus = bug ? { stored: [], passedOver: [] } : readCorpus(folders.corpus, platform)
@@ -82,11 +82,6 @@ export async function checkCommand(io: Io, file: string, given: CheckArguments):
   io.out(evidenceText(evidence, io.style))
   io.out(closing(io, evidence, checked, folders, given, code))
   return code
-}
-
-/** Messages name the file as it was typed. */
-function loadPlatformAs(path: string, _typed: string): Platform {
-  return loadPlatform(path)
 }
 
 interface Folders {

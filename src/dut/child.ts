@@ -213,23 +213,24 @@ function note(c: Conversation, line: string, asked: Unanswered): void {
   c.readObservation(line, c.seen[c.seenCount++])
 }
 
-/** What no table can say of an answer: it must fit its request. */
+/** What no table can say of an answer: it must fit its request. Says what is wrong. */
 function checkerOf(platform: Platform, hello: Hello) {
+  const lineMax = platform.lines.length - 1
   const showsTime = hello.observes.includes('time passed') && hello.time === 'owned'
-  return (access: Access, end: EndRecord, c: Conversation): string | undefined => {
-    const { kind } = access
-    if (
-      kind === A.take &&
-      (end.refused ? end.value !== -1 : end.value < 0 || end.value >= platform.lines.length)
-    ) {
-      return `'take' answers the line or, refused, -1: value=${end.value}`
-    }
-    if (kind !== A.take && end.value < 0) return `value=${end.value} is outside 0..4294967295`
-    if (!showsTime) return undefined
-    const cycles = cyclesSeen(c)
-    const due = kind === A.tick ? access.count : 0
-    return cycles === due ? undefined : `its time is owned, yet ${cycles} cycles passed where ${due} were due`
-  }
+  return (access: Access, end: EndRecord, c: Conversation): string | undefined =>
+    wrongValue(access, end, lineMax) ?? (showsTime ? wrongTime(access, c) : undefined)
+}
+
+function wrongValue({ kind }: Access, { refused, value }: EndRecord, lineMax: number): string | undefined {
+  if (kind !== A.take) return value < 0 ? `value=${value} is outside 0..4294967295` : undefined
+  const fits = refused ? value === -1 : value >= 0 && value <= lineMax
+  return fits ? undefined : `'take' answers a line, or refused and -1: value=${value}`
+}
+
+function wrongTime(access: Access, c: Conversation): string | undefined {
+  const passed = cyclesSeen(c)
+  const due = access.kind === A.tick ? access.count : 0
+  return passed === due ? undefined : `its time is owned, yet ${passed} cycles passed where ${due} were due`
 }
 
 function cyclesSeen(c: Conversation): number {

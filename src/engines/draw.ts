@@ -86,20 +86,27 @@ export function decoderOf(platform: Platform, points: Points): (run: RunChoices)
   const tables = argumentTables(platform, points)
   return (run) => {
     const classes = classTable(run.swarm)
-    const draw: Draw = { platform, tables, run }
+    const { salt } = run
+    const draw: Draw = { tables, contexts: sixOf(run.focusContexts), guests: sixOf(run.focusGuests) }
     return {
       decode: (choice, attempt, into) => {
-        const seed = mix(choice + attempt * 0x10000, run.salt)
-        into.code = classes[below(seed, classes.length)]
+        const seed = word(choice + attempt * 0x10000, salt)
+        let code = classes[below(seed, classes.length)]
         // What ends an agent always has an effect; redrawn as often as the rest it would end every run.
-        if (attempt > 0 && isFinal[into.code]) into.code = OP['interconnect deliver']
+        if (attempt > 0 && isFinal[code]) code = DELIVER
         clear(into)
+        into.code = code
         into.together = (seed & 31) === 0 ? 1 : 0
-        fills[into.code](draw, mix(seed, attempt), into)
+        fills[code](draw, word(seed, attempt), into)
       },
     }
   }
 }
+
+const DELIVER = OP['interconnect deliver']
+
+/** A hash as a signed word: it fits a small integer, so that passing it on allocates nothing. */
+const word = (a: number, b: number): number => mix(a, b) | 0
 
 function clear(op: FlatOperation): void {
   op.guest = 0
@@ -122,11 +129,18 @@ function classTable(swarm: readonly number[]): Uint8Array {
   return Uint8Array.from(codes)
 }
 
-const isFinal = operationClasses.map((name) =>
-  ['guest crash', 'guest hang', 'device fail', 'hypervisor step fails', 'interconnect error'].includes(name),
+const isFinal = Uint8Array.from(
+  operationClasses.map((name) =>
+    ['guest crash', 'guest hang', 'device fail', 'hypervisor step fails', 'interconnect error'].includes(name) ? 1 : 0,
+  ),
 )
 
+/** A focus of at most three, written out to six places: the remainder by a constant picks as that by its length does. */
+const sixOf = (focus: readonly number[]): Uint8Array => Uint8Array.from({ length: 6 }, (_, i) => focus[i % focus.length])
+
 interface ArgumentTables {
+  readonly contexts: number
+  readonly guests: number
   readonly bursts: readonly number[]
   /** Burst starts at the bounds of each guest's own windows. */
   readonly ownBursts: readonly (readonly number[])[]
@@ -137,6 +151,19 @@ interface ArgumentTables {
   readonly startable: readonly number[]
   /** Words in the frame of each context. */
   readonly frameWords: readonly (readonly number[])[]
+  /** By context; at least 1. */
+  readonly beatsMax: readonly number[]
+  /** The primary of each context's device. */
+  readonly primary: readonly number[]
+  /** By procedure: what it takes. */
+  readonly takes: readonly Takes[]
+}
+
+interface Takes {
+  readonly guest: boolean
+  readonly context: boolean
+  readonly device: boolean
+  readonly window: boolean
 }
 
 function argumentTables(platform: Platform, points: Points): ArgumentTables {
@@ -145,6 +172,8 @@ function argumentTables(platform: Platform, points: Points): ArgumentTables {
       platform.guests[g].windows.some((w) => a >= w.base - platform.beatBytes && a <= w.limit + 1),
     )
   return {
+    contexts: platform.contexts.length,
+    guests: platform.guests.length,
     bursts: points.bursts,
     ownBursts: platform.guests.map((_, g) => near(g)),
     words: points.words,
@@ -153,6 +182,14 @@ function argumentTables(platform: Platform, points: Points): ArgumentTables {
     frameWords: platform.contexts.map((c) =>
       points.words.filter((a) => c.frames.some((f) => a >= f.base && a <= f.limit)),
     ),
+    beatsMax: platform.contexts.map((c) => Math.max(1, c.burstBeatsMax)),
+    primary: platform.contexts.map((c) => platform.devices[c.device].primary),
+    takes: platform.procedures.map(({ arguments: names }) => ({
+      guest: names.includes('guest'),
+      context: names.includes('context') || names.includes('device'),
+      device: names.includes('device'),
+      window: names.includes('window'),
+    })),
   }
 }
 
@@ -170,21 +207,23 @@ const startableOf = (platform: Platform): number[] =>
 
 /** What filling in arguments needs; `bits` is a well-mixed word. */
 interface Draw {
-  readonly platform: Platform
   readonly tables: ArgumentTables
-  readonly run: RunChoices
+  readonly contexts: Uint8Array
+  readonly guests: Uint8Array
 }
 type Fill = (d: Draw, bits: number, op: FlatOperation) => void
 
 /** From the focus, one time in sixteen from anywhere. */
-const pick = (bits: number, focus: readonly number[], n: number): number =>
-  (bits & 15) === 0 ? ((bits >>> 4) & 0xff) % n : focus[((bits >>> 4) & 0xff) % focus.length]
+const pick = (bits: number, focus: Uint8Array, n: number): number => {
+  const some = (bits >>> 4) & 0xff
+  return (bits & 15) === 0 ? some % n : focus[some % 6]
+}
 
 const aGuest: Fill = (d, bits, op) => {
-  op.guest = pick(bits, d.run.focusGuests, d.platform.guests.length)
+  op.guest = pick(bits, d.guests, d.tables.guests)
 }
 const aContext: Fill = (d, bits, op) => {
-  op.context = pick(bits >>> 12, d.run.focusContexts, d.platform.contexts.length)
+  op.context = pick(bits >>> 12, d.contexts, d.tables.contexts)
 }
 /** Three times in four the guest that owned the context at the start, else one of the focus. */
 const anOwner: Fill = (d, bits, op) => {
@@ -198,8 +237,8 @@ const aTransaction: Fill = (d, bits, op) => {
 }
 const aWord: Fill = (d, bits, op) => {
   aGuest(d, bits, op)
-  const more = mix(bits, 1)
-  const own = d.tables.frameWords[pick(bits >>> 12, d.run.focusContexts, d.platform.contexts.length)]
+  const more = word(bits, 1)
+  const own = d.tables.frameWords[pick(bits >>> 12, d.contexts, d.tables.contexts)]
   const words = oneIn(more, 3) || own.length === 0 ? d.tables.words : own
   op.address = words[(more & 0xffff) % words.length]
 }
@@ -213,13 +252,13 @@ const fillByClass: Readonly<Record<OperationClass, Fill>> = {
   },
   'guest job': (d, bits, op) => {
     aContext(d, bits, op)
-    const more = mix(bits, 2)
+    const more = word(bits, 2)
     anOwner(d, bits, op)
     const own = d.tables.ownBursts[op.guest]
     const starts = more >>> 30 === 0 || own.length === 0 ? d.tables.bursts : own
     op.address = starts[(more & 0xffff) % starts.length] ?? 0
     op.direction = (more >>> 16) & 1
-    op.count = 1 + (((more >>> 17) & 0xff) % Math.max(1, d.platform.contexts[op.context].burstBeatsMax))
+    op.count = 1 + (((more >>> 17) & 0xff) % d.tables.beatsMax[op.context])
     op.value = op.direction ? 1 + (((more >>> 25) & 15) % 3) : 0
   },
   'guest crash': aGuest,
@@ -229,10 +268,9 @@ const fillByClass: Readonly<Record<OperationClass, Fill>> = {
   'hypervisor start': (d, bits, op) => {
     aContext(d, bits, op)
     anOwner(d, bits, op)
-    const more = mix(bits, 3)
+    const more = word(bits, 3)
     op.ordinal = d.tables.startable[(more & 0xff) % d.tables.startable.length]
-    op.count = d.platform.procedures[op.ordinal].arguments.includes('window') ? (more >>> 8) & 1 : 0
-    onlyWhatItTakes(d.platform, op)
+    onlyWhatItTakes(d.tables, op, (more >>> 8) & 1)
   },
   'hypervisor step': nothing,
   'hypervisor step fails': nothing,
@@ -254,9 +292,10 @@ const fillByClass: Readonly<Record<OperationClass, Fill>> = {
 const fills: readonly Fill[] = operationClasses.map((name) => fillByClass[name])
 
 /** Arguments that a procedure does not take are 0, so that equal operations are equal. */
-function onlyWhatItTakes(platform: Platform, op: FlatOperation): void {
-  const takes = platform.procedures[op.ordinal].arguments
-  if (!takes.includes('guest')) op.guest = 0
-  if (!takes.includes('context') && !takes.includes('device')) op.context = 0
-  if (takes.includes('device')) op.context = platform.devices[platform.contexts[op.context].device].primary
+function onlyWhatItTakes(tables: ArgumentTables, op: FlatOperation, window: number): void {
+  const takes = tables.takes[op.ordinal]
+  op.count = takes.window ? window : 0
+  if (!takes.guest) op.guest = 0
+  if (!takes.context) op.context = 0
+  if (takes.device) op.context = tables.primary[op.context]
 }

@@ -9,7 +9,7 @@ import {
   newFlatOperation,
   operationClasses,
 } from '../interface/operations.ts'
-import { decoderOf, type RunChoices, runChoices } from './draw.ts'
+import { type Decoder, decoderOf, type RunChoices, runChoices } from './draw.ts'
 import { mix } from './random.ts'
 import { cooperate, type Stage } from './stage.ts'
 
@@ -59,6 +59,7 @@ const attemptsMax = 8
 
 export function sample(stage: Stage, options: SampleOptions): Sampled {
   const { system } = stage
+  const { monitors } = system
   const decoder = decoderOf(system.platform, system.points)
   const effective = new Uint32Array(operationClasses.length)
   const drawn = new Uint32Array(operationClasses.length)
@@ -71,35 +72,40 @@ export function sample(stage: Stage, options: SampleOptions): Sampled {
   let silentRuns = 0
   let finished = true
 
+  /** Redraws the choice until it has an effect. Says whether it had. */
+  const playChoice = (decode: Decoder, choice: number): boolean => {
+    for (let attempt = 0; attempt < attemptsMax; attempt++) {
+      decode.decode(choice, attempt, op)
+      drawn[op.code]++
+      if (system.apply(op) || monitors.violation()) return true
+    }
+    return false
+  }
+
   const playOne = (choices: RunChoices): void => {
     digest = digestRun(digest, choices)
     stage.rewind()
     const decode = decoder(choices)
     let kept = 0
-    for (let i = 0; i < choices.choices.length && !system.monitors.violation(); i++) {
-      for (let attempt = 0; attempt < attemptsMax; attempt++) {
-        decode.decode(choices.choices[i], attempt, op)
-        drawn[op.code]++
-        if (!system.apply(op) && !system.monitors.violation()) continue
-        effective[op.code]++
-        copyOperation(op, trace[kept++])
-        break
-      }
+    for (let i = 0; i < choices.choices.length && !monitors.violation(); i++) {
+      if (!playChoice(decode, choices.choices[i])) continue
+      effective[op.code]++
+      copyOperation(op, trace[kept++])
     }
     checked += kept
-    const cooperative = !system.monitors.violation()
+    const cooperative = !monitors.violation()
     if (cooperative) cooperate(system)
-    const violation = system.monitors.violation()
+    const violation = monitors.violation()
     if (!violation) {
       silentRuns++
-      system.monitors.settleRun()
+      monitors.settleRun()
       return
     }
     const operations = trace.slice(0, kept).map((t) => ({ ...t }))
     const finding = { ...violation, operations, cooperative, run, detectedAfter: checked }
     findings.push(finding)
     // One counterexample a rule: what it breaks from now on hides no other rule.
-    system.monitors.mute(violation.rule)
+    monitors.mute(violation.rule)
     options.found?.(finding)
   }
 

@@ -9,12 +9,14 @@ import type { Alphabet } from './alphabet.ts'
 
 export interface SliceSpec {
   readonly name: string
-  /** Ordinals in the platform; of each device that is kept, the primary must be among them. */
-  readonly contexts: readonly number[]
+  /**
+   * Ordinals in the platform, and how many transactions each may have open; of each device that is kept, the primary must
+   * be among them, and has no DMA of its own.
+   */
+  readonly contexts: readonly { readonly context: number; readonly outstandingMax: number }[]
   /** Ordinals in the platform, and of each the windows that stay. */
   readonly guests: readonly { readonly guest: number; readonly windows: readonly number[] }[]
-  /** Transactions a secondary may have open; beats a burst. A primary has no DMA of its own in a slice. */
-  readonly outstandingMax: number
+  /** Beats a burst, at most. */
   readonly burstBeatsMax: number
   /** Whether contexts have their interrupts. The handlers, the injection and the fault interrupt stay out in any case. */
   readonly interrupts: boolean
@@ -40,20 +42,18 @@ export interface Slice {
 export function slice(platform: Platform, spec: SliceSpec): Slice {
   const kept = keptOf(platform, spec)
   const guests = spec.guests.map(({ guest, windows }) => sliceGuest(platform, guest, windows))
-  const contexts = spec.contexts.map((c) => sliceContext(platform, spec, kept, c))
+  const contexts = spec.contexts.map(({ context }) => sliceContext(platform, spec, kept, context))
   const sliced: Platform = {
     ...platform,
     name: `${platform.name}/${spec.name}`,
     devices: kept.devices.map((d) => sliceDevice(platform.devices[d], spec)),
     contexts,
     guests,
-    processingElements: platform.processingElements.map((pe) => ({
-      ...pe,
-      listRegisters: Math.min(pe.listRegisters, 1),
-    })),
+    // Nothing is injected, so they would stay empty.
+    processingElements: platform.processingElements.map((pe) => ({ ...pe, listRegisters: 0 })),
     lines: kept.lines.map((line) => {
       const { context, ...rest } = platform.lines[line]
-      return { ...rest, ...(context !== undefined && { context: spec.contexts.indexOf(context) }) }
+      return { ...rest, ...(context !== undefined && { context: newOrdinal(spec, context) }) }
     }),
     protection: {
       ...platform.protection,
@@ -83,11 +83,11 @@ interface Kept {
 }
 
 function keptOf(platform: Platform, spec: SliceSpec): Kept {
-  const contexts = spec.contexts.map((c) => present(platform.contexts, c, 'context'))
+  const contexts = spec.contexts.map(({ context }) => present(platform.contexts, context, 'context'))
   const devices = [...new Set(contexts.map((c) => c.device))]
   for (const d of devices) {
     const { primary, name } = platform.devices[d]
-    if (!spec.contexts.includes(primary)) throw new Error(`the slice ${spec.name} lacks the primary of ${name}`)
+    if (newOrdinal(spec, primary) < 0) throw new Error(`the slice ${spec.name} lacks the primary of ${name}`)
   }
   const hasLine = (line: number) => contexts.some((c) => interruptsOf(spec, c).some((i) => i.line === line))
   return {
@@ -96,6 +96,9 @@ function keptOf(platform: Platform, spec: SliceSpec): Kept {
     lines: platform.lines.flatMap((_, line) => (hasLine(line) ? [line] : [])),
   }
 }
+
+const newOrdinal = (spec: SliceSpec, context: number): number =>
+  spec.contexts.findIndex((c) => c.context === context)
 
 function present<T>(list: readonly T[], ordinal: number, what: string): T {
   if (ordinal >= list.length) throw new Error(`the platform has no ${what} ${ordinal}`)
@@ -121,7 +124,7 @@ function sliceContext(platform: Platform, spec: SliceSpec, kept: Kept, c: number
     ...context,
     device: kept.devices.indexOf(context.device),
     interrupts: interruptsOf(spec, context).map((i) => ({ ...i, line: kept.lines.indexOf(i.line) })),
-    outstandingMax: primary ? 0 : Math.min(context.outstandingMax, spec.outstandingMax),
+    outstandingMax: primary ? 0 : Math.min(context.outstandingMax, spec.contexts[newOrdinal(spec, c)].outstandingMax),
     burstBeatsMax: primary ? 0 : Math.min(context.burstBeatsMax, spec.burstBeatsMax),
     settings: context.settings.flatMap((s) => {
       if (s.guest === undefined) return s.regions.length === 0 ? [s] : []
@@ -140,11 +143,10 @@ function sliceGuest(platform: Platform, g: number, windows: readonly number[]): 
 }
 
 function sliceDevice(device: Device, spec: SliceSpec): Device {
-  const { contexts } = spec
   return {
     ...device,
-    primary: contexts.indexOf(device.primary),
-    contexts: device.contexts.flatMap((c) => (contexts.includes(c) ? [contexts.indexOf(c)] : [])),
+    primary: newOrdinal(spec, device.primary),
+    contexts: device.contexts.map((c) => newOrdinal(spec, c)).filter((c) => c >= 0),
     drainCyclesMax: spec.drainCyclesMax,
     resetCycles: spec.resetCycles,
     resetAcknowledgeCyclesMax: spec.resetAcknowledgeCyclesMax,
@@ -159,7 +161,7 @@ const keptProcedures = ({ procedures }: Platform, spec: SliceSpec): Platform['pr
 
 function keptOwners({ owners }: Platform, spec: SliceSpec): Platform['owners'] {
   return owners.flatMap((o) => {
-    const context = spec.contexts.indexOf(o.context)
+    const context = newOrdinal(spec, o.context)
     const guest = spec.guests.findIndex((g) => g.guest === o.guest)
     const window = spec.guests[guest]?.windows.indexOf(o.window) ?? -1
     return context >= 0 && window >= 0 ? [{ context, guest, window }] : []
@@ -169,7 +171,7 @@ function keptOwners({ owners }: Platform, spec: SliceSpec): Platform['owners'] {
 /** One sentence for each thing that is smaller than in the platform. */
 function leftOut(platform: Platform, spec: SliceSpec, sliced: Platform, alphabet: Alphabet): string[] {
   const names = (list: readonly { readonly name: string }[]) => list.map((x) => x.name).join(', ')
-  const contexts = platform.contexts.filter((_, c) => !spec.contexts.includes(c))
+  const contexts = platform.contexts.filter((_, c) => newOrdinal(spec, c) < 0)
   const guests = platform.guests.filter((_, g) => !spec.guests.some((x) => x.guest === g))
   const windows = spec.guests.flatMap(({ guest, windows }) =>
     platform.guests[guest].windows
@@ -183,12 +185,12 @@ function leftOut(platform: Platform, spec: SliceSpec, sliced: Platform, alphabet
     ...(guests.length > 0 ? [`These guests are left out: ${names(guests)}.`] : []),
     ...(windows.length > 0 ? [`These windows of memory are left out: ${names(windows)}.`] : []),
     'A primary has no DMA and no interrupt of its own.',
-    `A secondary has at most ${spec.outstandingMax} open, of at most ${spec.burstBeatsMax} beats.`,
+    `Transactions open at once, at most: ${sliced.contexts.map((c) => `${c.outstandingMax} of ${c.name}`).join(', ')}; beats of a burst: ${spec.burstBeatsMax}.`,
     `Bursts begin at ${alphabet.targets.length} addresses only; ${sayDirections(alphabet)}.`,
     spec.interrupts
       ? 'Interrupts become pending and are never taken.'
       : 'Contexts have no interrupts and no mailboxes.',
-    'The interrupt of a fault is left out, and each PE has one list register at most.',
+    'The interrupt of a fault and the list registers are left out.',
     `The drain bound is ${spec.drainCyclesMax} cycles, a reset takes ${spec.resetCycles}, its acknowledgement is due in ${spec.resetAcknowledgeCyclesMax}, a commit takes ${spec.commitCycles}.`,
     'Contents of memory are left out.',
     `Guests touch ${alphabet.words.length} words, and write 1 only.`,

@@ -4,7 +4,7 @@
  */
 import type { Platform } from '../interface/platform.ts'
 import { controlWords } from './alphabet.ts'
-import { allBut, type Slice, slice } from './slice.ts'
+import { allBut, type Slice, type SliceSpec, slice } from './slice.ts'
 
 /** Classes that would multiply states and decide nothing that the rules of these slices speak of. */
 const unused = [
@@ -25,14 +25,18 @@ function sharedDevice(platform: Platform): { primary: number; secondaries: numbe
   return { primary: device.primary, secondaries }
 }
 
+const withDma = (primary: number, secondaries: readonly number[], outstandingMax: number): SliceSpec['contexts'] => [
+  { context: primary, outstandingMax: 0 },
+  ...secondaries.map((context) => ({ context, outstandingMax })),
+]
+
 /** Lifecycle and drain without reprogramming. */
 export function lifecycle(platform: Platform): Slice {
   const { primary, secondaries } = sharedDevice(platform)
   return slice(platform, {
     name: 'lifecycle',
-    contexts: [primary, ...secondaries.slice(0, 2)],
+    contexts: withDma(primary, secondaries.slice(0, 2), 1),
     guests: [{ guest: 0, windows: [0] }],
-    outstandingMax: 1,
     burstBeatsMax: 1,
     interrupts: true,
     drainCyclesMax: 2,
@@ -56,9 +60,8 @@ export function reprogram(platform: Platform): Slice {
   const { primary, secondaries } = sharedDevice(platform)
   return slice(platform, {
     name: 'reprogram',
-    contexts: [primary, secondaries[0]],
+    contexts: withDma(primary, secondaries.slice(0, 1), 1),
     guests: [{ guest: 0, windows: [0, 1] }],
-    outstandingMax: 1,
     burstBeatsMax: 2,
     interrupts: false,
     drainCyclesMax: 2,

@@ -81,8 +81,9 @@ function tailOf(r: RuleEvidence): string {
 }
 
 function notBuiltLine(e: Evidence): string {
-  const rows = e.rules.filter((r) => r.verdict === 'not built' && r.kind !== 'rollUp').length
-  const sums = e.rules.filter((r) => r.verdict === 'not built' && r.kind === 'rollUp')
+  const isSum = (r: RuleEvidence) => r.kind === 'rollUp' && r.exercised > 0
+  const rows = e.rules.filter((r) => r.verdict === 'not built' && !isSum(r)).length
+  const sums = e.rules.filter((r) => r.verdict === 'not built' && isSum(r))
   const open = sums.map((r) => `${ruleName(r)} stays open: ${r.reason}`)
   const counted = rows > 0 ? [`${plural(rows, 'row')} not built: this version cannot exercise them yet; list them with: wellbehaved rules`] : []
   return [...counted, ...open].join('. ')

@@ -3,7 +3,7 @@ import type { ObservationKind, PlainObservation } from '../interface/observation
 import { answers, outcomes } from '../interface/observations.ts'
 import type { Operation } from '../interface/operations.ts'
 import type { Platform } from '../interface/platform.ts'
-import { R } from '../interface/registers.ts'
+import { nameOfRegister, R } from '../interface/registers.ts'
 import {
   addressName,
   callName,
@@ -93,7 +93,7 @@ function hypervisorDoes(platform: Platform, op: By<'hypervisor'>, seen: readonly
     case 'step': {
       if (op.fails) return 'the next step of its procedure fails, which ends it there'
       const access = seen.find(isAccess)
-      return access ? `step: ${sayAccess(platform, access, true)}` : 'step'
+      return access ? `step: ${sayAccess(platform, access)}` : 'step'
     }
     case 'run': {
       const accesses = sayAccesses(platform, seen.filter(isAccess))
@@ -106,25 +106,43 @@ function hypervisorDoes(platform: Platform, op: By<'hypervisor'>, seen: readonly
 
 const isAccess = (o: PlainObservation): boolean => o.kind === 'register read' || o.kind === 'register written'
 
-function sayAccess(platform: Platform, o: PlainObservation, withValue: boolean): string {
+function sayAccess(platform: Platform, o: PlainObservation): string {
   const code = o.register ?? 0
   const name = registerName(platform, code, o.index ?? 0)
   const value = valueName(platform, code, o.value ?? 0)
-  if (o.kind === 'register written') return withValue ? `writes ${value} to ${name}` : `writes ${name}`
-  return withValue || code === R.RESET_STATUS ? `reads ${value} from ${name}` : `reads ${name}`
+  return o.kind === 'register written' ? `writes ${value} to ${name}` : `reads ${value} from ${name}`
 }
 
-/** Several accesses in one phrase: neighbours of one verb share it. */
+/** Several accesses in one phrase: neighbours on one register are counted, neighbours of one verb share it. */
 function sayAccesses(platform: Platform, accesses: readonly PlainObservation[]): string {
   const phrases: string[] = []
-  let verb = ''
-  for (const access of accesses) {
-    const phrase = sayAccess(platform, access, false)
-    const [first = ''] = phrase.split(' ', 1)
-    phrases.push(first === verb && !phrase.includes(' from ') ? phrase.slice(verb.length + 1) : phrase)
-    verb = first
+  let lastVerb = ''
+  for (const group of neighbours(accesses)) {
+    const [first] = group as [PlainObservation]
+    const verb = first.kind === 'register written' ? 'writes' : 'reads'
+    const what = group.length > 1 ? `${nameOfRegister(first.register ?? 0)} (${group.length} times)` : lone(platform, first)
+    phrases.push(verb === lastVerb ? what : `${verb} ${what}`)
+    lastVerb = verb
   }
   return phrases.join(', ')
+}
+
+function lone(platform: Platform, o: PlainObservation): string {
+  const code = o.register ?? 0
+  const name = registerName(platform, code, o.index ?? 0)
+  return code === R.RESET_STATUS ? `${valueName(platform, code, o.value ?? 0)} from ${name}` : name
+}
+
+/** Runs of accesses of one kind to one register role. */
+function neighbours(accesses: readonly PlainObservation[]): PlainObservation[][] {
+  const groups: PlainObservation[][] = []
+  for (const access of accesses) {
+    const last = groups[groups.length - 1]
+    const isSame = last?.[0]?.kind === access.kind && last[0].register === access.register
+    if (last && isSame) last.push(access)
+    else groups.push([access])
+  }
+  return groups
 }
 
 function deviceDoes(platform: Platform, op: By<'device'>, seen: readonly PlainObservation[]): string {
@@ -181,7 +199,7 @@ const attributeName = (platform: Platform, o: PlainObservation): string =>
 export function sayObservation(platform: Platform, o: PlainObservation): string {
   const effect = sayEffect(platform, o)
   if (effect !== undefined) return effect
-  if (isAccess(o)) return `${guestName(platform, o.guest ?? -1)} ${sayAccess(platform, o, true)}${answered(o)}`
+  if (isAccess(o)) return `${guestName(platform, o.guest ?? -1)} ${sayAccess(platform, o)}${answered(o)}`
   const { kind, ...fields } = o
   const words = Object.entries(fields).map(([field, value]) => sayField(platform, field, value ?? 0))
   return words.length > 0 ? `${kind}: ${words.join(', ')}` : kind

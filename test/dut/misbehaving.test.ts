@@ -60,7 +60,7 @@ const ways: readonly (readonly [how: string, says: RegExp])[] = [
   ['paints its standard error', /exited with code 1/],
 ]
 
-const secondsMax = 1
+const secondsMax = 2
 const hangs = new Set([
   'hangs at hello',
   'hangs later',

@@ -1,0 +1,12 @@
+/** The platform that a command line names. */
+import { resolve } from 'node:path'
+import type { Platform } from '../interface/platform.ts'
+import type { Io } from './io.ts'
+import { PlatformError, tryLoadPlatform } from './load-platform.ts'
+
+/** Problems name the file as it was typed. @throws PlatformError */
+export function platformOf({ cwd }: Io, typed: string): Platform {
+  const read = tryLoadPlatform(resolve(cwd, typed))
+  if ('platform' in read) return read.platform
+  throw new PlatformError(read.problems.map((problem) => ({ ...problem, file: typed })))
+}

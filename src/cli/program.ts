@@ -1,0 +1,171 @@
+/**
+ * The command line: what may be typed, and how a command ends. `main` runs it with any streams and folder, and returns the
+ * exit code; src/cli/main.ts hands in those of the process.
+ */
+import { Argument, Command, CommanderError, Option } from 'commander'
+import { deviceNames } from './device.ts'
+import { duration, verdictList, wholeNumber } from './arguments.ts'
+import { bugsCommand, defaults as bugsDefaults, operationsDefault } from './bugs.ts'
+import { checkCommand, runsDefault } from './check.ts'
+import { diagramsCommand, diagramsFolder } from './diagrams.ts'
+import { EXIT, type ExitCode } from './exit.ts'
+import { explainCommand } from './explain.ts'
+import { exitOfFailure } from './failures.ts'
+import type { Io } from './io.ts'
+import { replayCommand } from './replay.ts'
+import { rulesCommand } from './rules.ts'
+import { serveCoreCommand } from './serve-core.ts'
+import { version } from './version.ts'
+
+/** `argv` without the program's own name. Never throws. */
+export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
+  let code: ExitCode = EXIT.fine
+  const program = commandLine(io, (ended) => {
+    code = ended
+  })
+  try {
+    await program.parseAsync(argv, { from: 'user' })
+    return code
+  } catch (error) {
+    // Help and version end here as well; whatever else is wrong with a command line, commander has said.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.fine : EXIT.input
+    return exitOfFailure(io, error)
+  }
+}
+
+type End = (code: ExitCode) => void
+
+const seedMax = 0x7fff_ffff
+const runsMax = 1_000_000_000
+const operationsMax = 10_000
+
+/** Settings are copied to subcommands when these are made, so they come first. */
+function commandLine(io: Io, end: End): Command {
+  const program = new Command('wellbehaved')
+    .description(
+      'Can this device, with its interrupts, its protection and its software, be shared between isolated guests?',
+    )
+    .version(version)
+    .exitOverride()
+    .showSuggestionAfterError()
+    .showHelpAfterError('Next: wellbehaved --help')
+    .configureOutput({ writeOut: io.out, writeErr: io.err })
+    .addHelpText('after', examples('check platforms/zonal-gateway.yaml', 'rules', 'explain RST-12'))
+  addCheck(program, io, end)
+  addReplay(program, io, end)
+  addBugs(program, io, end)
+  addRules(program, io, end)
+  addExplain(program, io, end)
+  addDiagrams(program, io, end)
+  addServeCore(program, end)
+  return program
+}
+
+const examples = (...lines: readonly string[]): string =>
+  ['', lines.length > 1 ? 'Examples:' : 'Example:', ...lines.map((line) => `  wellbehaved ${line}`)].join('\n')
+
+const dutOption = () =>
+  new Option('--dut <name>', 'device under test: our core in this process, or as a child process')
+    .choices(deviceNames)
+    .default('core')
+
+const formatOption = <const F extends readonly string[]>(formats: F) =>
+  new Option('--format <format>', 'what is printed on standard output').choices(formats).default('text')
+
+const whole = (flags: string, text: string, min: number, max: number, standard?: number) => {
+  const option = new Option(flags, text).argParser(wholeNumber(min, max))
+  return standard === undefined ? option : option.default(standard)
+}
+
+function addCheck(program: Command, io: Io, end: End): void {
+  program
+    .command('check')
+    .description('check a platform: sample it, shrink what breaks a rule, say what was exercised')
+    .argument('<platform>', 'platform description, a YAML file')
+    .addOption(dutOption())
+    .option('--bug <name>', 'plant a known-bad; see: wellbehaved bugs')
+    .option('--rules <globs...>', 'only these rules, such as RST-* or MP-12.a')
+    .option('--static', 'only what the description alone decides')
+    .addOption(
+      whole('--runs <n>', `runs, and pairs for each two-run rule (default: ${runsDefault})`, 1, runsMax).conflicts('time'),
+    )
+    .addOption(whole('--operations <n>', 'operations a run', 1, operationsMax, operationsDefault))
+    .addOption(whole('--seed <n>', 'seed of everything that is drawn', 0, seedMax, 1))
+    .addOption(new Option('--time <duration>', 'as many runs as fit, such as 60s').argParser(duration))
+    .option('--out <folder>', 'where the evidence goes (default: reports/runs/<platform>)')
+    .option('--corpus <folder>', 'where counterexamples go (default: counterexamples beside the platform)')
+    .addOption(formatOption(['text', 'json']))
+    .option('--strict', 'a should that is not met is broken')
+    .addOption(
+      new Option('--allow <verdicts>', 'accept these of a must rule: vacuous,flaky,stopped')
+        .argParser(verdictList)
+        .default([], 'none'),
+    )
+    .addHelpText(
+      'after',
+      `${examples(
+        'check platforms/zonal-gateway.yaml',
+        'check platforms/zonal-gateway.yaml --time 60s --seed 7',
+        "check platforms/zonal-gateway.yaml --rules 'RST-*' --bug rst-12-no-completion-before-drain",
+      )}\n\nExit codes: 0 nothing broken, 1 broken, 2 input, 3 device failed, 4 a due verdict is missing, 70 a defect of ours, 130 interrupted.`,
+    )
+    .action(async (platform, options) => end(await checkCommand(io, platform, options)))
+}
+
+function addReplay(program: Command, io: Io, end: End): void {
+  program
+    .command('replay')
+    .description('play a counterexample again: still fails (1), now passes (0), no longer expressible (4)')
+    .argument('<counterexample>', 'a .json file that check wrote')
+    .addOption(dutOption())
+    .addOption(formatOption(['text', 'json']))
+    .addHelpText('after', examples('replay platforms/counterexamples/rst-12-a-3f9a.json'))
+    .action(async (file, options) => end(await replayCommand(io, file, options)))
+}
+
+function addBugs(program: Command, io: Io, end: End): void {
+  program
+    .command('bugs')
+    .description('plant each known-bad in turn: which rules notice it, after how many operations')
+    .argument('[platform]', 'platform description (default: the zonal gateway of the package)')
+    .addOption(whole('--runs <n>', 'runs for each', 1, runsMax, bugsDefaults.runs))
+    .addOption(whole('--seed <n>', 'seed of everything that is drawn', 0, seedMax, bugsDefaults.seed))
+    .addOption(formatOption(['text', 'json', 'markdown']))
+    .addHelpText('after', examples('bugs', 'bugs platforms/zonal-gateway.yaml --format json'))
+    .action(async (platform, options) => end(await bugsCommand(io, platform, options)))
+}
+
+function addRules(program: Command, io: Io, end: End): void {
+  program
+    .command('rules')
+    .description('every rule of the paper: where it is built, what breaks it, which edges carry it')
+    .addOption(formatOption(['text', 'json', 'markdown']))
+    .addHelpText('after', examples('rules', 'rules --format json'))
+    .action((options) => end(rulesCommand(io, options)))
+}
+
+function addExplain(program: Command, io: Io, end: End): void {
+  program
+    .command('explain')
+    .description('a rule or a verdict in words')
+    .addArgument(new Argument('<rule-or-verdict...>', 'such as RST-12, MP-12.a, vacuous'))
+    .addHelpText('after', examples('explain RST-12', 'explain not built'))
+    .action((words) => end(explainCommand(io, words)))
+}
+
+function addDiagrams(program: Command, io: Io, end: End): void {
+  program
+    .command('diagrams')
+    .description('draw every statechart, as Mermaid and as SVG')
+    .option('--out <folder>', 'where the pictures go', diagramsFolder)
+    .addHelpText('after', examples('diagrams', 'diagrams --out pictures'))
+    .action(async (options) => end(await diagramsCommand(io, options)))
+}
+
+function addServeCore(program: Command, end: End): void {
+  program
+    .command('serve-core', { hidden: true })
+    .argument('<platform>')
+    .option('--bug <name>')
+    .action((file, options) => end(serveCoreCommand(file, options)))
+}

@@ -1,0 +1,78 @@
+/** `replay`: plays one counterexample again, and says whether it still fails. */
+import { resolve } from 'node:path'
+import { bugNamed } from '../../bugs/bugs.ts'
+import { rules } from '../../properties/rules.ts'
+import { type Replay, replay } from '../engines/check.ts'
+import { readCounterexample } from '../formats/counterexample.ts'
+import type { Counterexample } from '../interface/counterexample.ts'
+import { storyOf, storyText } from '../report/story.ts'
+import { deviceFactory } from './device.ts'
+import { EXIT, type ExitCode, InputError } from './exit.ts'
+import type { Io } from './io.ts'
+import { readFileOf } from './read-file.ts'
+
+export const replayFormat = 'wellbehaved/replay/1'
+
+export interface ReplayArguments {
+  readonly dut: string
+  readonly format: 'text' | 'json'
+}
+
+const exitCodes = {
+  'still fails': EXIT.broken,
+  'now passes': EXIT.fine,
+  'no longer expressible': EXIT.due,
+} as const
+
+export async function replayCommand(io: Io, file: string, given: ReplayArguments): Promise<ExitCode> {
+  const counterexample = readAs(io, file)
+  const { result, explanation } = replayed(counterexample, given.dut)
+  if (given.format === 'json') {
+    const { rule, bug } = counterexample
+    const document = {
+      format: replayFormat,
+      platform: counterexample.platform.name,
+      dut: given.dut,
+      rule,
+      ...(bug === undefined ? {} : { bug }),
+      result,
+      ...(explanation === '' ? {} : { explanation }),
+    }
+    io.out(`${JSON.stringify(document, null, 2)}\n`)
+    return exitCodes[result]
+  }
+  io.out(`${storyText(storyOf(counterexample, file), io.style)}\n`)
+  io.out(`${io.style(result === 'still fails' ? 'red' : 'green', result)}${explanation ? `: ${explanation}` : ''}\n`)
+  io.out(`${nextStep(result, counterexample)}\n`)
+  return exitCodes[result]
+}
+
+function readAs(io: Io, file: string): Counterexample {
+  const read = readFileOf(resolve(io.cwd, file), file)
+  const found = 'text' in read ? readCounterexample(read.text, file) : read
+  if ('problem' in found) throw new InputError(found.problem)
+  return found.counterexample
+}
+
+/** The file says which bug was planted; it never says which device is started. */
+function replayed(counterexample: Counterexample, dut: string): Replay {
+  const bug = counterexample.bug === undefined ? undefined : bugNamed(counterexample.bug)
+  if (counterexample.bug !== undefined && !bug) {
+    const explanation = `this version has no known-bad ${counterexample.bug}`
+    return { result: 'no longer expressible', explanation }
+  }
+  return replay(counterexample, rules, bug, deviceFactory(dut))
+}
+
+function nextStep(result: Replay['result'], { dut, bug }: Counterexample): string {
+  switch (result) {
+    case 'still fails':
+      return bug === undefined
+        ? 'Next: mend what the story shows, and check the platform again.'
+        : 'Next: nothing to mend, the bug was planted. List all of them with: wellbehaved bugs'
+    case 'now passes':
+      return `Next: keep the file, it is a regression from now on.${dut === 'core' ? '' : ` It was found on the device ${dut}: replay it there with --dut.`}`
+    case 'no longer expressible':
+      return 'Next: check the platform again with this version, and remove the file.'
+  }
+}

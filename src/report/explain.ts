@@ -1,0 +1,73 @@
+/** One rule, or one verdict, explained: what it says, in whose words, how it is read, what breaks it. */
+import { bugs } from '../../bugs/bugs.ts'
+import { allEdges } from '../../models/charts.ts'
+import { type Row, ruleById } from '../../properties/catalogue.ts'
+import { nameOfRule } from '../../properties/kit/rule.ts'
+import { rules } from '../../properties/rules.ts'
+import { isEvidence, type Verdict, verdicts } from '../interface/verdicts.ts'
+import { listed } from './names.ts'
+import { type Style, unstyled } from './style.ts'
+import { sayEdge } from './traceability.ts'
+
+/** `name` is a row's ID, or a rule's name with its part. @throws RangeError that gives the nearest IDs. */
+export function explainRule(name: string, style: Style = unstyled): string {
+  const [id = name, partName] = name.split('.')
+  const row: Row = ruleById(id.toUpperCase())
+  const parts = row.parts?.filter((p) => partName === undefined || p.part === partName)
+  if (partName !== undefined && (parts?.length ?? 0) === 0) {
+    const known = row.parts?.map((p) => `${row.id}.${p.part}`) ?? []
+    throw new RangeError(
+      `${row.id} has no part ${JSON.stringify(partName)}. Ask for ${[row.id, ...known].join(', ')}.`,
+    )
+  }
+  const heading = (text: string) => style('bold', text)
+  const built = rules.filter((r) => r.id === row.id && (partName === undefined || r.part === partName))
+  const planted = bugs.filter((b) => built.some((r) => nameOfRule(r) === b.rule))
+  const edges = allEdges().filter((edge) => edge.rules.includes(row.id))
+  return [
+    `${heading(row.id)}  ${row.statement}`,
+    '',
+    `  "${row.clause}"`,
+    ...(row.also === undefined ? [] : [`  "${row.also}"`]),
+    `  ${style('dim', `section ${row.section}; ${row.strength}${row.inferred ? ', inferred' : ''}${row.conditional ? `, if ${row.conditional}` : ''}; obliges the ${listed(row.obliged)}; kind ${row.kinds.join(', ')}`)}`,
+    ...(row.needs === undefined ? [] : [`  It speaks of platforms with ${row.needs}.`]),
+    '',
+    ...(parts ?? []).map((p) => `  ${row.id}.${p.part} (${p.strength}, ${p.kinds.join(', ')}): ${p.statement}`),
+    ...(row.reading ?? []).map((line) => `  Read as: ${line}`),
+    ...(row.beyond ?? []).map((line) => `  Beyond the paper: ${line}`),
+    ...built.map((r) => `  ${nameOfRule(r)} as built: ${r.reading}`),
+    ...(built.length === 0 ? ['  Not built: this version cannot exercise it yet.'] : []),
+    ...(row.bug === undefined ? [] : [`  What breaks it: ${row.bug}`]),
+    ...planted.map((b) => `  Planted as ${b.name}: ${b.is}`),
+    ...edges.map((edge) => `  Carried by ${sayEdge(edge)}`),
+    '',
+    planted[0]
+      ? `Next: see it broken with: wellbehaved check PLATFORM --bug ${planted[0].name}`
+      : 'Next: list the rules that are built with: wellbehaved rules',
+    '',
+  ].join('\n')
+}
+
+export const explainVerdict = (verdict: Verdict, style: Style = unstyled): string =>
+  [
+    `${style('bold', verdict)}  ${verdicts[verdict]}`,
+    isEvidence(verdict)
+      ? '  It is evidence that the rule was met.'
+      : '  It is no evidence that the rule was met.',
+    `  ${whatToDo[verdict]}`,
+    '',
+  ].join('\n')
+
+const whatToDo: Readonly<Record<Verdict, string>> = {
+  held: 'Next: look at how often it was exercised; few times is little evidence.',
+  proved: 'Next: look at what its scope leaves out.',
+  broken: 'Next: read the story of its counterexample, and replay it.',
+  warned: 'Next: read the story of its counterexample; --strict makes it count as broken.',
+  waived: 'Next: look at the date of the waiver.',
+  vacuous: 'Next: raise --runs, or check a platform that has what it speaks of. Accept it with --allow vacuous.',
+  'not observable': 'Next: have the device report the observation that the reason names.',
+  'not applicable': 'Next: nothing; the reason names what the platform lacks.',
+  'not built': 'Next: list what this version can exercise with: wellbehaved rules',
+  flaky: 'Next: find what the device keeps between runs that a reset does not clear.',
+  stopped: 'Next: give it more time or runs. Accept it with --allow stopped.',
+}
