@@ -32,7 +32,8 @@ export default step('MP-12.a', {
       g.latest.fill(0)
       for (const c of updated(p, o)) {
         g.latest[c] = o.setting + 1
-        g.begun[c] = (g.begun[c] | (1 << o.setting)) >>> 0
+        // What is in force is live without it.
+        if (o.setting !== g.inForce[c]) g.begun[c] = (g.begun[c] | (1 << o.setting)) >>> 0
       }
     },
     'commit written': (g, o, p) => {

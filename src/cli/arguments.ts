@@ -29,7 +29,9 @@ export function verdictList(text: string): Verdict[] {
     const verdict = allowed.find((one) => one === word.trim())
     if (verdict) return verdict
     const near = nearest(word, allowed, 1)
-    const known = word in verdicts ? `${JSON.stringify(word)} needs no leave.` : `There is no ${JSON.stringify(word)}.`
+    const known = Object.hasOwn(verdicts, word)
+      ? `${JSON.stringify(word)} is not among those that can be accepted.`
+      : `There is no verdict ${JSON.stringify(word)}.`
     const hint = near.length > 0 ? ` Did you mean ${near[0]}?` : ''
     throw new InvalidArgumentError(`${known}${hint} Expected some of ${allowed.join(',')}.`)
   })

@@ -83,16 +83,20 @@ interface Kept {
 }
 
 function keptOf(platform: Platform, spec: SliceSpec): Kept {
-  const contexts = spec.contexts.map(({ context }) => present(platform.contexts, context, 'context'))
-  const devices = [...new Set(contexts.map((c) => c.device))]
+  const ordinals = spec.contexts.map((c) => c.context)
+  const devices = [...new Set(ordinals.map((c) => present(platform.contexts, c, 'context').device))]
   for (const d of devices) {
     const { primary, name } = platform.devices[d]
     if (newOrdinal(spec, primary) < 0) throw new Error(`the slice ${spec.name} lacks the primary of ${name}`)
   }
-  const hasLine = (line: number) => contexts.some((c) => interruptsOf(spec, c).some((i) => i.line === line))
+  const hasLine = (line: number) =>
+    ordinals.some((c) => interruptsOf(platform, spec, c).some((i) => i.line === line))
+  const { contexts } = platform
   return {
     devices,
-    regions: contexts.flatMap((c) => nthOf(spec, c).map((nth) => c.regions[nth])).sort((a, b) => a - b),
+    regions: ordinals
+      .flatMap((c) => nthOf(platform, spec, c).map((nth) => contexts[c].regions[nth]))
+      .sort((a, b) => a - b),
     lines: platform.lines.flatMap((_, line) => (hasLine(line) ? [line] : [])),
   }
 }
@@ -105,27 +109,39 @@ function present<T>(list: readonly T[], ordinal: number, what: string): T {
   return list[ordinal]
 }
 
-const interruptsOf = (spec: SliceSpec, context: Context): readonly ContextInterrupt[] =>
-  spec.interrupts && context.role === 'secondary' ? context.interrupts : []
+const openMax = (platform: Platform, spec: SliceSpec, c: number): number => {
+  const context = platform.contexts[c]
+  const { outstandingMax } = spec.contexts[newOrdinal(spec, c)]
+  return context.role === 'primary' ? 0 : Math.min(context.outstandingMax, outstandingMax)
+}
+
+/** A context that may have nothing open sends no messages. */
+function interruptsOf(platform: Platform, spec: SliceSpec, c: number): readonly ContextInterrupt[] {
+  const { role, interrupts } = platform.contexts[c]
+  if (!spec.interrupts || role === 'primary') return []
+  return interrupts.filter((i) => i.trigger !== 'message' || openMax(platform, spec, c) > 0)
+}
 
 /** The regions of a context's settings that stay, by their place in the setting: a mailbox goes with its interrupt. */
-function nthOf(spec: SliceSpec, context: Context): number[] {
-  if (context.role === 'primary') return []
-  const gone = context.interrupts.flatMap((i) => (interruptsOf(spec, context).includes(i) ? [] : [i.mailbox]))
+function nthOf(platform: Platform, spec: SliceSpec, c: number): number[] {
+  if (openMax(platform, spec, c) === 0) return []
+  const context = platform.contexts[c]
+  const stay = interruptsOf(platform, spec, c)
+  const gone = context.interrupts.flatMap((i) => (stay.includes(i) ? [] : [i.mailbox]))
   const isMailbox = (nth: number) => context.settings.some((s) => gone.includes(s.regions[nth]?.base))
   return context.regions.flatMap((_, nth) => (isMailbox(nth) ? [] : [nth]))
 }
 
 function sliceContext(platform: Platform, spec: SliceSpec, kept: Kept, c: number): Context {
   const context = platform.contexts[c]
-  const nths = nthOf(spec, context)
+  const nths = nthOf(platform, spec, c)
   const primary = context.role === 'primary'
   return {
     ...context,
     device: kept.devices.indexOf(context.device),
-    interrupts: interruptsOf(spec, context).map((i) => ({ ...i, line: kept.lines.indexOf(i.line) })),
-    outstandingMax: primary ? 0 : Math.min(context.outstandingMax, spec.contexts[newOrdinal(spec, c)].outstandingMax),
-    burstBeatsMax: primary ? 0 : Math.min(context.burstBeatsMax, spec.burstBeatsMax),
+    interrupts: interruptsOf(platform, spec, c).map((i) => ({ ...i, line: kept.lines.indexOf(i.line) })),
+    outstandingMax: openMax(platform, spec, c),
+    burstBeatsMax: openMax(platform, spec, c) === 0 ? 0 : Math.min(context.burstBeatsMax, spec.burstBeatsMax),
     settings: context.settings.flatMap((s) => {
       if (s.guest === undefined) return s.regions.length === 0 ? [s] : []
       const guest = spec.guests.findIndex((g) => g.guest === s.guest)

@@ -101,16 +101,29 @@ interface Running {
   readonly access: Access
 }
 
+// Most operations that are tried are refused: what those pass through is kept short.
+const BEGUN = K['operation begun']
+const ENDED = K['operation ended']
+const JOB_SUBMITTED = K['job submitted']
+const REGISTER_READ = K['register read']
+const REGISTER_WRITTEN = K['register written']
+const WRITE = A.write
+const GUEST_JOB = A['guest job']
+const INTERCONNECT_ERROR = OP['interconnect error']
+
 function apply(run: Running, op: FlatOperation): boolean {
   const { bus, monitors } = run
-  bus.o.operation = op.code
-  bus.o.guest = op.guest
-  bus.o.context = op.context
-  bus.publish(K['operation begun'])
-  const accepted = handlers[op.code](run, op)
-  monitors.afterOperation(bus.o)
-  bus.o.accepted = accepted ? 1 : 0
-  bus.publish(K['operation ended'])
+  const { o } = bus
+  const { code } = op
+  o.operation = code
+  o.guest = op.guest
+  o.context = op.context
+  bus.publish(BEGUN)
+  const kind = plainKind[code]
+  const accepted = kind >= 0 ? run.device.perform(fill(run, kind, op)) : handlers[code](run, op)
+  monitors.afterOperation(o)
+  o.accepted = accepted ? 1 : 0
+  bus.publish(ENDED)
   return accepted
 }
 
@@ -126,7 +139,18 @@ const accessOf =
   (run, op) =>
     run.device.perform(fill(run, kind, op))
 
-const byClass: Readonly<Record<OperationClass, Handler>> = {
+/** Those that are one access of the device or the interconnect, and nothing else. */
+const plain = {
+  'device issue': A.issue,
+  'device raise': A.raise,
+  'device fail': A.fail,
+  'interconnect deliver': A.deliver,
+  'interconnect respond': A.respond,
+  'interconnect error': A.respond,
+} as const
+type PlainClass = keyof typeof plain
+
+const byClass: Readonly<Record<Exclude<OperationClass, PlainClass>, Handler>> = {
   'guest read': guestMay(guestAccess),
   'guest write': guestMay(guestAccess),
   'guest job': guestMay(guestJob),
@@ -143,19 +167,16 @@ const byClass: Readonly<Record<OperationClass, Handler>> = {
   },
   'hypervisor run': softwareRun,
   'hypervisor take': (run, op) => run.software.work() !== 'handler' && take(run, op),
-  'device issue': accessOf(A.issue),
-  'device raise': accessOf(A.raise),
-  'device fail': accessOf(A.fail),
-  'interconnect deliver': accessOf(A.deliver),
-  'interconnect respond': accessOf(A.respond),
-  'interconnect error': accessOf(A.respond),
   'time tick': (run, op) => {
     // An idle device takes no notice of time; a rule that waits for it does.
     const waited = run.monitors.waiting()
     return run.device.perform(fill(run, A.tick, op)) || waited
   },
 }
-const handlers: readonly Handler[] = operationClasses.map((name) => byClass[name])
+const isPlain = (name: OperationClass): name is PlainClass => name in plain
+const refuse: Handler = () => false
+const handlers: readonly Handler[] = operationClasses.map((name) => (isPlain(name) ? refuse : byClass[name]))
+const plainKind = Int8Array.from(operationClasses.map((name) => (isPlain(name) ? plain[name] : -1)))
 
 function fill(run: Running, kind: number, op: FlatOperation): Access {
   const { access } = run
@@ -167,7 +188,7 @@ function fill(run: Running, kind: number, op: FlatOperation): Access {
   access.ordinal = op.ordinal
   access.direction = op.direction
   access.address = op.address
-  access.value = op.code === OP['interconnect error'] ? 1 : op.value
+  access.value = op.code === INTERCONNECT_ERROR ? 1 : op.value
   access.count = op.count
   access.together = op.together
   return access
@@ -193,7 +214,7 @@ function guestAccess(run: Running, op: FlatOperation): boolean {
   o.address = op.address
   o.value = write ? op.value : access.answered
   o.answer = access.answer
-  bus.publish(write ? K['register written'] : K['register read'])
+  bus.publish(write ? REGISTER_WRITTEN : REGISTER_READ)
   const reset = write && target.code === R.RESET && op.value === 1 && access.answer !== ANSWER.trapped
   if (reset) resetRequested(run, target.index)
   return accepted
@@ -201,7 +222,7 @@ function guestAccess(run: Running, op: FlatOperation): boolean {
 
 function guestJob(run: Running, op: FlatOperation): boolean {
   const { bus } = run
-  const access = fill(run, A['guest job'], op)
+  const access = fill(run, GUEST_JOB, op)
   const accepted = run.device.perform(access)
   const { o } = bus
   o.guest = op.guest
@@ -210,7 +231,7 @@ function guestJob(run: Running, op: FlatOperation): boolean {
   o.address = op.address
   o.beats = op.count
   o.answer = access.answer
-  bus.publish(K['job submitted'])
+  bus.publish(JOB_SUBMITTED)
   return accepted
 }
 
@@ -219,11 +240,11 @@ function softwareStep(run: Running): boolean {
   const { software, device, access } = run
   software.next(access)
   const { register, index, kind, value, guest } = access
-  const isReset = kind === A.write && register === R.RESET && value === 1
+  const isReset = kind === WRITE && register === R.RESET && value === 1
   // Said before the device answers: what it does with the request is its own affair.
   if (isReset) resetRequested(run, index)
   device.perform(access)
-  publishAccess(run, kind, register, index, guest, kind === A.write ? value : access.answered)
+  publishAccess(run, kind, register, index, guest, kind === WRITE ? value : access.answered)
   return software.absorb(access)
 }
 
@@ -250,8 +271,8 @@ function publishAccess(
   o.address = NOBODY_THERE
   o.value = value
   o.answer = access.answer
-  bus.publish(kind === A.write ? K['register written'] : K['register read'])
-  if (kind === A.write && register === R.COMMIT) bus.publish(K['commit written'])
+  bus.publish(kind === WRITE ? REGISTER_WRITTEN : REGISTER_READ)
+  if (kind === WRITE && register === R.COMMIT) bus.publish(K['commit written'])
 }
 
 /** The context that a register speaks of, or -1. */

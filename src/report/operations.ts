@@ -150,7 +150,7 @@ function deviceDoes(platform: Platform, op: By<'device'>, seen: readonly PlainOb
   if (op.do === 'fail') return `${context} fails`
   if (op.do === 'raise') return `${context} raises its interrupt ${op.interrupt}`
   const beat = find(seen, 'beat at port')?.beat
-  const which = beat === undefined ? 'the next beat' : beat === 0 ? 'the first beat' : `beat ${beat + 1}`
+  const which = beat === undefined ? 'the next beat' : `beat ${beat}`
   return `puts ${which} of the ${nth(op.ordinal)} open transaction of ${context} at its port`
 }
 

@@ -199,7 +199,9 @@ function begun(platform: Platform, procedure: Procedure, scope: Scope, kind: 'gr
   const { context } = scope
   const device = procedure.arguments.includes('device')
   const setting = kind === 'revoke' ? 0 : device ? 1 : settingOf(platform, scope)
-  return platform.contexts[context].settings[setting] ? { context, setting } : undefined
+  if (platform.contexts[context].settings[setting]) return { context, setting }
+  // A context without DMA keeps "nothing"; that the shadow bank is reverted concerns the others' updates all the same.
+  return device ? undefined : { context, setting: 0 }
 }
 
 /** Ordinal of the setting that grants the window to the context. */

@@ -263,18 +263,6 @@ function slowly(system: System, op: FlatOperation, look: () => void): boolean {
   return true
 }
 
-function drive(platform: Platform, traces: Traces, draw: Parameters<typeof drawnRuns>[2]): void {
-  const system = createSystem(platform, { rules: [] })
-  const watcher = watch(system, traces)
-  startUp({ ...system, apply: (op) => slowly(system, op, watcher.look) })
-  const started = snapshot(system.state)
-  for (const run of drawnRuns(platform, system.points, draw)) {
-    restore(system.state, started)
-    watcher.forget()
-    for (const op of run) slowly(system, op, watcher.look)
-  }
-}
-
 /** What drawing meets too rarely: a procedure that fails at one certain step, and another that comes after it. */
 const of = (op: Partial<FlatOperation>): FlatOperation => ({ ...newFlatOperation(), ...op })
 const times = (n: number, op: FlatOperation): FlatOperation[] => Array.from({ length: n }, () => op)

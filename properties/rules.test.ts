@@ -1,0 +1,154 @@
+/**
+ * Generated from the registry of rules and that of known-bads: a rule holds and is exercised on a well-behaved system, is
+ * broken by its known-bad when it runs alone, and a known-bad is found by the rule that it names.
+ */
+import { describe, expect, test } from 'vitest'
+import type { Bug } from '../bugs/bug.ts'
+import { bugNamed, bugs } from '../bugs/bugs.ts'
+import { type CheckOptions, check, subjectOf } from '../src/engines/check.ts'
+import { type Finding, sample } from '../src/engines/sample.ts'
+import { createStage } from '../src/engines/stage.ts'
+import { samplePairs } from '../src/engines/two-run.ts'
+import type { Platform } from '../src/interface/platform.ts'
+import { gateway, isMonitored, monitored, platforms } from '../test/engines/driver.ts'
+import { type MonitoredRule, nameOfRule, type Rule } from './kit/rule.ts'
+import { rules } from './rules.ts'
+
+const campaign = { rules, seed: 1, runs: 2000, operations: 100, pairs: 60, version: 'test' } as const
+const secondsMax = 60_000
+
+const ruleOf = (bug: Bug): Rule => {
+  const rule = rules.find((r) => nameOfRule(r) === bug.rule)
+  if (!rule) throw new Error(`${bug.name} names no rule that is built: ${bug.rule}`)
+  return rule
+}
+
+describe('the registries', () => {
+  test('name each rule once, and each known-bad once', () => {
+    const names = [...rules.map(nameOfRule), ...bugs.map((b) => b.name)]
+    expect(new Set(names).size).toBe(names.length)
+    for (const bug of bugs) expect(bugNamed(bug.name)).toBe(bug)
+    expect(bugNamed('no such bug')).toBeUndefined()
+  })
+
+  test('have a known-bad for every rule but the roll-ups, whose known-bad is evidence made for a test', () => {
+    const planted = new Set(bugs.map((b) => b.rule))
+    const without = rules.filter((r) => !planted.has(nameOfRule(r)))
+    expect(without.map((r) => r.kind)).toEqual(without.map(() => 'rollUp'))
+    expect(bugs.map((b) => nameOfRule(ruleOf(b)))).toEqual(bugs.map((b) => b.rule))
+  })
+
+  test('list beside a known-bad only other rules that are built', () => {
+    const names = rules.map(nameOfRule)
+    for (const bug of bugs) {
+      const others = bug.alsoBreaks ?? []
+      expect(names).toEqual(expect.arrayContaining([...others]))
+      expect(others).not.toContain(bug.rule)
+    }
+  })
+
+  test('know each row by a reading of its own', () => {
+    const readings = rules.map((r) => r.reading)
+    expect(new Set(readings).size).toBe(readings.length)
+    for (const reading of readings) expect(reading).toMatch(/^[A-Z].*\.$/s)
+  })
+})
+
+describe.each(platforms)('on a well-behaved %s platform', (_name, platform) => {
+  const { evidence } = check(platform, { ...campaign, runs: 600 })
+  const built = rules.filter((r) => r.kind !== 'rollUp')
+
+  test.each(built.map((r) => [nameOfRule(r), r] as const))('%s holds and is exercised', (_rule, rule) => {
+    const row = evidence.rules.find((r) => r.id === rule.id && r.part === rule.part)
+    expect(row?.verdict).toBe('held')
+    expect(row?.exercised).toBeGreaterThan(0)
+  })
+
+  test('no class of operations is starved', () => {
+    expect(evidence.starved).toEqual([])
+  })
+})
+
+test('200,000 effective operations on the gateway break nothing and leave no rule vacuous', () => {
+  const stage = createStage(gateway, { rules: monitored })
+  const sampled = sample(stage, { seed: 2, runs: 3600, operations: 100 })
+  expect(sampled.findings).toEqual([])
+  expect(sampled.effective.reduce((a, b) => a + b, 0)).toBeGreaterThan(200_000)
+  expect(sampled.silentRuns).toBe(sampled.runs)
+  const vacuous = monitored.filter((_, i) => stage.system.monitors.exercised[i] === 0)
+  expect(vacuous.map(nameOfRule)).toEqual([])
+}, secondsMax)
+
+/** The first finding of one rule alone, or undefined. */
+function firstFinding(platform: Platform, bug: Bug, rule: MonitoredRule): Finding | undefined {
+  const subject = subjectOf(platform, bug)
+  const stage = createStage(subject.platform, { ...subject.options, rules: [rule] })
+  let found: Finding | undefined
+  const mayContinue = () => found === undefined
+  sample(stage, { ...campaign, mayContinue, found: (f) => (found = f) })
+  return found
+}
+
+describe.each(platforms)('alone, on the %s platform', (_name, platform) => {
+  test.each(bugs.map((b) => [b.rule, b.name, b] as const))('%s is broken by %s', (_rule, _bug, bug) => {
+    const rule = ruleOf(bug)
+    if (rule.kind === 'static') {
+      const changed = subjectOf(platform, bug).platform
+      expect(rule.over(changed).filter((pair) => !rule.then(pair)).length).toBeGreaterThan(0)
+      expect(rule.over(platform).filter((pair) => !rule.then(pair))).toEqual([])
+    } else if (rule.kind === 'twoRun') {
+      const { options, platform: changed } = subjectOf(platform, bug)
+      const pairs = (draw: typeof options) => samplePairs(changed, rule, draw, campaign).finding
+      expect(pairs(options)?.explanation).toBeTruthy()
+      expect(pairs({})).toBeUndefined()
+    } else if (isMonitored(rule)) {
+      // What is planted against a permission is a rule.
+      const judge = rule.kind === 'permission' ? bug.rules?.[0] : rule
+      expect(judge && firstFinding(platform, bug, judge)?.explanation).toBeTruthy()
+    }
+  })
+})
+
+describe('a permission', () => {
+  const permissions = monitored.filter((r) => r.kind === 'permission')
+  test.each(permissions.map((r) => [nameOfRule(r), r] as const))(
+    '%s leaves the suite silent on its fixture while all its activities occur',
+    (_name, rule) => {
+      if (rule.kind !== 'permission') return
+      expect(rule.fixture).toBe(gateway.name)
+      const stage = createStage(gateway, { rules: monitored })
+      const { findings } = sample(stage, { ...campaign, runs: 300 })
+      expect(findings).toEqual([])
+      expect(Math.min(...stage.system.monitors.activities[monitored.indexOf(rule)])).toBeGreaterThan(0)
+    },
+  )
+
+  test('that is denied by an over-strict rule is broken in the evidence', () => {
+    for (const bug of bugs.filter((b) => b.rules)) {
+      const { evidence } = check(gateway, { ...campaign, runs: 50, bug })
+      expect(evidence.rules.find((r) => r.id === bug.rule)?.verdict).toBe('broken')
+    }
+    expect(bugs.filter((b) => b.rules).map((b) => b.rule)).toEqual(permissions.map(nameOfRule))
+  })
+})
+
+describe('a campaign of default effort on the gateway', () => {
+  test.each(bugs.map((b) => [b.name, b] as const))(
+    'finds %s by its rule, and breaks no rule that it does not list',
+    (_name, bug) => {
+      const options: CheckOptions = { ...campaign, bug }
+      const { evidence, counterexamples } = check(gateway, options)
+      const fired = evidence.rules
+        .filter((r) => r.counterexample)
+        .map(({ id, part }) => nameOfRule({ id: id as Rule['id'], ...(part ? { part } : {}) }))
+      expect(fired).toContain(bug.rule)
+      const unlisted = fired.filter((name) => name !== bug.rule && !bug.alsoBreaks?.includes(name))
+      expect(unlisted).toEqual([])
+      expect(counterexamples.every((c) => c.bug === bug.name)).toBe(true)
+      // The named rule is not hidden behind another one.
+      const flaky = evidence.rules.filter((r) => r.verdict === 'flaky' || r.verdict === 'stopped')
+      expect(flaky).toEqual([])
+    },
+    secondsMax,
+  )
+})

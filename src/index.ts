@@ -1,0 +1,31 @@
+/** The library: what `import … from 'wellbehaved'` gives. The command line is src/cli. */
+export type { Bug } from '../bugs/bug.ts'
+export { bugNamed, bugs } from '../bugs/bugs.ts'
+export { catalogue, type Row, type RuleId, ruleById } from '../properties/catalogue.ts'
+export { nameOfRule, type Rule } from '../properties/kit/rule.ts'
+export { rules } from '../properties/rules.ts'
+export { loadPlatform, PlatformError } from './cli/load-platform.ts'
+export {
+  type CheckOptions,
+  type Checked,
+  check,
+  type DeviceFactory,
+  type Replay,
+  type Replayed,
+  replay,
+  type Stored,
+} from './engines/check.ts'
+export { type Breaks, shrink } from './engines/shrink.ts'
+export { type ReadCounterexample, readCounterexample } from './formats/counterexample.ts'
+export { type ReadEvidence, readEvidence } from './formats/evidence.ts'
+export { type Counterexample, counterexampleFormat } from './interface/counterexample.ts'
+export { type Device, DeviceFailure } from './interface/device.ts'
+export { type Evidence, evidenceFormat, type RuleEvidence } from './interface/evidence.ts'
+export type { Bus, Observation, ObservationKind, PlainObservation } from './interface/observations.ts'
+export type { FlatOperation, Operation } from './interface/operations.ts'
+export { flatten, unflatten } from './interface/operations.ts'
+export type { Platform } from './interface/platform.ts'
+export { pointsOf } from './interface/points.ts'
+export { isEvidence, type Verdict, verdicts } from './interface/verdicts.ts'
+export { evidenceMarkdown, evidenceText } from './report/evidence.ts'
+export { type Story, storyMarkdown, storyOf, storyText } from './report/story.ts'

@@ -1,0 +1,206 @@
+/**
+ * docs/interface.md: every operation, access, register and observation, generated from the interface's own tables. What
+ * the tables do not say (on which wire a field is seen) stands here, by name, so that a new one cannot be forgotten.
+ */
+import { accessFields } from '../dut/protocol.ts'
+import { type AccessKind, accessKinds } from '../interface/accesses.ts'
+import {
+  answers,
+  type ObservationField,
+  observationFields,
+  observationFormat,
+  observationKinds,
+  outcomes,
+} from '../interface/observations.ts'
+import { type OperationClass, operationClasses, operationFormat } from '../interface/operations.ts'
+import { type RegisterName, registers } from '../interface/registers.ts'
+
+export const interfaceMarkdown = (): string =>
+  [
+    '# The interface: operations, accesses, registers, observations',
+    '',
+    'What every part speaks. Operations are what agents decide; accesses are what reaches the hardware; observations are',
+    'what an outsider sees, and all that a rule may judge. Nothing here holds an owner, a setting or a judgement.',
+    'Ordinals count from 0, addresses are in bytes, times in device cycles; a field that names nobody is −1.',
+    'This file is generated (`npm run generate`) from `src/interface`.',
+    '',
+    ...operationsSection(),
+    ...accessesSection(),
+    ...registersSection(),
+    ...observationsSection(),
+    ...fieldsSection(),
+  ].join('\n')
+
+const code = (text: string): string => `\`${text}\``
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
+  return [line(head), line(head.map(() => '---')), ...rows.map(line), '']
+}
+
+const operationsSection = (): string[] => [
+  `## Operations (${code(operationFormat)})`,
+  '',
+  'Any may come at any time; one that makes no sense has a defined answer. As JSON each says `by`, the agent, and `do`;',
+  '`"with": true` puts it into the same cycle as the one before.',
+  '',
+  ...table(
+    ['class', 'as JSON, beside `by` and `do`', 'what it does'],
+    operationClasses.map((name) => [name, ...operations[name]]),
+  ),
+]
+
+const operations: Readonly<Record<OperationClass, readonly [fields: string, does: string]>> = {
+  'guest read': ['`guest`, `address`', 'The PE of the guest reads one 32-bit word.'],
+  'guest write': ['`guest`, `address`, `value`', 'It writes one 32-bit word.'],
+  'guest job': [
+    '`guest`, `context`, `direction`, `address`, `beats`, `value`',
+    'It writes a DMA descriptor to the doorbell of a context, as one access.',
+  ],
+  'guest crash': ['`guest`', 'The guest stops, and its PE is free.'],
+  'guest hang': ['`guest`', 'The guest stops, and its PE is not free.'],
+  'guest acknowledge': ['`guest`', 'It acknowledges its highest pending virtual interrupt.'],
+  'guest end': ['`guest`', 'It ends the virtual interrupt that it handles.'],
+  'hypervisor start': [
+    '`procedure`, `context`, `guest`, `window`',
+    'Starts a procedure of the description; refused while one runs.',
+  ],
+  'hypervisor step': ['', 'The next access of the handler, else of the procedure.'],
+  'hypervisor step fails': ['`fails: true`', 'That step fails, which ends the procedure where it stands.'],
+  'hypervisor run': ['', 'Steps up to and including the next wait, or to the end.'],
+  'hypervisor take': ['`guest`', 'The PE of the guest takes its pending physical interrupt to EL2.'],
+  'device issue': ['`context`, `ordinal`', 'The next beat of a transaction appears at the port.'],
+  'device raise': ['`context`, `interrupt`', 'The context raises one of its interrupts.'],
+  'device fail': ['`context`', 'The context detects an error of its own.'],
+  'interconnect deliver': ['`context`, `ordinal`', 'The protection judges the next beat; memory takes it if it passes.'],
+  'interconnect respond': ['`context`, `ordinal`', 'The transaction is answered.'],
+  'interconnect error': ['`context`, `ordinal`, `error: true`', 'It is answered with an error.'],
+  'time tick': ['`cycles`', 'Device cycles pass. Only this moves the clock of the device.'],
+}
+
+const accessesSection = (): string[] => [
+  '## Accesses',
+  '',
+  'What a device under test performs. One of the hypervisor names a register by role and index; one of a guest an address.',
+  `It is answered ${answers.map(code).join(', ')}: \`trapped\` is a refusal by the EL2 MPU, \`error\` one by the bus.`,
+  '',
+  ...table(
+    ['access', 'fields', 'what it is on the hardware'],
+    accessKinds.map((kind) => [kind, accessFields[kind].map(code).join(', '), accesses[kind]]),
+  ),
+]
+
+const accesses: Readonly<Record<AccessKind, string>> = {
+  read: 'Load by EL2 of a memory-mapped register, or MRS of a system register on the PE of `guest`.',
+  write: 'Store by EL2, or MSR.',
+  'guest read': 'Load by EL1 of the PE of the guest.',
+  'guest write': 'Store by EL1 of the PE of the guest.',
+  'guest job': 'Stores by EL1 that write a descriptor, the last one to DOORBELL.',
+  take: 'IRQ exception to EL2 and read of ICC_IAR; it answers the line, or −1.',
+  'guest acknowledge': 'Read of ICV_IAR by EL1.',
+  'guest end': 'Write of ICV_EOIR by EL1.',
+  issue: 'The engine of the device drives the next transfer on its bus port.',
+  raise: 'An event within the device that its interrupt reports.',
+  fail: 'An error within the context, as a fault injector makes it.',
+  deliver: 'The interconnect moves one transfer from the port through the protection.',
+  respond: 'The interconnect drives the response channel (R or B); `value` 1 is SLVERR.',
+  tick: '`count` edges of the clock of the device.',
+}
+
+const registersSection = (): string[] => [
+  '## Registers',
+  '',
+  'By role, so that one procedure drives any device; the description says where each lies. `index` counts what the second',
+  'column says.',
+  '',
+  ...table(
+    ['register', 'one for each', 'where', 'what it holds'],
+    registers.map((r) => [r.name, r.per, 'system' in r ? 'system register' : 'memory-mapped', holds[r.name]]),
+  ),
+]
+
+const holds: Readonly<Record<RegisterName, string>> = {
+  DOORBELL: 'Takes a descriptor.',
+  CONFIG: 'Eight bits of the owner; 0 after reset.',
+  MASK: '1: the context raises no interrupt.',
+  STATUS: '1: it has a cause to interrupt; write 1 to clear.',
+  ERROR: 'Whether and how it failed; 0 after reset.',
+  OWNER: 'VMID of the owner, 0xff for nobody.',
+  GATE: 'Write 1: the context may act. Only a reset closes it.',
+  RESET: 'Write 1 to ask for a reset.',
+  RESET_STATUS: '0 idle, 1 draining, 2 isolated, 3 resetting, 4 done, 5 failed.',
+  ORIGIN: 'Bit c: context c raised the interrupt of the primary; write 1 to clear.',
+  BASE: 'First byte of the region. Writes go to the shadow bank, reads show what is in force.',
+  LIMIT: 'Last byte of the region, likewise.',
+  ATTRIBUTES: 'Bit 0 enable, 1 read, 2 write, from 4 the output attribute, from 16 the stream identifier; likewise.',
+  REVERT: 'Write: the shadow bank becomes what is in force.',
+  COMMIT: 'Write: the shadow bank takes effect.',
+  COMMIT_STATUS: '1 while a commit is under way.',
+  FAULT_STATUS: 'Bit 0 a record is held, bit 1 another was lost; write clears.',
+  FAULT_STREAM: 'Stream identifier of the fault.',
+  FAULT_ADDRESS: 'Byte address of the fault.',
+  ENABLE: 'The line is forwarded (GICD_ISENABLER).',
+  PENDING: 'The line is pending (GICD_ISPENDR).',
+  ACTIVE: 'The line is active (GICD_ISACTIVER).',
+  ROUTE: 'The PE that an SPI goes to (GICD_IROUTER).',
+  EL2_BASE: 'First byte of an EL2 MPU region (HPRBAR).',
+  EL2_LIMIT: 'Last byte of it, bit 0 enables it (HPRLAR).',
+  EMPTY_LIST_REGISTERS: 'Bit n: list register n is empty (ICH_ELRSR).',
+  LIST_REGISTER: 'A virtual interrupt (ICH_LR).',
+  END: 'Write: the physical interrupt was handled (ICC_EOIR).',
+}
+
+const fromWhom = { operation: 'the runner', software: 'the procedures', device: 'the device under test' } as const
+
+const observationsSection = (): string[] => [
+  `## Observations (${code(observationFormat)})`,
+  '',
+  'A device under test reports those of the last kind; the runner adds the others itself.',
+  '',
+  ...table(
+    ['observation', 'reported by', 'seen on', 'fields'],
+    observationKinds.map((k) => [k.name, fromWhom[k.from], k.where, k.fields.map((f) => code(f)).join(', ')]),
+  ),
+]
+
+const fieldsSection = (): string[] => [
+  '## Fields of observations',
+  '',
+  ...table(
+    ['field', 'what it is', 'on which wire, or in which register'],
+    observationFields.map((name) => [code(name), ...fields[name]]),
+  ),
+]
+
+const fields: Readonly<Record<ObservationField, readonly [is: string, seen: string]>> = {
+  operation: ['Class of the operation, by ordinal in the first table.', 'The runner.'],
+  accepted: ['1: it had an effect.', 'The runner; a device says *refused* in its end record.'],
+  cycles: ['Device cycles.', 'The clock of the device.'],
+  hangs: ['1: the guest hangs, 0: it crashed.', 'The runner.'],
+  guest: ['Ordinal of the guest; −1 is the hypervisor.', 'The PE and exception level of the access.'],
+  pe: ['Ordinal of the processing element.', 'The PE of the access, or its affinity in the interrupt controller.'],
+  register: ['Role, by ordinal in the table of registers; beyond it any other, RAM, nobody.', 'The address decoded.'],
+  index: ['Which register of that role.', 'The address decoded.'],
+  context: [
+    'Ordinal of the context.',
+    'At the port its channel tag, or the declared stream identifiers; else whose wire or register it is.',
+  ],
+  stream: ['Stream identifier.', 'Sideband of AR or AW at the port; FAULT_STREAM of a fault record.'],
+  tag: ['Transaction identifier, free again after the response.', 'ARID or AWID, RID or BID.'],
+  direction: ['0 read, 1 write.', 'AR or AW; of a fault the status register.'],
+  address: ['Byte address, of the beat where it is one.', 'ARADDR or AWADDR; FAULT_ADDRESS; the address of the PE.'],
+  beat: ['Ordinal of the transfer in its burst.', 'The transfers of R or W, counted.'],
+  beats: ['Transfers of the burst.', 'ARLEN or AWLEN, plus 1; in a job the descriptor.'],
+  message: ['1: an interrupt message.', 'AWADDR lies in a mailbox unit.'],
+  attribute: ['Output attribute, by ordinal in the description.', 'ARCACHE or AWCACHE behind the protection.'],
+  value: ['What was read or written.', 'RDATA or WDATA; of a register the word of the PE.'],
+  answer: [`${answers.map((a, i) => `${i} ${a}`).join(', ')}.`, 'The exception that the PE takes, or none.'],
+  error: ['1: an error response.', 'RRESP or BRESP.'],
+  procedure: ['Ordinal in the description.', 'The call in the hypervisor.'],
+  window: ['Ordinal among the windows of the guest.', 'The call in the hypervisor.'],
+  setting: ['Ordinal among the settings of the context that the update declares; 0 is nothing.', 'The call in the hypervisor.'],
+  outcome: [`${outcomes.map((o, i) => `${i} ${o}`).join(', ')}.`, 'The return of the call.'],
+  line: ['Ordinal of the interrupt input.', 'The wire; INTID in ICC_IAR or ICV_IAR.'],
+  level: ['0 low, 1 high, 2 pulse.', 'The wire.'],
+  overflow: ['1: a fault came while a record was held.', 'FAULT_STATUS.'],
+}
