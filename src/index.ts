@@ -6,8 +6,8 @@ export { nameOfRule, type Rule } from '../properties/kit/rule.ts'
 export { rules } from '../properties/rules.ts'
 export { loadPlatform, PlatformError } from './cli/load-platform.ts'
 export {
-  type CheckOptions,
   type Checked,
+  type CheckOptions,
   check,
   type DeviceFactory,
   type Replay,

@@ -114,19 +114,20 @@ function base<F extends Fields, U extends readonly SharedGhost[]>(name: string, 
   }
 }
 
+type NoFields = Readonly<Record<never, Field>>
 type RuleName = RuleId | `${RuleId}.${string}`
 
-export const step = <const F extends Fields = {}, const U extends readonly SharedGhost[] = []>(
+export const step = <const F extends Fields = NoFields, const U extends readonly SharedGhost[] = []>(
   name: RuleName,
   d: StepDefinition<F, U>,
 ): StepRule => ({ ...d, ...base(name, d), kind: 'step' }) as unknown as StepRule
 
-export const always = <const F extends Fields = {}, const U extends readonly SharedGhost[] = []>(
+export const always = <const F extends Fields = NoFields, const U extends readonly SharedGhost[] = []>(
   name: RuleName,
   d: AlwaysDefinition<F, U>,
 ): AlwaysRule => ({ ...d, ...base(name, d), kind: 'always' }) as unknown as AlwaysRule
 
-export const response = <const F extends Fields = {}, const U extends readonly SharedGhost[] = []>(
+export const response = <const F extends Fields = NoFields, const U extends readonly SharedGhost[] = []>(
   name: RuleName,
   d: ResponseDefinition<F, U>,
 ): ResponseRule => ({ ...d, ...base(name, d), kind: 'response' }) as unknown as ResponseRule
@@ -217,7 +218,7 @@ export interface PermissionDefinition<F extends Fields, U extends readonly Share
 }
 export type PermissionRule = Base & { readonly kind: 'permission' } & Erased<PermissionDefinition<Fields, []>>
 
-export const permission = <const F extends Fields = {}, const U extends readonly SharedGhost[] = []>(
+export const permission = <const F extends Fields = NoFields, const U extends readonly SharedGhost[] = []>(
   name: RuleName,
   d: PermissionDefinition<F, U>,
 ): PermissionRule => ({ ...d, ...base(name, d), kind: 'permission' }) as unknown as PermissionRule

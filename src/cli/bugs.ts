@@ -50,7 +50,9 @@ export function packagedPlatform(): Platform {
   while (!existsSync(join(folder, packagedName))) {
     const above = dirname(folder)
     if (above === folder)
-      throw new InputError(`${packagedName} does not lie beside this program. Name a platform: wellbehaved bugs FILE`)
+      throw new InputError(
+        `${packagedName} does not lie beside this program. Name a platform: wellbehaved bugs FILE`,
+      )
     folder = above
   }
   return loadPlatform(join(folder, packagedName))
@@ -66,7 +68,11 @@ export async function bugMatrix(
   for (const bug of bugs) {
     if (interrupted) break
     io.progress?.(`${rows.length + 1} of ${bugs.length}: ${bug.name}`)
-    const campaign = await startCampaign({ ...io, progress: undefined }, requestOf(platform, bug, seed, runs), () => undefined)
+    const campaign = await startCampaign(
+      { ...io, progress: undefined },
+      requestOf(platform, bug, seed, runs),
+      () => undefined,
+    )
     interrupted = campaign.interrupted
     if (campaign.checked && !interrupted) rows.push(rowOf(platform, bug, campaign.checked))
   }

@@ -11,10 +11,10 @@ import { storyMarkdown, storyOf, storyText } from '../report/story.ts'
 import type { CampaignRequest } from './campaign.ts'
 import { type Corpus, fileNameOf, printCounterexample, readCorpus } from './corpus.ts'
 import { EXIT, type ExitCode } from './exit.ts'
-import { shownPath, writeWhole } from './files.ts'
+import { makeFolder, shownPath, writeWhole } from './files.ts'
 import type { Io } from './io.ts'
 import { platformOf } from './platform-of.ts'
-import { bugOf, select } from './selection.ts'
+import { bugOf, type Selection, select } from './selection.ts'
 import { startCampaign } from './start-campaign.ts'
 import { version } from './version.ts'
 
@@ -43,13 +43,15 @@ export async function checkCommand(io: Io, file: string, given: CheckArguments):
   const path = resolve(io.cwd, file)
   const platform = platformOf(io, file)
   const bug = bugOf(given.bug)
+  const selection = select(given.rules ?? [], given.static === true)
   const folders = foldersOf(io, path, platform, given)
+  makeFolder(folders.out)
   const corpus: Corpus = bug ? { stored: [], passedOver: [] } : readCorpus(folders.corpus, platform)
   for (const problem of corpus.passedOver) io.err(`Passed over: ${problem}\n`)
   const saved = newSaved(folders.counterexamples)
   const { checked, interrupted } = await startCampaign(
     io,
-    requestOf(platform, given, corpus),
+    requestOf(platform, selection, given, corpus),
     saved.save,
   )
   if (!checked) {
@@ -57,7 +59,9 @@ export async function checkCommand(io: Io, file: string, given: CheckArguments):
     return EXIT.interrupted
   }
   const evidence = withFiles(checked, saved)
-  const known = corpus.stored.filter(({ file: name }) => evidence.rules.some((r) => r.counterexample?.file === name))
+  const known = corpus.stored.filter(({ file: name }) =>
+    evidence.rules.some((r) => r.counterexample?.file === name),
+  )
   const stories = [
     ...known.map((s) => ({ counterexample: { ...s.counterexample, platform }, file: s.file })),
     ...saved.list,
@@ -97,8 +101,12 @@ function foldersOf(io: Io, file: string, platform: Platform, given: CheckArgumen
   return { out, corpus, counterexamples: given.bug === undefined ? corpus : out }
 }
 
-function requestOf(platform: Platform, given: CheckArguments, corpus: Corpus): CampaignRequest {
-  const { rules, rows } = select(given.rules ?? [], given.static === true)
+function requestOf(
+  platform: Platform,
+  { rules, rows }: Selection,
+  given: CheckArguments,
+  corpus: Corpus,
+): CampaignRequest {
   const runs = given.runs ?? (given.time === undefined ? runsDefault : runsUnbounded)
   return {
     platform,
@@ -155,9 +163,7 @@ export const dueVerdicts = ['vacuous', 'flaky', 'stopped'] as const satisfies re
 export const missing = (evidence: Evidence, allow: readonly Verdict[]): readonly RuleEvidence[] =>
   evidence.rules.filter(
     ({ strength, verdict }) =>
-      strength === 'must' &&
-      dueVerdicts.some((due) => due === verdict) &&
-      !allow.includes(verdict),
+      strength === 'must' && dueVerdicts.some((due) => due === verdict) && !allow.includes(verdict),
   )
 
 export function exitOf(evidence: Evidence, allow: readonly Verdict[]): ExitCode {

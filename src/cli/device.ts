@@ -16,7 +16,9 @@ export const deviceNames = ['core', 'child'] as const
 export const deviceFactory = (name: string): DeviceFactory | undefined =>
   name === 'child' ? { name, create: createChild } : undefined
 
-const program = fileURLToPath(new URL(`./main.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url))
+const program = fileURLToPath(
+  new URL(`./main.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url),
+)
 
 /** The child reads the resolved platform from a file, since its standard input is the protocol's. */
 function createChild(bus: Bus, platform: Platform, bug: Bug | undefined): Device {

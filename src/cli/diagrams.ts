@@ -9,7 +9,10 @@ export const diagramsFolder = join('reports', 'diagrams')
 
 export async function diagramsCommand(io: Io, { out }: { readonly out: string }): Promise<ExitCode> {
   for (const [name, { mermaid, svg }] of await drawAll()) {
-    for (const [ending, text] of [['mmd', mermaid], ['svg', svg]] as const) {
+    for (const [ending, text] of [
+      ['mmd', mermaid],
+      ['svg', svg],
+    ] as const) {
       const path = resolve(io.cwd, out, `${name}.${ending}`)
       writeWhole(path, text)
       io.out(`${shownPath(io.cwd, path)}\n`)

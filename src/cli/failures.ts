@@ -26,7 +26,16 @@ export function exitOfFailure(io: Io, error: unknown): ExitCode {
 }
 
 const deviceReport = ({ message, lastRequests, standardError }: DeviceFailure): string =>
-  [message, '', 'Last requests, newest last:', ...lastRequests, '', 'Standard error:', standardError, ''].join('\n')
+  [
+    message,
+    '',
+    'Last requests, newest last:',
+    ...lastRequests,
+    '',
+    'Standard error:',
+    standardError,
+    '',
+  ].join('\n')
 
 /** In a folder of its own, so that it overwrites nothing. */
 function saved(name: string, text: string): string {

@@ -1,22 +1,45 @@
 /** Writing files: whole or not at all, so that whoever reads one while we write sees the old one or the new one. */
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { accessSync, constants, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, isAbsolute, relative, sep } from 'node:path'
 import { InputError } from './exit.ts'
 
 /** Makes the folder where it is missing. @throws InputError where it may not be written. */
 export function writeWhole(path: string, text: string): void {
   const temporary = `${path}.${process.pid}.part`
+  makeFolder(dirname(path))
   try {
-    mkdirSync(dirname(path), { recursive: true })
     writeFileSync(temporary, text)
     renameSync(temporary, path)
   } catch (error) {
-    rmSync(temporary, { force: true })
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
-    throw new InputError(
-      `${path}: cannot be written (${code}). Name a folder that you may write to with --out or --corpus.`,
-    )
+    // The first error is the one to tell.
+    attempt(() => rmSync(temporary, { force: true }))
+    throw cannotWrite(path, error)
   }
+}
+
+/** @throws InputError where it cannot be made or may not be written: better before a long campaign than after it. */
+export function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true })
+    accessSync(path, constants.W_OK)
+  } catch (error) {
+    throw cannotWrite(path, error)
+  }
+}
+
+function attempt(action: () => void): void {
+  try {
+    action()
+  } catch {
+    return
+  }
+}
+
+function cannotWrite(path: string, error: unknown): InputError {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
+  return new InputError(
+    `${path}: cannot be written (${code}). Name a folder that you may write to with --out or --corpus.`,
+  )
 }
 
 /** As somebody would type it: relative where it lies below the current folder. */

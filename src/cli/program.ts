@@ -3,10 +3,10 @@
  * exit code; src/cli/main.ts hands in those of the process.
  */
 import { Argument, Command, CommanderError, Option } from 'commander'
-import { deviceNames } from './device.ts'
 import { duration, verdictList, wholeNumber } from './arguments.ts'
 import { bugsCommand, defaults as bugsDefaults, operationsDefault } from './bugs.ts'
 import { checkCommand, runsDefault } from './check.ts'
+import { deviceNames } from './device.ts'
 import { diagramsCommand, diagramsFolder } from './diagrams.ts'
 import { EXIT, type ExitCode } from './exit.ts'
 import { explainCommand } from './explain.ts'
@@ -62,7 +62,9 @@ function commandLine(io: Io, end: End): Command {
 }
 
 const examples = (...lines: readonly string[]): string =>
-  ['', lines.length > 1 ? 'Examples:' : 'Example:', ...lines.map((line) => `  wellbehaved ${line}`)].join('\n')
+  ['', lines.length > 1 ? 'Examples:' : 'Example:', ...lines.map((line) => `  wellbehaved ${line}`)].join(
+    '\n',
+  )
 
 const dutOption = () =>
   new Option('--dut <name>', 'device under test: our core in this process, or as a child process')
@@ -87,7 +89,12 @@ function addCheck(program: Command, io: Io, end: End): void {
     .option('--rules <globs...>', 'only these rules, such as RST-* or MP-12.a')
     .option('--static', 'only what the description alone decides')
     .addOption(
-      whole('--runs <n>', `runs, and pairs for each two-run rule (default: ${runsDefault})`, 1, runsMax).conflicts('time'),
+      whole(
+        '--runs <n>',
+        `runs, and pairs for each two-run rule (default: ${runsDefault})`,
+        1,
+        runsMax,
+      ).conflicts('time'),
     )
     .addOption(whole('--operations <n>', 'operations a run', 1, operationsMax, operationsDefault))
     .addOption(whole('--seed <n>', 'seed of everything that is drawn', 0, seedMax, 1))

@@ -42,7 +42,9 @@ export async function replayCommand(io: Io, file: string, given: ReplayArguments
     return exitCodes[result]
   }
   io.out(`${storyText(storyOf(counterexample, file), io.style)}\n`)
-  io.out(`${io.style(result === 'still fails' ? 'red' : 'green', result)}${explanation ? `: ${explanation}` : ''}\n`)
+  io.out(
+    `${io.style(result === 'still fails' ? 'red' : 'green', result)}${explanation ? `: ${explanation}` : ''}\n`,
+  )
   io.out(`${nextStep(result, counterexample)}\n`)
   return exitCodes[result]
 }

@@ -12,6 +12,8 @@ export function fileOfRule(rule: Rule): string | undefined {
   const names = readdirSync(`${properties}${chapter}`).filter(
     (name) => name.startsWith(begin) && /\.(ts|js)$/.test(name) && !/\.(d|test)\.ts$/.test(name),
   )
-  const file = names.find((name) => readFileSync(`${properties}${chapter}/${name}`, 'utf8').includes(`'${nameOfRule(rule)}'`))
+  const file = names.find((name) =>
+    readFileSync(`${properties}${chapter}/${name}`, 'utf8').includes(`'${nameOfRule(rule)}'`),
+  )
   return file === undefined ? undefined : `properties/${chapter}/${file.replace(/\.js$/, '.ts')}`
 }

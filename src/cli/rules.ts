@@ -5,7 +5,10 @@ import type { Io } from './io.ts'
 import { fileOfRule } from './rule-files.ts'
 import { version } from './version.ts'
 
-export function rulesCommand(io: Io, { format }: { readonly format: 'text' | 'json' | 'markdown' }): ExitCode {
+export function rulesCommand(
+  io: Io,
+  { format }: { readonly format: 'text' | 'json' | 'markdown' },
+): ExitCode {
   const table = traceability(version, fileOfRule)
   if (format === 'json') io.out(`${JSON.stringify(table, null, 2)}\n`)
   else io.out(format === 'markdown' ? rulesMarkdown(table) : rulesText(table, io.style))

@@ -40,7 +40,10 @@ interface Listener {
 }
 
 // The same module as source and as built.
-const workerFile = new URL(`./campaign-worker.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url)
+const workerFile = new URL(
+  `./campaign-worker.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`,
+  import.meta.url,
+)
 
 function beside(io: Io, request: CampaignRequest, listener: Listener): Promise<Campaign> {
   const setup: CampaignSetup = { request, flag: new SharedArrayBuffer(4) }
@@ -54,18 +57,10 @@ function beside(io: Io, request: CampaignRequest, listener: Listener): Promise<C
       io.err('Stopping: what was found so far is written. Interrupt again to leave at once.\n')
     })
     const settle = (message: CampaignMessage): void => {
-      switch (message.is) {
-        case 'progress':
-          return listener.progress(message.done, message.of, message.operations)
-        case 'found':
-          return listener.found(message.counterexample)
-        case 'checked':
-          return resolve({ checked: message.checked, interrupted: isInterrupted() })
-        case 'device failed':
-          return reject(new DeviceFailure(message.message, message.lastRequests, message.standardError))
-        case 'defect':
-          return reject(Object.assign(new Error(message.message), { stack: message.stack }))
-      }
+      if (message.is === 'progress') listener.progress(message.done, message.of, message.operations)
+      else if (message.is === 'found') listener.found(message.counterexample)
+      else if (message.is === 'checked') resolve({ checked: message.checked, interrupted: isInterrupted() })
+      else reject(errorOf(message))
     }
     worker.on('message', (message: CampaignMessage) => {
       // A file that cannot be written ends the campaign.
@@ -82,3 +77,11 @@ function beside(io: Io, request: CampaignRequest, listener: Listener): Promise<C
     })
   }).finally(() => worker.terminate())
 }
+
+type Failed = Extract<CampaignMessage, { readonly is: 'device failed' | 'defect' }>
+
+/** The error as it was thrown beside this thread. */
+const errorOf = (failed: Failed): Error =>
+  failed.is === 'device failed'
+    ? new DeviceFailure(failed.message, failed.lastRequests, failed.standardError)
+    : Object.assign(new Error(failed.message), { stack: failed.stack })

@@ -2,8 +2,8 @@
  * Every operation of a small scope: what a search tries in each state. Sampling draws operations; a search enumerates
  * them, so what a class may take as arguments is said here once, and what is not said is left out of the scope.
  */
-import { contextRegisters, type Platform } from '../interface/platform.ts'
 import { type FlatOperation, newFlatOperation, OP, type OperationClass } from '../interface/operations.ts'
+import type { Platform } from '../interface/platform.ts'
 import { compareOperations } from './simpler.ts'
 
 export interface Alphabet {
@@ -22,7 +22,8 @@ export interface Alphabet {
 
 /** In the shrinker's order of operations, so that the first of several shortest sequences is the least in it. */
 export function operationsOf(platform: Platform, alphabet: Alphabet): FlatOperation[] {
-  return alphabet.classes.flatMap((name) => membersOf[name](platform, alphabet).map((fields) => flat(name, fields)))
+  return alphabet.classes
+    .flatMap((name) => membersOf[name](platform, alphabet).map((fields) => flat(name, fields)))
     .sort(compareOperations)
 }
 
@@ -40,7 +41,9 @@ const once: Members = () => [{}]
 const perGuest: Members = ({ guests }) => guests.map((_, guest) => ({ guest }))
 const perContext: Members = ({ contexts }) => contexts.map((_, context) => ({ context }))
 const perTransaction: Members = ({ contexts }) =>
-  contexts.flatMap(({ outstandingMax }, context) => upTo(outstandingMax).map((ordinal) => ({ context, ordinal })))
+  contexts.flatMap(({ outstandingMax }, context) =>
+    upTo(outstandingMax).map((ordinal) => ({ context, ordinal })),
+  )
 const perWord: Members = ({ guests }, { words }) =>
   guests.flatMap((_, guest) => words.map((address) => ({ guest, address })))
 
@@ -103,10 +106,5 @@ function startsOf({ procedures, contexts, guests }: Platform, name: string): Arg
 }
 
 /** Registers that a guest may want to reach and must not: those by which privileged software manages contexts. */
-export const controlWords = (platform: Platform): number[] => platform.contexts.flatMap((c) => Object.values(c.control))
-
-/** The words of the contexts' own frames that their owners may write. */
-export const frameWords = (
-  platform: Platform,
-  names: readonly (typeof contextRegisters)[number][] = contextRegisters,
-): number[] => platform.contexts.flatMap((c) => names.map((r) => c.frames[0].base + c.registers[r]))
+export const controlWords = (platform: Platform): number[] =>
+  platform.contexts.flatMap((c) => Object.values(c.control))

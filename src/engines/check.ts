@@ -128,7 +128,8 @@ export function check(platform: Platform, options: CheckOptions): Checked {
 
   const replayed = replayCorpus(subject, applicable, options, outcomes)
   for (const rule of applicable)
-    if (rule.kind === 'static' && !outcomes.has(nameOfRule(rule))) judgeStatic(subject, rule, options, outcomes, keep)
+    if (rule.kind === 'static' && !outcomes.has(nameOfRule(rule)))
+      judgeStatic(subject, rule, options, outcomes, keep)
   let sampled: Sampled | undefined
   const pairs: Record<string, PairCounts> = {}
   const notCompared: string[] = []
@@ -600,7 +601,11 @@ function evidenceRows(options: CheckOptions, outcomes: ReadonlyMap<string, Outco
   )
   const verdicts = named.map(({ row, part, rule }) => ({
     id: row.id,
-    verdict: (rule && rule.kind !== 'rollUp' && outcomes.get(nameOfRule({ id: row.id, ...(part ? { part } : {}) }))?.verdict) || notBuilt.verdict,
+    verdict:
+      (rule &&
+        rule.kind !== 'rollUp' &&
+        outcomes.get(nameOfRule({ id: row.id, ...(part ? { part } : {}) }))?.verdict) ||
+      notBuilt.verdict,
   }))
   const asked = named.filter(({ row }) => options.asked?.(row.id) ?? true)
   return asked.map(({ row, part, rule }) => {
@@ -614,7 +619,11 @@ function evidenceRows(options: CheckOptions, outcomes: ReadonlyMap<string, Outco
 const kindOf = (row: Row, part: string | undefined): string =>
   row.parts?.find((p) => p.part === part)?.kinds[0] ?? row.kinds[0]
 
-const notBuilt: Outcome = { verdict: 'not built', exercised: 0, reason: 'this version cannot exercise it yet' }
+const notBuilt: Outcome = {
+  verdict: 'not built',
+  exercised: 0,
+  reason: 'this version cannot exercise it yet',
+}
 const onlyStatic: Outcome = { verdict: 'stopped', exercised: 0, reason: 'only static rules were checked' }
 
 function rowEvidence(
@@ -634,6 +643,8 @@ function rowEvidence(
     verdict: o.verdict === 'broken' && isMild ? 'warned' : o.verdict,
     exercised: o.exercised,
     ...(o.reason ? { reason: o.reason } : {}),
-    ...(o.counterexample ? { counterexample: { file: o.file ?? '', length: o.counterexample.operations.length } } : {}),
+    ...(o.counterexample
+      ? { counterexample: { file: o.file ?? '', length: o.counterexample.operations.length } }
+      : {}),
   }
 }

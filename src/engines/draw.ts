@@ -74,6 +74,8 @@ export function runChoices(platform: Platform, operations: number): fc.Arbitrary
 }
 
 export interface Decoder {
+  /** The class of the operation that `decode` makes of the same choice and attempt. */
+  classOf(choice: number, attempt: number): number
   /** Fills in an operation from one choice; `attempt` counts redraws. */
   decode(choice: number, attempt: number, into: FlatOperation): void
 }
@@ -88,12 +90,16 @@ export function decoderOf(platform: Platform, points: Points): (run: RunChoices)
     const classes = classTable(run.swarm)
     const { salt } = run
     const draw: Draw = { tables, contexts: sixOf(run.focusContexts), guests: sixOf(run.focusGuests) }
+    const codeOf = (seed: number, attempt: number): number => {
+      const code = classes[below(seed, classes.length)]
+      // What ends an agent always has an effect; redrawn as often as the rest it would end every run.
+      return attempt > 0 && isFinal[code] ? DELIVER : code
+    }
     return {
+      classOf: (choice, attempt) => codeOf(word(choice + attempt * 0x10000, salt), attempt),
       decode: (choice, attempt, into) => {
         const seed = word(choice + attempt * 0x10000, salt)
-        let code = classes[below(seed, classes.length)]
-        // What ends an agent always has an effect; redrawn as often as the rest it would end every run.
-        if (attempt > 0 && isFinal[code]) code = DELIVER
+        const code = codeOf(seed, attempt)
         clear(into)
         into.code = code
         into.together = (seed & 31) === 0 ? 1 : 0

@@ -19,8 +19,10 @@ export interface SearchOptions {
   readonly points?: Points | undefined
   readonly decisions?: Decisions | undefined
   readonly software?: SoftwareDecisions | undefined
-  /** States to store, at most. */
+  /** The search stops once it has stored more states than this. */
   readonly statesMax: number
+  /** Operations from the start, at most; no bound where it is left out. */
+  readonly depthMax?: number | undefined
   /** Asked every thousand states or so; false stops the search. The clock lives with the caller. */
   readonly mayContinue?: (() => boolean) | undefined
   readonly progress?: ((states: number, depth: number) => void) | undefined
@@ -73,6 +75,7 @@ export function searchStates(platform: Platform, options: SearchOptions): Search
       depth++
       levelEnd = store.count
     }
+    if (depth === options.depthMax) return end('stopped')
     if (i % statesBetweenQuestions === 0) {
       options.progress?.(store.count, depth)
       if (options.mayContinue && !options.mayContinue()) return end('stopped')

@@ -113,12 +113,31 @@ const isTransaction = (o: FlatOperation): boolean =>
   o.code === OP['device issue'] ||
   (o.code >= OP['interconnect deliver'] && o.code <= OP['interconnect error'])
 
-/** Each operation with one argument made smaller. */
+/** Each operation with one argument made smaller; a start also with other arguments that the sequence uses. */
 const lessenOne: Pass = ({ best, offer, points, platform }) => {
   for (let i = 0; i < best.length; i++) {
     for (const op of smallerThan(best[i], platform, points)) if (offer(replaced(best, i, op))) return true
+    for (const op of otherStarts(best, best[i], platform)) if (offer(replaced(best, i, op))) return true
   }
   return false
+}
+
+/** Every start of a procedure for a context and a guest of the sequence. */
+function* otherStarts(best: Sequence, op: FlatOperation, platform: Platform): Generator<FlatOperation> {
+  if (op.code !== OP['hypervisor start']) return
+  const contexts = new Set(best.map((o) => o.context))
+  const guests = new Set(best.map((o) => o.guest))
+  for (let ordinal = 0; ordinal < platform.procedures.length; ordinal++) {
+    if (!isStartable(platform.procedures[ordinal].name)) continue
+    const takes = platform.procedures[ordinal].arguments
+    for (const context of contexts) {
+      for (const guest of takes.includes('guest') ? guests : [0]) {
+        for (let count = 0; count < (takes.includes('window') ? 2 : 1); count++) {
+          yield { ...op, ordinal, context, guest, count }
+        }
+      }
+    }
+  }
 }
 
 function* smallerThan(op: FlatOperation, platform: Platform, points: Points): Generator<FlatOperation> {

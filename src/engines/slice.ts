@@ -2,8 +2,9 @@
  * A slice: a smaller platform derived from a given one, with the operations that a search tries on it. It is a platform
  * like any other, renumbered throughout, and says of itself what it leaves out: a proof of it is a proof of no more.
  */
-import type { Context, ContextInterrupt, Device, Guest, Platform } from '../interface/platform.ts'
+
 import { type OperationClass, operationClasses } from '../interface/operations.ts'
+import type { Context, ContextInterrupt, Device, Guest, Platform } from '../interface/platform.ts'
 import type { Points } from '../interface/points.ts'
 import type { Alphabet } from './alphabet.ts'
 
@@ -75,7 +76,7 @@ export function slice(platform: Platform, spec: SliceSpec): Slice {
   }
 }
 
-/** Old ordinals by new ones, for what other parts of a platform refer to. */
+/** Ordinals in the platform of what stays, in its order: their places here are the new ordinals. */
 interface Kept {
   readonly devices: readonly number[]
   readonly regions: readonly number[]
@@ -135,18 +136,18 @@ function nthOf(platform: Platform, spec: SliceSpec, c: number): number[] {
 function sliceContext(platform: Platform, spec: SliceSpec, kept: Kept, c: number): Context {
   const context = platform.contexts[c]
   const nths = nthOf(platform, spec, c)
-  const primary = context.role === 'primary'
+  const outstandingMax = openMax(platform, spec, c)
   return {
     ...context,
     device: kept.devices.indexOf(context.device),
     interrupts: interruptsOf(platform, spec, c).map((i) => ({ ...i, line: kept.lines.indexOf(i.line) })),
-    outstandingMax: openMax(platform, spec, c),
-    burstBeatsMax: openMax(platform, spec, c) === 0 ? 0 : Math.min(context.burstBeatsMax, spec.burstBeatsMax),
+    outstandingMax,
+    burstBeatsMax: outstandingMax === 0 ? 0 : Math.min(context.burstBeatsMax, spec.burstBeatsMax),
     settings: context.settings.flatMap((s) => {
       if (s.guest === undefined) return s.regions.length === 0 ? [s] : []
       const guest = spec.guests.findIndex((g) => g.guest === s.guest)
       const window = spec.guests[guest]?.windows.indexOf(s.window) ?? -1
-      if (primary || window < 0) return []
+      if (nths.length === 0 || window < 0) return []
       return [{ guest, window, regions: nths.flatMap((nth) => s.regions[nth] ?? []) }]
     }),
     regions: nths.map((nth) => kept.regions.indexOf(context.regions[nth])),
@@ -194,6 +195,9 @@ function leftOut(platform: Platform, spec: SliceSpec, sliced: Platform, alphabet
       .filter((_, w) => !windows.includes(w))
       .map((w) => ({ name: `${w.name} of ${platform.guests[guest].name}` })),
   )
+  const unowned = sliced.contexts.filter(
+    (c, i) => c.role === 'secondary' && !sliced.owners.some((o) => o.context === i),
+  )
   const procedures = platform.procedures.filter((p) => !spec.procedures.includes(p.name))
   const classes = operationClasses.filter((name) => !alphabet.classes.includes(name))
   return [
@@ -202,22 +206,27 @@ function leftOut(platform: Platform, spec: SliceSpec, sliced: Platform, alphabet
     ...(windows.length > 0 ? [`These windows of memory are left out: ${names(windows)}.`] : []),
     'A primary has no DMA and no interrupt of its own.',
     `Transactions open at once, at most: ${sliced.contexts.map((c) => `${c.outstandingMax} of ${c.name}`).join(', ')}; beats of a burst: ${spec.burstBeatsMax}.`,
-    `Bursts begin at ${alphabet.targets.length} addresses only; ${sayDirections(alphabet)}.`,
+    `Bursts begin at ${alphabet.targets.map(sayAddress).join(', ')} only; ${sayDirections(alphabet)}.`,
     spec.interrupts
       ? 'Interrupts become pending and are never taken.'
       : 'Contexts have no interrupts and no mailboxes.',
     'The interrupt of a fault and the list registers are left out.',
     `The drain bound is ${spec.drainCyclesMax} cycles, a reset takes ${spec.resetCycles}, its acknowledgement is due in ${spec.resetAcknowledgeCyclesMax}, a commit takes ${spec.commitCycles}.`,
     'Contents of memory are left out.',
-    `Guests touch ${alphabet.words.length} words, and write 1 only.`,
-    ...(procedures.length > 0 ? [`These procedures are not started after the start: ${names(procedures)}.`] : []),
+    alphabet.words.length > 0
+      ? `Guests access ${alphabet.words.length} words, and write 1 only.`
+      : 'Guests access no word themselves.',
+    ...(procedures.length > 0
+      ? [`These procedures are not started after the start: ${names(procedures)}.`]
+      : []),
     `Operations of these classes do not occur: ${classes.join(', ')}.`,
-    ...(sliced.owners.length < sliced.contexts.length - sliced.devices.length
-      ? ['A secondary whose owner or window is left out begins unassigned.']
+    ...(unowned.length > 0
+      ? [`These begin unassigned, since their owners are left out: ${names(unowned)}.`]
       : []),
   ]
 }
 
+const sayAddress = (address: number): string => `0x${address.toString(16)}`
 const sayDirections = ({ directions }: Alphabet): string =>
   directions.length === 2 ? 'reads and writes' : directions[0] === 1 ? 'writes only' : 'reads only'
 

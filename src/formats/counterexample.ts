@@ -117,7 +117,8 @@ function meaningProblem({ platform, operations, pair }: Counterexample): string 
   if (inPlatform !== undefined) return `platform: ${inPlatform}`
   const inOperations = describesOperations(platform, operations)
   if (inOperations !== undefined || !pair) return inOperations
-  if (pair.changed >= operations.length) return `pair.changed is ${pair.changed}, of ${operations.length} operations`
+  if (pair.changed >= operations.length)
+    return `pair.changed is ${pair.changed}, of ${operations.length} operations`
   if (!platform.contexts[pair.secretContext] || !platform.contexts[pair.victim])
     return `pair names a context beyond ${platform.contexts.length}`
   const instead = pair.instead && obstacleOf(platform, pair.instead)

@@ -1,7 +1,7 @@
 /**
  * JSON from a stranger: parsed, and refused where a part of it could do harm on its own, before any schema looks at it.
  */
-import * as z from 'zod'
+import type * as z from 'zod'
 import { depthMax, stringLengthMax } from './limits.ts'
 
 export type Json = { readonly value: unknown } | { readonly problem: string }
@@ -22,22 +22,29 @@ const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype'])
 // C0 and C1 controls, bidirectional overrides and isolates, line and paragraph separators: they reach a terminal.
 const control = /[\p{Cc}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069]/u
 
+/** Without recursion: how deep a stranger nests is not ours to trust. */
 function harmIn(root: unknown): string | undefined {
   const open: { readonly value: unknown; readonly depth: number }[] = [{ value: root, depth: 0 }]
   for (let next = open.pop(); next; next = open.pop()) {
     const { value, depth } = next
     if (depth > depthMax) return `nested more than ${depthMax} deep`
-    if (typeof value === 'string') {
-      if (value.length > stringLengthMax) return `a text of ${value.length} characters, ${stringLengthMax} at most`
-      if (control.test(value)) return `a control character in ${JSON.stringify(value.slice(0, 40))}`
-    }
+    const harm = typeof value === 'string' ? harmInText(value) : harmInKeys(value)
+    if (harm !== undefined) return harm
     if (typeof value !== 'object' || value === null) continue
-    for (const [key, inner] of Object.entries(value)) {
-      if (forbiddenKeys.has(key)) return `the key ${JSON.stringify(key)}, which no file of ours has`
-      open.push({ value: inner, depth: depth + 1 })
-    }
+    for (const inner of Object.values(value)) open.push({ value: inner, depth: depth + 1 })
   }
   return undefined
+}
+
+function harmInText(text: string): string | undefined {
+  if (text.length > stringLengthMax) return `a text of ${text.length} characters, ${stringLengthMax} at most`
+  return control.test(text) ? `a control character in ${JSON.stringify(text.slice(0, 40))}` : undefined
+}
+
+function harmInKeys(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null) return undefined
+  const key = Object.keys(value).find((one) => forbiddenKeys.has(one))
+  return key && `the key ${JSON.stringify(key)}, which no file of ours has`
 }
 
 /** `wellbehaved/evidence/1`: the name of a format, and its version. */
@@ -51,10 +58,13 @@ export function formatProblem(value: unknown, expected: string, file: string): s
   const theirs = typeof said === 'string' ? formatPattern.exec(said) : null
   if (mine && theirs && mine[1] === theirs[1]) {
     return `${file}: format ${theirs[0]}, this version reads ${expected}. ${
-      Number(theirs[2]) > Number(mine[2]) ? 'Install a newer version of wellbehaved.' : 'Write it anew with this one.'
+      Number(theirs[2]) > Number(mine[2])
+        ? 'Install a newer version of wellbehaved.'
+        : 'Write it anew with this one.'
     }`
   }
-  const found = typeof said === 'string' ? `format ${JSON.stringify(printable(said).slice(0, 60))}` : 'no format'
+  const found =
+    typeof said === 'string' ? `format ${JSON.stringify(printable(said).slice(0, 60))}` : 'no format'
   return `${file}: ${found}, expected ${expected}. Is it the right file?`
 }
 
@@ -70,4 +80,3 @@ export function schemaProblem(error: z.ZodError, file: string): string {
 
 export const printable = (text: string): string =>
   text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (c) => `\\u{${(c.codePointAt(0) ?? 0).toString(16)}}`)
-

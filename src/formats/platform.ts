@@ -30,7 +30,8 @@ const setting = z.strictObject({
   guest: ordinal.optional(),
   window: ordinal,
   regions: listOf(
-    z.strictObject({ ...range, read: z.boolean(), write: z.boolean(), attribute }),
+    // Where it is a window as it stands, it has the window's name.
+    z.strictObject({ name: name.optional(), ...range, read: z.boolean(), write: z.boolean(), attribute }),
     16,
   ),
 })

@@ -4,6 +4,7 @@
  */
 import { K } from '../interface/observations.ts'
 import { RESET_STATUS } from '../interface/registers.ts'
+import { NONE } from '../layout/layout.ts'
 import { type Hardware, PHASE, SLOT } from './fields.ts'
 import { updateWires } from './interrupts.ts'
 import { freeSlot } from './transactions.ts'
@@ -102,7 +103,11 @@ function isolate(hw: Hardware, c: number): void {
   const { h, t, platform, bus } = hw
   h.phase[c] = PHASE.quarantined
   for (let s = c * t.slots; s < (c + 1) * t.slots; s++) {
-    if (h.slot[s] === SLOT.open) h.slotBeats[s] = h.slotIssued[s]
+    if (h.slot[s] !== SLOT.open) continue
+    h.slotBeats[s] = h.slotIssued[s]
+    // What had decided its burst decides nothing more.
+    h.slotRegion[s] = NONE
+    h.slotStale[s] = 0
   }
   const primary = platform.devices[platform.contexts[c].device].primary
   const { o } = bus

@@ -73,6 +73,9 @@ const size = z.union([z.int().min(1), z.string().regex(sizePattern).transform(by
 
 const cyclesMax = 1_000_000
 const cycles = (min = 0) => between(min, cyclesMax, 'cycles')
+/** What a 16-bit countdown of the device holds, one more being a wait that has ended. */
+const deviceCyclesMax = 0xfffe
+const deviceCycles = between(1, deviceCyclesMax, 'cycles')
 
 const range = { base: address.describe('First byte.'), size: size.describe('In bytes, or as 64KB.') }
 const frame = section(range)
@@ -133,9 +136,9 @@ const device = section({
     .boolean({ error: 'true or false' })
     .default(false)
     .describe('The whole device, its primary and nothing else, is handed to one guest.'),
-  resetCycles: cycles(1).describe('Cycles of a reset once the drain is over.'),
-  resetAcknowledgeCyclesMax: cycles(1).describe('Bound from the end of the drain to the acknowledgement.'),
-  drainCyclesMax: cycles(1).describe('Cycles after which a drain that has not ended is isolated.'),
+  resetCycles: deviceCycles.describe('Cycles of a reset once the drain is over.'),
+  resetAcknowledgeCyclesMax: deviceCycles.describe('Bound from the end of the drain to the acknowledgement.'),
+  drainCyclesMax: deviceCycles.describe('Cycles after which a drain that has not ended is isolated.'),
   origin: offset
     .optional()
     .describe('Record of who raised the interrupt of the primary: byte offset in its first frame.'),
@@ -167,7 +170,7 @@ const protection = section({
   granuleBytes: size,
   regions: between(1, 256, 'regions'),
   attributes: list(name, 'names of output attributes').describe('Output attributes, 16 at most.'),
-  commitCycles: cycles().describe('From the commit to its acknowledgement.'),
+  commitCycles: deviceCycles.describe('From the commit to its acknowledgement.'),
   frame: frame.describe('Programming frame.'),
   regionStrideBytes: size,
   registers: offsetsOf(protectionRegisters).describe(

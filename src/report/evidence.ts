@@ -33,7 +33,8 @@ const formats: Readonly<Partial<Record<Verdict, Format>>> = {
   proved: 'green',
 }
 
-export const ruleName = ({ id, part }: Pick<RuleEvidence, 'id' | 'part'>): string => (part ? `${id}.${part}` : id)
+export const ruleName = ({ id, part }: Pick<RuleEvidence, 'id' | 'part'>): string =>
+  part ? `${id}.${part}` : id
 
 /** Rows by verdict, in the reader's order; those that are not built are counted, not listed. */
 export const groupsOf = (evidence: Evidence): readonly (readonly [Verdict, readonly RuleEvidence[]])[] =>
@@ -63,7 +64,9 @@ export function evidenceText(e: Evidence, style: Style = unstyled): string {
   )
   return [
     style('bold', headline(e)),
-    ...(e.stopped ? [style('yellow', 'Stopped early: what follows covers a part of what was asked for.')] : []),
+    ...(e.stopped
+      ? [style('yellow', 'Stopped early: what follows covers a part of what was asked for.')]
+      : []),
     '',
     ...table,
     ...(notBuiltLine(e) ? [`  ${style('dim', notBuiltLine(e))}`] : []),
@@ -73,7 +76,8 @@ export function evidenceText(e: Evidence, style: Style = unstyled): string {
   ].join('\n')
 }
 
-const exercised = (r: RuleEvidence): string => (r.exercised > 0 ? `${r.exercised.toLocaleString('en-US')}×` : '–')
+const exercised = (r: RuleEvidence): string =>
+  r.exercised > 0 ? `${r.exercised.toLocaleString('en-US')}×` : '–'
 
 function tailOf(r: RuleEvidence): string {
   if (r.counterexample) return `   ${r.counterexample.file} (${plural(r.counterexample.length, 'operation')})`
@@ -85,7 +89,12 @@ function notBuiltLine(e: Evidence): string {
   const rows = e.rules.filter((r) => r.verdict === 'not built' && !isSum(r)).length
   const sums = e.rules.filter((r) => r.verdict === 'not built' && isSum(r))
   const open = sums.map((r) => `${ruleName(r)} stays open: ${r.reason}`)
-  const counted = rows > 0 ? [`${plural(rows, 'row')} not built: this version cannot exercise them yet; list them with: wellbehaved rules`] : []
+  const counted =
+    rows > 0
+      ? [
+          `${plural(rows, 'row')} not built: this version cannot exercise them yet; list them with: wellbehaved rules`,
+        ]
+      : []
   return [...counted, ...open].join('. ')
 }
 
@@ -101,7 +110,9 @@ function operationLines(e: Evidence): string[] {
   return [
     `Operations: ${e.operations.toLocaleString('en-US')} had an effect, ${percent(e.operations, e.drawn)} of the ${e.drawn.toLocaleString('en-US')} drawn.`,
     ...(e.starved.length > 0
-      ? [`Starved (drawn, and never with an effect): ${e.starved.join(', ')}. Look for a platform in which they can.`]
+      ? [
+          `Starved (drawn, and never with an effect): ${e.starved.join(', ')}. Look for a platform in which they can.`,
+        ]
       : ['Starved classes of operations: none.']),
     ...(never.length > 0 ? [`Never drawn: ${never.join(', ')}. More runs draw them.`] : []),
   ]
@@ -117,7 +128,8 @@ function pairLines(e: Evidence): string[] {
   return [...lines, ...e.notCompared.map((what) => `Not compared: ${what}`)]
 }
 
-const leftOutLines = (e: Evidence): string[] => e.leavesOut.map((what) => `The description leaves out: ${what}`)
+const leftOutLines = (e: Evidence): string[] =>
+  e.leavesOut.map((what) => `The description leaves out: ${what}`)
 
 export function evidenceMarkdown(e: Evidence, stories: readonly string[]): string {
   const used = [...new Set(groupsOf(e).map(([verdict]) => verdict))]

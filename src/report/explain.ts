@@ -32,7 +32,9 @@ export function explainRule(name: string, style: Style = unstyled): string {
     `  ${style('dim', `section ${row.section}; ${row.strength}${row.inferred ? ', inferred' : ''}${row.conditional ? `, if ${row.conditional}` : ''}; obliges the ${listed(row.obliged)}; kind ${row.kinds.join(', ')}`)}`,
     ...(row.needs === undefined ? [] : [`  It speaks of platforms with ${row.needs}.`]),
     '',
-    ...(parts ?? []).map((p) => `  ${row.id}.${p.part} (${p.strength}, ${p.kinds.join(', ')}): ${p.statement}`),
+    ...(parts ?? []).map(
+      (p) => `  ${row.id}.${p.part} (${p.strength}, ${p.kinds.join(', ')}): ${p.statement}`,
+    ),
     ...(row.reading ?? []).map((line) => `  Read as: ${line}`),
     ...(row.beyond ?? []).map((line) => `  Beyond the paper: ${line}`),
     ...built.map((r) => `  ${nameOfRule(r)} as built: ${r.reading}`),
@@ -64,7 +66,8 @@ const whatToDo: Readonly<Record<Verdict, string>> = {
   broken: 'Next: read the story of its counterexample, and replay it.',
   warned: 'Next: read the story of its counterexample; --strict makes it count as broken.',
   waived: 'Next: look at the date of the waiver.',
-  vacuous: 'Next: raise --runs, or check a platform that has what it speaks of. Accept it with --allow vacuous.',
+  vacuous:
+    'Next: raise --runs, or check a platform that has what it speaks of. Accept it with --allow vacuous.',
   'not observable': 'Next: have the device report the observation that the reason names.',
   'not applicable': 'Next: nothing; the reason names what the platform lacks.',
   'not built': 'Next: list what this version can exercise with: wellbehaved rules',

@@ -72,7 +72,10 @@ const operations: Readonly<Record<OperationClass, readonly [fields: string, does
   'device issue': ['`context`, `ordinal`', 'The next beat of a transaction appears at the port.'],
   'device raise': ['`context`, `interrupt`', 'The context raises one of its interrupts.'],
   'device fail': ['`context`', 'The context detects an error of its own.'],
-  'interconnect deliver': ['`context`, `ordinal`', 'The protection judges the next beat; memory takes it if it passes.'],
+  'interconnect deliver': [
+    '`context`, `ordinal`',
+    'The protection judges the next beat; memory takes it if it passes.',
+  ],
   'interconnect respond': ['`context`, `ordinal`', 'The transaction is answered.'],
   'interconnect error': ['`context`, `ordinal`, `error: true`', 'It is answered with an error.'],
   'time tick': ['`cycles`', 'Device cycles pass. Only this moves the clock of the device.'],
@@ -132,7 +135,8 @@ const holds: Readonly<Record<RegisterName, string>> = {
   ORIGIN: 'Bit c: context c raised the interrupt of the primary; write 1 to clear.',
   BASE: 'First byte of the region. Writes go to the shadow bank, reads show what is in force.',
   LIMIT: 'Last byte of the region, likewise.',
-  ATTRIBUTES: 'Bit 0 enable, 1 read, 2 write, from 4 the output attribute, from 16 the stream identifier; likewise.',
+  ATTRIBUTES:
+    'Bit 0 enable, 1 read, 2 write, from 4 the output attribute, from 16 the stream identifier; likewise.',
   REVERT: 'Write: the shadow bank becomes what is in force.',
   COMMIT: 'Write: the shadow bank takes effect.',
   COMMIT_STATUS: '1 while a commit is under way.',
@@ -150,7 +154,11 @@ const holds: Readonly<Record<RegisterName, string>> = {
   END: 'Write: the physical interrupt was handled (ICC_EOIR).',
 }
 
-const fromWhom = { operation: 'the runner', software: 'the procedures', device: 'the device under test' } as const
+const fromWhom = {
+  operation: 'the runner',
+  software: 'the procedures',
+  device: 'the device under test',
+} as const
 
 const observationsSection = (): string[] => [
   `## Observations (${code(observationFormat)})`,
@@ -178,8 +186,14 @@ const fields: Readonly<Record<ObservationField, readonly [is: string, seen: stri
   cycles: ['Device cycles.', 'The clock of the device.'],
   hangs: ['1: the guest hangs, 0: it crashed.', 'The runner.'],
   guest: ['Ordinal of the guest; −1 is the hypervisor.', 'The PE and exception level of the access.'],
-  pe: ['Ordinal of the processing element.', 'The PE of the access, or its affinity in the interrupt controller.'],
-  register: ['Role, by ordinal in the table of registers; beyond it any other, RAM, nobody.', 'The address decoded.'],
+  pe: [
+    'Ordinal of the processing element.',
+    'The PE of the access, or its affinity in the interrupt controller.',
+  ],
+  register: [
+    'Role, by ordinal in the table of registers; beyond it any other, RAM, nobody.',
+    'The address decoded.',
+  ],
   index: ['Which register of that role.', 'The address decoded.'],
   context: [
     'Ordinal of the context.',
@@ -188,17 +202,26 @@ const fields: Readonly<Record<ObservationField, readonly [is: string, seen: stri
   stream: ['Stream identifier.', 'Sideband of AR or AW at the port; FAULT_STREAM of a fault record.'],
   tag: ['Transaction identifier, free again after the response.', 'ARID or AWID, RID or BID.'],
   direction: ['0 read, 1 write.', 'AR or AW; of a fault the status register.'],
-  address: ['Byte address, of the beat where it is one.', 'ARADDR or AWADDR; FAULT_ADDRESS; the address of the PE.'],
+  address: [
+    'Byte address, of the beat where it is one.',
+    'ARADDR or AWADDR; FAULT_ADDRESS; the address of the PE.',
+  ],
   beat: ['Ordinal of the transfer in its burst.', 'The transfers of R or W, counted.'],
   beats: ['Transfers of the burst.', 'ARLEN or AWLEN, plus 1; in a job the descriptor.'],
   message: ['1: an interrupt message.', 'AWADDR lies in a mailbox unit.'],
-  attribute: ['Output attribute, by ordinal in the description.', 'ARCACHE or AWCACHE behind the protection.'],
+  attribute: [
+    'Output attribute, by ordinal in the description.',
+    'ARCACHE or AWCACHE behind the protection.',
+  ],
   value: ['What was read or written.', 'RDATA or WDATA; of a register the word of the PE.'],
   answer: [`${answers.map((a, i) => `${i} ${a}`).join(', ')}.`, 'The exception that the PE takes, or none.'],
   error: ['1: an error response.', 'RRESP or BRESP.'],
   procedure: ['Ordinal in the description.', 'The call in the hypervisor.'],
   window: ['Ordinal among the windows of the guest.', 'The call in the hypervisor.'],
-  setting: ['Ordinal among the settings of the context that the update declares; 0 is nothing.', 'The call in the hypervisor.'],
+  setting: [
+    'Ordinal among the settings of the context that the update declares; 0 is nothing.',
+    'The call in the hypervisor.',
+  ],
   outcome: [`${outcomes.map((o, i) => `${i} ${o}`).join(', ')}.`, 'The return of the call.'],
   line: ['Ordinal of the interrupt input.', 'The wire; INTID in ICC_IAR or ICV_IAR.'],
   level: ['0 low, 1 high, 2 pulse.', 'The wire.'],

@@ -2,7 +2,17 @@
 import { sayAddress } from '../../properties/kit/facts.ts'
 import { NOBODY_THERE } from '../interface/observations.ts'
 import type { Platform, ProcedureArgument } from '../interface/platform.ts'
-import { decoder, HOLE, MEMORY, NOBODY, nameOfRegister, OTHER, R, RESET_STATUS, registers } from '../interface/registers.ts'
+import {
+  decoder,
+  HOLE,
+  MEMORY,
+  NOBODY,
+  nameOfRegister,
+  OTHER,
+  R,
+  RESET_STATUS,
+  registers,
+} from '../interface/registers.ts'
 
 /** `context 1 (station-1)` */
 export const contextName = (platform: Platform, c: number): string =>
@@ -47,7 +57,7 @@ function mailboxAt(platform: Platform, address: number): string | undefined {
 
 function targetAt(platform: Platform, address: number): string | undefined {
   const { code, index, context } = decoder(platform)(address)
-  if (code === HOLE) return 'nothing answers there'
+  if (code === HOLE) return besideAWindow(platform, address) ?? 'nothing answers there'
   if (code === MEMORY) return besideAWindow(platform, address) ?? platform.memories[index]?.name
   if (code === OTHER) return context < 0 ? undefined : `the frame of ${contextName(platform, context)}`
   return registerName(platform, code, index)
@@ -99,7 +109,9 @@ const resetStates: Readonly<Record<number, string>> = Object.fromEntries(
 export function valueName(platform: Platform, code: number, value: number): string {
   if (code === R.RESET_STATUS) return resetStates[value] ?? String(value)
   if (code === R.OWNER)
-    return value === NOBODY ? 'nobody' : (platform.guests.find((g) => g.vmid === value)?.name ?? String(value))
+    return value === NOBODY
+      ? 'nobody'
+      : (platform.guests.find((g) => g.vmid === value)?.name ?? String(value))
   return value > 9 ? sayAddress(value) : String(value)
 }
 

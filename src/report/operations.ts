@@ -26,8 +26,10 @@ export interface Said {
 
 /** `seen`: what the operation showed, in order. */
 export function sayOperation(platform: Platform, op: Operation, seen: readonly PlainObservation[]): Said {
-  const effects = seen.flatMap((o) => sayEffect(platform, o) ?? [])
-  const does = [doing(platform, op, seen), ...(effects.length > 0 ? [listed([...new Set(effects)])] : [])].join(': ')
+  const shown = seen.flatMap((o) => sayEffect(platform, o) ?? [])
+  const does = [doing(platform, op, seen), ...(shown.length > 0 ? [listed([...new Set(shown)])] : [])].join(
+    ': ',
+  )
   return { who: agent(platform, op), does: op.with ? `in the same cycle, ${does}` : does }
 }
 
@@ -120,7 +122,10 @@ function sayAccesses(platform: Platform, accesses: readonly PlainObservation[]):
   for (const group of neighbours(accesses)) {
     const [first] = group as [PlainObservation]
     const verb = first.kind === 'register written' ? 'writes' : 'reads'
-    const what = group.length > 1 ? `${nameOfRegister(first.register ?? 0)} (${group.length} times)` : lone(platform, first)
+    const what =
+      group.length > 1
+        ? `${nameOfRegister(first.register ?? 0)} (${group.length} times)`
+        : lone(platform, first)
     phrases.push(verb === lastVerb ? what : `${verb} ${what}`)
     lastVerb = verb
   }
@@ -158,38 +163,34 @@ const find = (seen: readonly PlainObservation[], kind: ObservationKind): PlainOb
   seen.find((o) => o.kind === kind)
 
 /** What an outsider sees beside the operation itself; undefined for what the operation has said already. */
-export function sayEffect(platform: Platform, o: PlainObservation): string | undefined {
-  const context = contextName(platform, o.context ?? -1)
-  switch (o.kind) {
-    case 'beat passed':
-      return `it passes the protection to ${addressName(platform, o.address ?? 0)}, with attribute ${attributeName(platform, o)}`
-    case 'beat blocked':
-      return `the protection blocks it at ${addressName(platform, o.address ?? 0)}`
-    case 'response at port':
-      return o.error === 1 ? `${context} gets an error response` : undefined
-    case 'request at port':
-      return o.message === 1 ? `${context} sends a message to ${addressName(platform, o.address ?? 0)}` : undefined
-    case 'interrupt line':
-      return `${lineName(platform, o.line ?? 0)} ${o.level === 2 ? 'pulses' : o.level === 1 ? 'goes high' : 'goes low'}`
-    case 'context failed':
-      return `${context} shows a failure at its error pin`
-    case 'reset done':
-      return `the device acknowledges the reset of ${context} as done`
-    case 'reset isolated':
-      return `the device reports ${context} as isolated`
-    case 'commit acknowledged':
-      return `${platform.protection.name} acknowledges the commit`
-    case 'fault recorded':
-      return `${platform.protection.name} records a fault of stream ${o.stream} at ${addressName(platform, o.address ?? 0)}`
-    case 'interrupt taken':
-      return `${peName(platform, o.pe ?? 0)} takes ${lineName(platform, o.line ?? 0)} to EL2`
-    case 'virtual interrupt taken':
-      return `${guestName(platform, o.guest ?? 0)} takes ${lineName(platform, o.line ?? 0)}`
-    case 'procedure ended':
-      return `procedure ${platform.procedures[o.procedure ?? 0]?.name ?? ''} ends (${outcomes[o.outcome ?? 0]})`
-    default:
-      return undefined
-  }
+export const sayEffect = (platform: Platform, o: PlainObservation): string | undefined =>
+  effects[o.kind]?.(platform, o)
+
+type Say = (platform: Platform, o: PlainObservation) => string | undefined
+
+const context = (o: PlainObservation, platform: Platform): string => contextName(platform, o.context ?? -1)
+const address = (o: PlainObservation, platform: Platform): string => addressName(platform, o.address ?? 0)
+const line = (o: PlainObservation, platform: Platform): string => lineName(platform, o.line ?? 0)
+const levels = ['goes low', 'goes high', 'pulses'] as const
+
+const effects: Readonly<Partial<Record<ObservationKind, Say>>> = {
+  'beat passed': (p, o) =>
+    `it passes the protection to ${address(o, p)}, with attribute ${attributeName(p, o)}`,
+  'beat blocked': (p, o) => `the protection blocks it at ${address(o, p)}`,
+  'response at port': (p, o) => (o.error === 1 ? `${context(o, p)} gets an error response` : undefined),
+  'request at port': (p, o) =>
+    o.message === 1 ? `${context(o, p)} sends a message to ${address(o, p)}` : undefined,
+  'interrupt line': (p, o) => `${line(o, p)} ${levels[o.level ?? 0] ?? 'changes'}`,
+  'context failed': (p, o) => `${context(o, p)} shows a failure at its error pin`,
+  'reset done': (p, o) => `the device acknowledges the reset of ${context(o, p)} as done`,
+  'reset isolated': (p, o) => `the device reports ${context(o, p)} as isolated`,
+  'commit acknowledged': (p) => `${p.protection.name} acknowledges the commit`,
+  'fault recorded': (p, o) =>
+    `${p.protection.name} records a fault of stream ${o.stream} at ${address(o, p)}`,
+  'interrupt taken': (p, o) => `${peName(p, o.pe ?? 0)} takes ${line(o, p)} to EL2`,
+  'virtual interrupt taken': (p, o) => `${guestName(p, o.guest ?? 0)} takes ${line(o, p)}`,
+  'procedure ended': (p, o) =>
+    `procedure ${p.procedures[o.procedure ?? 0]?.name ?? o.procedure} ends (${outcomes[o.outcome ?? 0] ?? o.outcome})`,
 }
 
 const attributeName = (platform: Platform, o: PlainObservation): string =>

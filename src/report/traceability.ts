@@ -42,7 +42,13 @@ export function traceability(version: string, fileOf: (rule: Rule) => string | u
     format: rulesFormat,
     version,
     rules: catalogue.flatMap((row) => partsOf(row).map((part) => traced(row, part, edges, fileOf))),
-    edges: edges.map(({ chart, from, event, to, rules: carried }) => ({ chart, from, event, to, rules: carried })),
+    edges: edges.map(({ chart, from, event, to, rules: carried }) => ({
+      chart,
+      from,
+      event,
+      to,
+      rules: carried,
+    })),
   }
 }
 
@@ -93,7 +99,9 @@ export function rulesMarkdown(t: Traceability): string {
     (r) =>
       `| ${nameOf(r)} | ${plain(r.statement)} | ${r.strength} | ${r.kind} | ${r.file ?? 'not built'} | ${r.bugs.join(', ')} | ${r.edges.length} |`,
   )
-  const edges = t.edges.map((e) => `| ${plain(e.chart)} | ${e.from} | ${e.event} | ${e.to} | ${e.rules.join(', ')} |`)
+  const edges = t.edges.map(
+    (e) => `| ${plain(e.chart)} | ${e.from} | ${e.event} | ${e.to} | ${e.rules.join(', ')} |`,
+  )
   return [
     '# From the paper to the rules, and back',
     '',

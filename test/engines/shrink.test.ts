@@ -14,9 +14,14 @@ import { type FlatOperation, newFlatOperation, OP, operationClasses } from '../.
 import type { Platform } from '../../src/interface/platform.ts'
 import { pointsOf } from '../../src/interface/points.ts'
 import { smallPlatform } from '../fixtures/small-platform.ts'
-import { drawnRuns, isMonitored } from './driver.ts'
+import { drawnRuns, gateway, isMonitored } from './driver.ts'
 
-const seeds = [1, 2, 3]
+const subjects = [
+  ['small', 1, smallPlatform],
+  ['small', 2, smallPlatform],
+  ['small', 3, smallPlatform],
+  ['gateway', 1, gateway],
+] as const
 const draw = { runs: 2000, operations: 100, pairs: 2000 }
 
 interface Found {
@@ -26,8 +31,8 @@ interface Found {
 }
 
 /** A finding of the known-bad's rule alone, and what plays a candidate for that rule. */
-function find(bug: (typeof bugs)[number], seed: number): Found | undefined {
-  const subject = subjectOf(smallPlatform, bug)
+function find(good: Platform, bug: (typeof bugs)[number], seed: number): Found | undefined {
+  const subject = subjectOf(good, bug)
   const rule: Rule | undefined = bug.rules?.[0] ?? rules.find((r) => nameOfRule(r) === bug.rule)
   if (rule?.kind === 'twoRun') {
     const { finding } = samplePairs(subject.platform, rule, subject.options, { seed, ...draw })
@@ -49,10 +54,10 @@ function find(bug: (typeof bugs)[number], seed: number): Found | undefined {
 }
 
 const dynamic = bugs.filter((b) => rules.find((r) => nameOfRule(r) === b.rule)?.kind !== 'static')
-const cases = dynamic.flatMap((bug) => seeds.map((seed) => [bug.name, seed, bug] as const))
+const cases = dynamic.flatMap((bug) => subjects.map(([on, seed, good]) => [bug.name, on, seed, good, bug] as const))
 
-describe.each(cases)('%s, seed %i, shrunk', (_name, seed, bug) => {
-  const found = find(bug, seed)
+describe.each(cases)('%s on the %s platform, seed %i, shrunk', (_name, _on, seed, good, bug) => {
+  const found = find(good, bug, seed)
   if (!found) throw new Error('nothing found to shrink')
   const { platform, operations, breaks } = found
   const points = pointsOf(platform)

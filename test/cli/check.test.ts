@@ -1,0 +1,207 @@
+/** `check` and `replay`: exit codes, what is written where, and what a reader is told. */
+import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { readCounterexample } from '../../src/formats/counterexample.ts'
+import { readEvidence } from '../../src/formats/evidence.ts'
+import type { Evidence } from '../../src/interface/evidence.ts'
+import { folder, gateway, run } from './fake-io.ts'
+
+const few = ['--runs', '200']
+const evidenceIn = (path: string): Evidence => {
+  const read = readEvidence(readFileSync(path, 'utf8'), path)
+  if ('problem' in read) throw new Error(read.problem)
+  return read.evidence
+}
+const jsonFiles = (path: string): string[] =>
+  existsSync(path) ? readdirSync(path).filter((name) => /-[0-9a-f]{4}\.json$/.test(name)) : []
+
+/** A copy of the gateway in a folder of its own, perhaps with something else in it. */
+function platformIn(cwd: string, change: (text: string) => string = (text) => text): string {
+  writeFileSync(join(cwd, 'p.yaml'), change(readFileSync(gateway, 'utf8')))
+  return 'p.yaml'
+}
+const tooClose = (text: string): string => {
+  const changed = text
+    .replace('{ base: 0x74bd0000, size: 64KB }', '{ base: 0x74bd0000, size: 32B }')
+    .replace('{ base: 0x74be0000, size: 64KB }', '{ base: 0x74bd0020, size: 32B }')
+  if (changed === text) throw new Error('the description of the gateway has changed')
+  return changed
+}
+
+describe('on the well-behaved gateway', () => {
+  test('nothing is broken, and evidence and report are left, with no counterexample', async () => {
+    const cwd = folder()
+    const { code, out, err } = await run(cwd, ['check', platformIn(cwd), ...few])
+    expect({ code, err }).toEqual({ code: 0, err: '' })
+    const runs = join(cwd, 'reports/runs/zonal-gateway')
+    expect(readdirSync(runs).sort()).toEqual(['evidence.json', 'report.md'])
+    expect(existsSync(join(cwd, 'counterexamples'))).toBe(false)
+    expect(out).toContain('Nothing is broken. Next:')
+    const { rules, seed, runs: played } = evidenceIn(join(runs, 'evidence.json'))
+    expect({ seed, played }).toEqual({ seed: 1, played: 200 })
+    expect(rules.filter((r) => r.verdict === 'held').length).toBeGreaterThan(7)
+  })
+
+  test('the JSON on standard output is the evidence in the folder, and nothing else', async () => {
+    const cwd = folder()
+    const { out } = await run(cwd, ['check', platformIn(cwd), '--runs', '20', '--format', 'json'])
+    expect(out).toBe(readFileSync(join(cwd, 'reports/runs/zonal-gateway/evidence.json'), 'utf8'))
+  })
+
+  test('a due verdict that is missing is 4, unless it is allowed', async () => {
+    const cwd = folder()
+    const once = ['check', platformIn(cwd), '--runs', '1']
+    const refused = await run(cwd, once)
+    expect(refused.code).toBe(4)
+    expect(refused.out).toMatch(/Next: .*RST-12\.a \(vacuous\).*--allow vacuous/)
+    expect((await run(cwd, [...once, '--allow', 'vacuous'])).code).toBe(0)
+    expect((await run(cwd, [...once, '--allow', 'flaky'])).code).toBe(4)
+  })
+
+  test('an interrupted campaign is 130, and its part is written', async () => {
+    const cwd = folder()
+    let asked = 0
+    const { code } = await run(cwd, ['check', platformIn(cwd)], () => ++asked > 30)
+    expect(code).toBe(130)
+    const { runs, stopped } = evidenceIn(join(cwd, 'reports/runs/zonal-gateway/evidence.json'))
+    expect({ runs, stopped }).toEqual({ runs: 30, stopped: true })
+  })
+
+  test('a campaign that is bounded by time ends, and gives every kind of rule a part of it', async () => {
+    const cwd = folder()
+    const { code } = await run(cwd, ['check', platformIn(cwd), '--time', '1500ms'])
+    expect(code).toBe(0)
+    const { runs, pairs } = evidenceIn(join(cwd, 'reports/runs/zonal-gateway/evidence.json'))
+    expect(runs).toBeGreaterThan(0)
+    expect(pairs['ERR-1']?.useful).toBeGreaterThan(0)
+  })
+
+  test('only the rows that are asked for have a verdict', async () => {
+    const cwd = folder()
+    await run(cwd, [
+      'check',
+      platformIn(cwd),
+      '--rules',
+      'rst-5*',
+      'ST-2',
+      '--runs',
+      '50',
+      '--allow',
+      'vacuous',
+    ])
+    const { rules } = evidenceIn(join(cwd, 'reports/runs/zonal-gateway/evidence.json'))
+    expect(rules.map((r) => `${r.id}${r.part ?? ''}`)).toEqual(['RST-5a', 'RST-5b', 'ST-2'])
+  })
+
+  test('static rules alone play nothing and miss nothing', async () => {
+    const cwd = folder()
+    const { code } = await run(cwd, ['check', platformIn(cwd), '--static'])
+    const { runs, rules } = evidenceIn(join(cwd, 'reports/runs/zonal-gateway/evidence.json'))
+    expect({ code, runs }).toEqual({ code: 0, runs: 0 })
+    expect(rules.find((r) => r.id === 'MMIO-1')?.verdict).toBe('held')
+  })
+})
+
+describe('with a planted bug', () => {
+  const planted = ['--bug', 'rst-12-no-completion-before-drain', ...few]
+
+  test('its rule is broken, the story is told, and the corpus stays as it was', async () => {
+    const cwd = folder()
+    const { code, out } = await run(cwd, ['check', platformIn(cwd), ...planted])
+    expect(code).toBe(1)
+    expect(out).toContain(
+      'RST-12.a broken: "The device must not assert reset completion until this is done."',
+    )
+    expect(existsSync(join(cwd, 'counterexamples'))).toBe(false)
+    const [file = ''] = jsonFiles(join(cwd, 'reports/runs/zonal-gateway'))
+    expect(file).toMatch(/^rst-12-a-[0-9a-f]{4}\.json$/)
+    expect(out).toContain(`Replay: wellbehaved replay reports/runs/zonal-gateway/${file}`)
+    const { rules, bug } = evidenceIn(join(cwd, 'reports/runs/zonal-gateway/evidence.json'))
+    const row = rules.find((r) => r.id === 'RST-12' && r.part === 'a')
+    expect({ bug, verdict: row?.verdict, file: row?.counterexample?.file }).toEqual({
+      bug: 'rst-12-no-completion-before-drain',
+      verdict: 'broken',
+      file,
+    })
+  })
+
+  test('the counterexample alone, copied elsewhere, replays; without its bug it passes', async () => {
+    const cwd = folder()
+    await run(cwd, ['check', platformIn(cwd), ...planted])
+    const [file = ''] = jsonFiles(join(cwd, 'reports/runs/zonal-gateway'))
+    const elsewhere = folder()
+    copyFileSync(join(cwd, 'reports/runs/zonal-gateway', file), join(elsewhere, 'copy.json'))
+    const again = await run(elsewhere, ['replay', 'copy.json'])
+    expect(again.code).toBe(1)
+    expect(again.out).toContain('still fails')
+
+    const { bug: _planted, ...wellBehaved } = JSON.parse(readFileSync(join(elsewhere, 'copy.json'), 'utf8'))
+    writeFileSync(join(elsewhere, 'good.json'), JSON.stringify(wellBehaved))
+    const good = await run(elsewhere, ['replay', 'good.json', '--format', 'json'])
+    expect(good.code).toBe(0)
+    expect(JSON.parse(good.out)).toMatchObject({ rule: 'RST-12.a', result: 'now passes' })
+  })
+
+  test.each([
+    [{ rule: 'RST-99' }, 'this version has no rule RST-99'],
+    [{ bug: 'no-such-bug' }, 'this version has no known-bad no-such-bug'],
+  ])('what this version does not know (%j) is no longer expressible', async (change, why) => {
+    const cwd = folder()
+    await run(cwd, ['check', platformIn(cwd), ...planted])
+    const [file = ''] = jsonFiles(join(cwd, 'reports/runs/zonal-gateway'))
+    const stored = JSON.parse(readFileSync(join(cwd, 'reports/runs/zonal-gateway', file), 'utf8'))
+    writeFileSync(join(cwd, 'other.json'), JSON.stringify({ ...stored, ...change }))
+    const { code, out } = await run(cwd, ['replay', 'other.json'])
+    expect(code).toBe(4)
+    expect(out).toContain(`no longer expressible: ${why}`)
+  })
+
+  test.each(['err-1-error-stays-in-its-context', 'mmio-1-own-protection-region', 'st-5-assigned-may-act'])(
+    '%s leaves a file that the reader takes and that still fails',
+    async (bug) => {
+      const cwd = folder()
+      expect((await run(cwd, ['check', platformIn(cwd), '--bug', bug, ...few])).code).toBe(1)
+      const runs = join(cwd, 'reports/runs/zonal-gateway')
+      const files = jsonFiles(runs)
+      expect(files.length).toBeGreaterThan(0)
+      for (const file of files) {
+        expect(readCounterexample(readFileSync(join(runs, file), 'utf8'), file)).not.toHaveProperty('problem')
+        expect((await run(runs, ['replay', file])).code).toBe(1)
+      }
+      const names = evidenceIn(join(runs, 'evidence.json')).rules.flatMap((r) => r.counterexample?.file ?? [])
+      expect(names.sort()).toEqual(files.sort())
+    },
+  )
+})
+
+describe('the corpus', () => {
+  test('holds what was found, is replayed first, and keeps what was mended', async () => {
+    const cwd = folder()
+    const check = ['check', platformIn(cwd, tooClose), ...few]
+    expect((await run(cwd, check)).code).toBe(1)
+    const files = jsonFiles(join(cwd, 'counterexamples'))
+    expect(files).toHaveLength(1)
+
+    const again = await run(cwd, check)
+    expect(again.code).toBe(1)
+    expect(again.out).toContain('Replayed first: 1 of the corpus, 0 now pass')
+    expect(again.out).toContain('MMIO-1 broken')
+    expect(jsonFiles(join(cwd, 'counterexamples'))).toEqual(files)
+
+    platformIn(cwd)
+    const mended = await run(cwd, check)
+    expect(mended.code).toBe(0)
+    expect(mended.out).toContain('1 now pass and stay as regressions')
+    expect(jsonFiles(join(cwd, 'counterexamples'))).toEqual(files)
+  })
+
+  test('passes over what cannot be read, and says so', async () => {
+    const cwd = folder()
+    const corpus = join(cwd, 'corpus')
+    await run(cwd, ['check', platformIn(cwd, tooClose), '--static', '--corpus', 'corpus'])
+    writeFileSync(join(corpus, 'broken.json'), '{')
+    const { err } = await run(cwd, ['check', 'p.yaml', '--static', '--corpus', 'corpus'])
+    expect(err).toMatch(/^Passed over: broken\.json: no JSON/)
+  })
+})

@@ -1,0 +1,139 @@
+// The program as a process of its own: signals, surroundings, and the device as a child of it.
+import { spawn } from 'node:child_process'
+import { copyFileSync, existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Compiled, compile } from '../dut/compiled.ts'
+import { folder, gateway } from './fake-io.ts'
+
+const root = resolve(import.meta.dirname, '../..')
+
+const compileProgram = (): Compiled => {
+  const made = compile(['src/cli/main.ts', 'src/cli/campaign-worker.ts'])
+  copyFileSync(join(root, 'package.json'), join(made.folder, 'package.json'))
+  symlinkSync(join(root, 'node_modules'), join(made.folder, 'node_modules'))
+  return made
+}
+
+let compiled: Compiled
+beforeAll(() => {
+  compiled = compileProgram()
+})
+afterAll(() => compiled.remove())
+
+interface Ended {
+  readonly code: number | null
+  readonly out: string
+  readonly err: string
+}
+
+/** `until`: sends SIGINT once this is true. */
+function start(
+  cwd: string,
+  argv: readonly string[],
+  options: { readonly env?: Record<string, string>; readonly until?: () => boolean } = {},
+): Promise<Ended> {
+  const child = spawn(process.execPath, [join(compiled.folder, 'src/cli/main.js'), ...argv], {
+    cwd,
+    env: { ...process.env, ...options.env },
+  })
+  const watch =
+    options.until &&
+    setInterval(() => {
+      if (options.until?.()) child.kill('SIGINT')
+    }, 50)
+  let out = ''
+  let err = ''
+  child.stdout.on('data', (chunk) => {
+    out += chunk
+    if (/./.test(out)) clearInterval(watch)
+  })
+  child.stderr.on('data', (chunk) => {
+    err += chunk
+    if (err.includes('Stopping')) clearInterval(watch)
+  })
+  return new Promise((ended) => {
+    child.on('close', (code) => {
+      clearInterval(watch)
+      ended({ code, out, err })
+    })
+  })
+}
+
+const runs = 'reports/runs/zonal-gateway'
+
+describe('a campaign in a process', () => {
+  test('that is interrupted ends with 130, keeps its counterexamples and writes its part', async () => {
+    const cwd = folder()
+    const bug = 'st-2-unassigned-accesses-no-memory'
+    const found = () =>
+      existsSync(join(cwd, runs)) && readdirSync(join(cwd, runs)).some((f) => f.startsWith('st-2'))
+    const argv = ['check', gateway, '--runs', '5000000', '--bug', bug]
+    const { code, err } = await start(cwd, argv, { until: found })
+    expect(code).toBe(130)
+    expect(err).toContain('what was found so far is written')
+    const { stopped, rules } = JSON.parse(readFileSync(join(cwd, runs, 'evidence.json'), 'utf8'))
+    expect(stopped).toBe(true)
+    expect(rules.find((r: { id: string }) => r.id === 'ST-2').verdict).toBe('broken')
+    expect(readdirSync(join(cwd, runs)).filter((f) => f.endsWith('.part'))).toEqual([])
+  })
+
+  test('gives the same bytes from another folder, another time zone and another locale', async () => {
+    const bug = ['--bug', 'rst-12-no-completion-before-drain']
+    const places = [
+      { TZ: 'UTC', LC_ALL: 'C', LANG: 'C' },
+      { TZ: 'Pacific/Chatham', LC_ALL: 'de_DE.UTF-8', LANG: 'tr_TR.UTF-8' },
+    ]
+    const written = await Promise.all(
+      places.map(async (env) => {
+        const cwd = folder()
+        copyFileSync(gateway, join(cwd, 'here.yaml'))
+        expect((await start(cwd, ['check', 'here.yaml', '--runs', '200', ...bug], { env })).code).toBe(1)
+        const files = readdirSync(join(cwd, runs)).sort()
+        return files.map((file) => [file, readFileSync(join(cwd, runs, file), 'utf8').replaceAll(cwd, '?')])
+      }),
+    )
+    expect(written[0]).toHaveLength(3)
+    expect(written[1]).toEqual(written[0])
+    expect(JSON.stringify(written)).not.toContain('?/')
+  })
+
+  test('writes no colour where nobody looks, and where NO_COLOR says so', async () => {
+    const { out } = await start(folder(), ['explain', 'RST-12'], { env: { NO_COLOR: '1' } })
+    expect(out).toContain('RST-12')
+    expect(out).not.toContain('\u001b')
+  })
+})
+
+describe('the core as a child of the process', () => {
+  const campaign = ['check', gateway, '--runs', '40', '--allow', 'vacuous', '--format', 'json']
+
+  test.each([[], ['--bug', 'rst-12-no-completion-before-drain']])(
+    'gives the verdicts of the core within it (%s %s)',
+    async (...bug) => {
+      const within = await start(folder(), [...campaign, ...bug])
+      const child = await start(folder(), [...campaign, ...bug, '--dut', 'child'])
+      expect(child.code).toBe(within.code)
+      const verdictsOf = ({ out }: Ended) =>
+        JSON.parse(out).rules.filter((r: { verdict: string }) => r.verdict !== 'not built')
+      const named = (rules: { id: string; part?: string; verdict: string; exercised: number }[]) =>
+        rules.map(({ id, part, verdict, exercised }) => ({ id, part, verdict, exercised }))
+      expect(named(verdictsOf(child))).toEqual(named(verdictsOf(within)))
+    },
+  )
+
+  test('that answers nonsense is 3, with what it said in a file', async () => {
+    const file = join(compiled.folder, 'src/dut/serve-core.js')
+    const good = readFileSync(file, 'utf8')
+    writeFileSync(
+      file,
+      "export function serveCoreOnStandardStreams() { console.error('no such bus'); console.log('nonsense') }\n",
+    )
+    const { code, err } = await start(folder(), [...campaign, '--dut', 'child']).finally(() =>
+      writeFileSync(file, good),
+    )
+    expect(code).toBe(3)
+    const saved = /(\S+device-failure\.txt)/.exec(err)?.[1] ?? ''
+    expect(readFileSync(saved, 'utf8')).toMatch(/hello[\s\S]*no such bus/)
+  })
+})

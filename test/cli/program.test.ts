@@ -1,0 +1,169 @@
+/** The command line itself, and the commands that only tell. */
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { bugs } from '../../bugs/bugs.ts'
+import { catalogue } from '../../properties/catalogue.ts'
+import { rules } from '../../properties/rules.ts'
+import { exitOfFailure } from '../../src/cli/failures.ts'
+import { generatedFiles } from '../../src/cli/generate.ts'
+import { DeviceFailure } from '../../src/interface/device.ts'
+import { verdicts } from '../../src/interface/verdicts.ts'
+import { fakeIo, folder, gateway, run } from './fake-io.ts'
+
+const root = resolve(import.meta.dirname, '../..')
+
+describe('a wrong command line or file', () => {
+  const cwd = folder()
+  test.each([
+    [['chek'], /Did you mean check\?/],
+    [['check'], /missing required argument 'platform'/],
+    [['check', gateway, '--rusn', '3'], /Did you mean --runs\?/],
+    [['check', gateway, '--runs', 'many'], /Expected a whole number from 1/],
+    [['check', gateway, '--time', '60'], /Expected a duration, such as/],
+    [['check', gateway, '--time', '1s', '--runs', '2'], /cannot be used with option/],
+    [['check', gateway, '--allow', 'broken'], /not among those that can be accepted/],
+    [['check', gateway, '--allow', 'vacous'], /Did you mean vacuous\?/],
+    [['check', gateway, '--rules', 'RST12'], /Did you mean RST-12/],
+    [['check', gateway, '--bug', 'rst-12'], /Did you mean rst-12-no-completion-before-drain\?/],
+    [['check', gateway, '--dut', 'silicon'], /Allowed choices are core, child/],
+    [['check', 'nowhere.yaml'], /^nowhere\.yaml: found no such file/],
+    [['replay', 'nowhere.json'], /^nowhere\.json: no such file/],
+    [['replay', '.'], /a directory/],
+    [['explain', 'RST-121'], /Did you mean.* RST-12/],
+    [['explain', 'vacous'], /Did you mean.* vacuous/],
+    [['explain', 'RST-5.z'], /RST-5 has no part "z"\. Ask for RST-5, RST-5\.a/],
+    [['explain', '__proto__'], /There is no rule and no verdict/],
+  ])('%j is 2, says what was meant, and shows no stack', async (argv, message) => {
+    const { code, err } = await run(cwd, argv)
+    expect(code).toBe(2)
+    expect(err).toMatch(message)
+    expect(err).not.toMatch(/\n\s+at /)
+  })
+
+  test('a mistake in a description is named by file, line and column, with the nearest name', async () => {
+    const text = readFileSync(gateway, 'utf8').replace('pe: core-1\n', 'pe: core-11\n')
+    writeFileSync(join(cwd, 'bad.yaml'), text)
+    const line = text.split('\n').findIndex((l) => l.includes('core-11')) + 1
+    const { code, err } = await run(cwd, ['check', 'bad.yaml'])
+    expect(code).toBe(2)
+    expect(err).toMatch(new RegExp(`^bad\\.yaml:${line}:\\d+: .*found "core-11".*Did you mean "core-1"`))
+  })
+
+  test('a folder that cannot be made is 2', async () => {
+    writeFileSync(join(cwd, 'file'), '')
+    const { code, err } = await run(cwd, ['check', gateway, '--static', '--corpus', 'c', '--out', 'file/x'])
+    expect(code).toBe(2)
+    expect(err).toContain('Name a folder that you may write to')
+  })
+})
+
+describe('what is no verdict', () => {
+  const saved = (err: string): string => /(\S+\.txt)/.exec(err)?.[1] ?? ''
+
+  test('a device that fails is 3, with its last requests and standard error in a file', () => {
+    const written = { out: '', err: '' }
+    const failure = new DeviceFailure('it exited with code 9', ['17 write RESET'], 'out of memory')
+    expect(exitOfFailure(fakeIo(folder(), written), failure)).toBe(3)
+    expect(written.err).toContain('it exited with code 9')
+    expect(readFileSync(saved(written.err), 'utf8')).toMatch(/17 write RESET[\s\S]*out of memory/)
+  })
+
+  test('a defect of ours is 70, one line, with its stack in a file', () => {
+    const written = { out: '', err: '' }
+    expect(exitOfFailure(fakeIo(folder(), written), new Error('it broke'))).toBe(70)
+    expect(written.err.trim().split('\n')).toHaveLength(1)
+    expect(readFileSync(saved(written.err), 'utf8')).toMatch(/it broke\n\s+at /)
+  })
+})
+
+describe('help', () => {
+  const commands = ['check', 'replay', 'bugs', 'rules', 'explain', 'diagrams']
+
+  test.each(commands)('%s --help is 0, goes to standard output and gives an example', async (command) => {
+    const { code, out, err } = await run(folder(), [command, '--help'])
+    expect({ code, err }).toEqual({ code: 0, err: '' })
+    expect(out).toMatch(new RegExp(`Examples?:\n {2}wellbehaved ${command}`))
+  })
+
+  test('lists the commands, without those that are for programs', async () => {
+    const { code, out } = await run(folder(), ['--help'])
+    expect(code).toBe(0)
+    for (const command of commands) expect(out).toContain(`\n  ${command} `)
+    expect(out).not.toContain('serve-core')
+  })
+})
+
+describe('rules', () => {
+  test('as JSON gives every row, the file of each rule that is built, and every edge with its rules', async () => {
+    const { code, out } = await run(folder(), ['rules', '--format', 'json'])
+    const table = JSON.parse(out)
+    expect(code).toBe(0)
+    expect(table.format).toBe('wellbehaved/rules/1')
+    const ids: string[] = table.rules.map((r: { id: string }) => r.id)
+    expect([...new Set(ids)]).toEqual(catalogue.map((row) => row.id))
+    const files: string[] = table.rules.flatMap((r: { file?: string }) => r.file ?? [])
+    expect(files).toHaveLength(rules.length)
+    for (const file of files) expect(existsSync(join(root, file))).toBe(true)
+    const planted: string[] = table.rules.flatMap((r: { bugs: string[] }) => r.bugs)
+    expect(planted.sort()).toEqual(bugs.map((b) => b.name).sort())
+    for (const edge of table.edges) expect(edge.rules.length).toBeGreaterThan(0)
+  })
+
+  test.each(['text', 'markdown'])('as %s names every row', async (format) => {
+    const { out } = await run(folder(), ['rules', '--format', format])
+    for (const { id } of catalogue) expect(out).toContain(id)
+  })
+})
+
+describe('explain', () => {
+  test.each(catalogue.map((row) => row.id))('%s quotes its clause and ends in what to do', async (id) => {
+    const { code, out } = await run(folder(), ['explain', id.toLowerCase()])
+    expect(code).toBe(0)
+    expect(out).toContain(`"${catalogue.find((row) => row.id === id)?.clause}"`)
+    expect(out).toMatch(/\nNext: /)
+  })
+
+  test.each(Object.keys(verdicts))('%s needs no quotes', async (verdict) => {
+    const { code, out } = await run(folder(), ['explain', ...verdict.split(' ')])
+    expect(code).toBe(0)
+    expect(out).toContain(verdicts[verdict as keyof typeof verdicts])
+  })
+})
+
+describe('bugs', () => {
+  test('as JSON gives each known-bad, the rules that fired, and how long it took', async () => {
+    const { code, out } = await run(folder(), ['bugs', gateway, '--runs', '150', '--format', 'json'])
+    const matrix = JSON.parse(out)
+    expect(matrix).toMatchObject({
+      format: 'wellbehaved/bugs/1',
+      platform: 'zonal-gateway',
+      seed: 1,
+      runs: 150,
+    })
+    expect(matrix.bugs.map((b: { name: string }) => b.name)).toEqual(bugs.map((b) => b.name))
+    const missed = matrix.bugs.filter((b: { fired: string[]; rule: string }) => !b.fired.includes(b.rule))
+    expect(code).toBe(missed.length > 0 ? 4 : 0)
+    for (const bug of matrix.bugs) {
+      if (missed.includes(bug)) expect(bug).toMatchObject({ detectedAfter: null, shrunk: null })
+      else expect(bug.detectedAfter).toBeGreaterThanOrEqual(bug.shrunk)
+    }
+  })
+})
+
+describe('what is generated', () => {
+  test('is committed as it is generated now; else: npm run generate', async () => {
+    for (const [path, text] of await generatedFiles()) {
+      expect({ path, text: readFileSync(join(root, path), 'utf8') }).toEqual({ path, text })
+    }
+  })
+
+  test('diagrams writes the pictures where it is told', async () => {
+    const cwd = folder()
+    const { code, out } = await run(cwd, ['diagrams', '--out', 'pictures'])
+    expect(code).toBe(0)
+    const files = readdirSync(join(cwd, 'pictures'))
+    expect(files.length).toBeGreaterThan(0)
+    for (const file of files) expect(out).toContain(join('pictures', file))
+  })
+})

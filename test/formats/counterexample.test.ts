@@ -1,0 +1,147 @@
+/** A counterexample from a stranger: what is ours is taken as it is, and whatever else is refused with a reason. */
+import { beforeAll, describe, expect, test } from 'vitest'
+import rst12Bug from '../../bugs/rst/rst-12-no-completion-before-drain.ts'
+import { rules } from '../../properties/rules.ts'
+import { check } from '../../src/engines/check.ts'
+import { readCounterexample } from '../../src/formats/counterexample.ts'
+import { fileBytesMax } from '../../src/formats/limits.ts'
+import type { Counterexample } from '../../src/interface/counterexample.ts'
+import { smallPlatform } from '../fixtures/small-platform.ts'
+
+let good: Counterexample
+beforeAll(() => {
+  const rst12 = rules.filter((r) => r.id === 'RST-12')
+  const options = { rules: rst12, bug: rst12Bug, seed: 1, runs: 500, operations: 100, pairs: 1, version: '0' }
+  const [found] = check(smallPlatform, options).counterexamples
+  if (!found) throw new Error('the known-bad was missed')
+  good = found
+})
+
+type Plain = Record<string, unknown>
+const problemOf = (text: string): string => {
+  const read = readCounterexample(text, 'x.json')
+  return 'problem' in read ? read.problem : ''
+}
+/** The good one as plain data, changed in place. */
+const changed = (change: (c: Plain & { platform: Plain; operations: Plain[] }) => void): string => {
+  const copy = JSON.parse(JSON.stringify(good))
+  change(copy)
+  return JSON.stringify(copy)
+}
+
+describe('a counterexample of ours', () => {
+  test('is read as it was written', () => {
+    const read = readCounterexample(JSON.stringify(good), 'x.json')
+    expect(read).toEqual({ counterexample: JSON.parse(JSON.stringify(good)) })
+  })
+})
+
+describe('a file that is none', () => {
+  test.each([
+    ['', /no JSON/],
+    ['{', /no JSON/],
+    ['null', /no format/],
+    ['[]', /no format/],
+    ['{"format":"wellbehaved/counterexample/2"}', /Install a newer version/],
+    ['{"format":"wellbehaved/evidence/1"}', /Is it the right file\?/],
+    ['{"format":"\\u001b[2J"}', /control character/],
+    ['{"format":"wellbehaved/counterexample/1"}', /x\.json: \w+: /],
+    [`${'['.repeat(100_000)}${']'.repeat(100_000)}`, /nested more than/],
+  ])('is refused with a reason (%#)', (text, reason) => {
+    expect(problemOf(text)).toMatch(reason)
+  })
+})
+
+describe('a counterexample with one thing wrong', () => {
+  test.each<[string, (c: Plain & { platform: Plain; operations: Plain[] }) => void, RegExp]>([
+    ['a newer format', (c) => Object.assign(c, { format: 'wellbehaved/counterexample/2' }), /newer version/],
+    ['a key of its own', (c) => Object.assign(c, { run_this: 'sh' }), /[Uu]nrecognized key/],
+    [
+      'a guest beyond the last',
+      (c) => c.operations.push({ by: 'guest', guest: 9, do: 'hang' }),
+      /guest 9, of 2/,
+    ],
+    [
+      'a context beyond the last',
+      (c) => c.operations.push({ by: 'device', do: 'fail', context: 3 }),
+      /context 3, of 3/,
+    ],
+    [
+      'a procedure that there is not',
+      (c) =>
+        c.operations.push({
+          by: 'hypervisor',
+          do: 'start',
+          procedure: 'rm',
+          context: 1,
+          guest: 0,
+          window: 0,
+        }),
+      /procedure "rm"/,
+    ],
+    ['time without end', (c) => c.operations.push({ by: 'time', do: 'tick', cycles: 1e12 }), /operations/],
+    ['a negative ordinal', (c) => c.operations.push({ by: 'device', do: 'fail', context: -1 }), /operations/],
+    ['a fraction', (c) => c.operations.push({ by: 'time', do: 'tick', cycles: 0.5 }), /operations/],
+    [
+      'too many operations',
+      (c) => Object.assign(c, { operations: Array(10_001).fill({ by: 'hypervisor', do: 'run' }) }),
+      /operations/,
+    ],
+    [
+      'a name that moves the cursor',
+      (c) => Object.assign(c.platform, { name: '\u001b[2J' }),
+      /control character/,
+    ],
+    [
+      'a name that turns the text around',
+      (c) => Object.assign(c.platform, { title: '\u202etxt' }),
+      /control character/,
+    ],
+    ['a rule that is a path', (c) => Object.assign(c, { rule: '../../etc' }), /rule/],
+    ['a bug that is a path', (c) => Object.assign(c, { bug: '../x' }), /bug/],
+    ['no context', (c) => Object.assign(c.platform, { contexts: [] }), /platform\.contexts/],
+    ['a device of nobody', (c) => Object.assign(c.platform, { devices: [] }), /platform\.devices/],
+    [
+      'an owner that there is not',
+      (c) => Object.assign(c.platform, { owners: [{ context: 1, guest: 7, window: 0 }] }),
+      /owners\.0\.guest is 7, and there are 2/,
+    ],
+    [
+      'an address beyond the map',
+      (c) => Object.assign((c.platform.memories as Plain[])[0] ?? {}, { limit: 2 ** 40 }),
+      /memories/,
+    ],
+    [
+      'a pair that changes nothing there is',
+      (c) =>
+        Object.assign(c, { pair: { changed: 99, instead: null, secretContext: 1, victim: 2, leakPath: [] } }),
+      /pair\.changed is 99/,
+    ],
+  ])('%s is refused', (_what, change, reason) => {
+    expect(problemOf(changed(change))).toMatch(reason)
+  })
+
+  test('a key that changes what every object is, is refused, at any depth', () => {
+    const text = JSON.stringify(good).replace('"platform":{', '"platform":{"__proto__":{"polluted":1},')
+    expect(problemOf(text)).toContain('__proto__')
+    expect(({} as Plain).polluted).toBeUndefined()
+  })
+
+  test('each field that is left out is either optional or missed', () => {
+    const optional = ['run', 'bug', 'cooperative', 'pair', 'static']
+    for (const key of Object.keys(good)) {
+      const problem = problemOf(changed((c) => delete c[key]))
+      expect({ key, refused: problem !== '' }).toEqual({ key, refused: !optional.includes(key) })
+    }
+  })
+
+  test('no problem holds a control character or a line break', () => {
+    const hostile = changed((c) => Object.assign(c, { '\u001b[2J\n': 1 }))
+    expect(problemOf(hostile)).not.toMatch(/\p{Cc}/u)
+    expect(problemOf(hostile)).not.toBe('')
+  })
+})
+
+test('the largest file is far larger than what we write', () => {
+  expect(JSON.stringify(good).length * 100).toBeLessThan(fileBytesMax)
+})

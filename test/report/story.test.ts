@@ -1,0 +1,130 @@
+/** A counterexample told as a story: names for ordinals, accesses for runs, the reason, and the way back. */
+import { describe, expect, test } from 'vitest'
+import { bugs } from '../../bugs/bugs.ts'
+import { nameOfRule } from '../../properties/kit/rule.ts'
+import { rules } from '../../properties/rules.ts'
+import { check } from '../../src/engines/check.ts'
+import type { Counterexample } from '../../src/interface/counterexample.ts'
+import { observationKinds } from '../../src/interface/observations.ts'
+import { newFlatOperation, operationClasses, unflatten } from '../../src/interface/operations.ts'
+import { addressName } from '../../src/report/names.ts'
+import { sayObservation, sayOperation } from '../../src/report/operations.ts'
+import { storyMarkdown, storyOf, storyText } from '../../src/report/story.ts'
+import { smallPlatform } from '../fixtures/small-platform.ts'
+
+/** The counterexample of a bug's own rule. */
+function found(name: string): Counterexample {
+  const bug = bugs.find((b) => b.name === name)
+  const own = rules.filter((r) => nameOfRule(r) === bug?.rule)
+  const options = { rules: own, bug, seed: 1, runs: 500, operations: 100, pairs: 500, version: '0' }
+  const [counterexample] = check(smallPlatform, options).counterexamples
+  if (!counterexample) throw new Error(`${name} was missed`)
+  return counterexample
+}
+const textOf = (c: Counterexample) => storyText(storyOf(c, 'c/x.json'))
+
+describe('the story of a broken step', () => {
+  const c = found('rst-12-no-completion-before-drain')
+  const lines = textOf(c).split('\n')
+
+  test('begins with the rule and its clause, and says where', () => {
+    expect(lines[0]).toMatch(
+      /^RST-12\.a broken: "The device must not assert reset completion until this is done\."/,
+    )
+    expect(lines[0]).toContain(`small, seed 1, ${c.operations.length} operations`)
+  })
+
+  test('numbers the operations, one a line, in their order', () => {
+    const numbers = lines.flatMap((line) => /^ {2}(\d) {2}\S/.exec(line)?.[1] ?? [])
+    expect(numbers).toEqual(c.operations.map((_, i) => String(i + 1)))
+  })
+
+  test('names guests, contexts, windows and registers', () => {
+    const text = lines.join('\n')
+    expect(text).toMatch(
+      /guest (control|update) +starts a DMA job in context \d \(station-\d\): write 64 bytes \(1 beat\) to 0x[23]\w{3}_\w{4} \(just before control's rx\)/,
+    )
+    expect(text).toMatch(/hypervisor +runs on: .*RESET of context/)
+    expect(text).toMatch(/the device acknowledges the reset of context \d \(.*\) as done/)
+  })
+
+  test('ends with the reason and the command that replays it', () => {
+    expect(lines.at(-3)).toContain('a contradiction')
+    expect(lines.at(-2)).toBe('  Replay: wellbehaved replay c/x.json')
+  })
+
+  test('is the same in Markdown', () => {
+    const markdown = storyMarkdown(storyOf(c, 'c/x.json'))
+    for (const { does } of storyOf(c, '').operations) expect(markdown.replaceAll('\\', '')).toContain(does)
+    expect(markdown).toContain('> The device must not assert reset completion until this is done.')
+  })
+})
+
+describe('the story of a pair', () => {
+  const c = found('err-1-error-stays-in-its-context')
+  const text = textOf(c)
+
+  test('marks the operation that differs, and no other', () => {
+    const marked = text.split('\n').filter((line) => line.includes('(only in this run)'))
+    expect(marked).toHaveLength(1)
+    expect(marked[0]).toMatch(new RegExp(`^ {2}${(c.pair?.changed ?? -1) + 1} \\*`))
+  })
+
+  test('says what the victim saw in each run, and the way of the difference', () => {
+    expect(text).toMatch(/In this run context \d \(station-\d\) sees: /)
+    expect(text).toMatch(/In the other run it sees: /)
+    expect(text).toMatch(/The difference travels: .*halted.* → /)
+  })
+})
+
+describe('other stories', () => {
+  test('a static one gives the two addresses, and no operation', () => {
+    const text = textOf(found('mmio-1-own-protection-region'))
+    expect(text).toContain('in the description itself')
+    expect(text.match(/ at 0x[0-9a-f]{4}_[0-9a-f]{4}\n/g)).toHaveLength(2)
+  })
+
+  test('one of the cooperative phase says that nobody disturbs any more', () => {
+    expect(textOf(found('rst-5-confirmed-in-time'))).toContain('From here on nobody disturbs')
+  })
+})
+
+describe('words', () => {
+  test.each([
+    [0x3000_0000, "control's rx, first granule"],
+    [0x3000_07c0, "control's rx, last granule"],
+    [0x3000_07ff, "control's rx, last granule"],
+    [0x3000_0100, "control's rx, 256 bytes in"],
+    [0x3000_1000, "just after control's tx"],
+    [0x3000_ffc0, "just before update's rx"],
+    [0x7601_0000, 'the mailbox of context 1 (station-1)'],
+    [0x7401_0004, 'CONFIG of context 1 (station-1)'],
+    [0x1000_0000, 'nothing answers there'],
+  ])('of the address %s are what lies there', (address, place) => {
+    expect(addressName(smallPlatform, address)).toMatch(/^0x[0-9a-f]{4}_[0-9a-f]{4} \(/)
+    expect(addressName(smallPlatform, address)).toContain(`(${place})`)
+  })
+
+  test.each(operationClasses)('there are for %s, whatever it names', (name) => {
+    const flat = {
+      ...newFlatOperation(),
+      code: operationClasses.indexOf(name),
+      context: 30,
+      guest: 30,
+      ordinal: 3,
+    }
+    const { who, does } = sayOperation(smallPlatform, unflatten(smallPlatform, flat), [])
+    expect(`${who} ${does}`).not.toMatch(/undefined|NaN/)
+    expect(does.length).toBeGreaterThan(3)
+  })
+
+  test.each(observationKinds)('there are for $name, whatever it holds', ({ name, fields }) => {
+    const observation = { kind: name, ...Object.fromEntries(fields.map((f) => [f, -1])) }
+    expect(sayObservation(smallPlatform, observation)).not.toMatch(/undefined|NaN/)
+  })
+})
+
+test('a name that looks like markup is none', () => {
+  const c = { ...found('mmio-1-own-protection-region'), explanation: '<b>[x](y)</b> `z` | *w*' }
+  expect(storyMarkdown(storyOf(c, 'x.json'))).toContain('\\<b\\>\\[x\\](y)\\</b\\> \\`z\\` \\| \\*w\\*')
+})
