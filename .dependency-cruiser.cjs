@@ -102,7 +102,7 @@ const crossCutting = [
     name: 'nothing-imports-a-test',
     comment: 'Tests are not in the package. Move what both need into a module.',
     severity: 'error',
-    from: { pathNot: testFile },
+    from: { pathNot: [testFile, '^test/', '^bench/'] },
     to: { path: [testFile, '^test/'] },
   },
   {

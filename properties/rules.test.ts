@@ -5,15 +5,24 @@
 import { describe, expect, test } from 'vitest'
 import type { Bug } from '../bugs/bug.ts'
 import { bugNamed, bugs } from '../bugs/bugs.ts'
+import { loadPlatform } from '../src/cli/load-platform.ts'
 import { type CheckOptions, check, subjectOf } from '../src/engines/check.ts'
 import { type Finding, sample } from '../src/engines/sample.ts'
 import { createStage } from '../src/engines/stage.ts'
 import { samplePairs } from '../src/engines/two-run.ts'
 import type { Platform } from '../src/interface/platform.ts'
-import { gateway, isMonitored, monitored, platforms } from '../test/engines/driver.ts'
+import { smallPlatform } from '../test/fixtures/small-platform.ts'
 import { type MonitoredRule, nameOfRule, type Rule } from './kit/rule.ts'
 import { rules } from './rules.ts'
 
+const gateway = loadPlatform('platforms/zonal-gateway.yaml')
+const platforms = [
+  ['small', smallPlatform],
+  ['gateway', gateway],
+] as const
+const isMonitored = (rule: Rule): rule is MonitoredRule =>
+  rule.kind !== 'twoRun' && rule.kind !== 'static' && rule.kind !== 'rollUp'
+const monitored = rules.filter(isMonitored)
 const campaign = { rules, seed: 1, runs: 2000, operations: 100, pairs: 60, version: 'test' } as const
 const secondsMax = 60_000
 
@@ -69,15 +78,19 @@ describe.each(platforms)('on a well-behaved %s platform', (_name, platform) => {
   })
 })
 
-test('200,000 effective operations on the gateway break nothing and leave no rule vacuous', () => {
-  const stage = createStage(gateway, { rules: monitored })
-  const sampled = sample(stage, { seed: 2, runs: 3600, operations: 100 })
-  expect(sampled.findings).toEqual([])
-  expect(sampled.effective.reduce((a, b) => a + b, 0)).toBeGreaterThan(200_000)
-  expect(sampled.silentRuns).toBe(sampled.runs)
-  const vacuous = monitored.filter((_, i) => stage.system.monitors.exercised[i] === 0)
-  expect(vacuous.map(nameOfRule)).toEqual([])
-}, secondsMax)
+test(
+  '200,000 effective operations on the gateway break nothing and leave no rule vacuous',
+  () => {
+    const stage = createStage(gateway, { rules: monitored })
+    const sampled = sample(stage, { seed: 2, runs: 3600, operations: 100 })
+    expect(sampled.findings).toEqual([])
+    expect(sampled.effective.reduce((a, b) => a + b, 0)).toBeGreaterThan(200_000)
+    expect(sampled.silentRuns).toBe(sampled.runs)
+    const vacuous = monitored.filter((_, i) => stage.system.monitors.exercised[i] === 0)
+    expect(vacuous.map(nameOfRule)).toEqual([])
+  },
+  secondsMax,
+)
 
 /** The first finding of one rule alone, or undefined. */
 function firstFinding(platform: Platform, bug: Bug, rule: MonitoredRule): Finding | undefined {

@@ -74,8 +74,6 @@ export function runChoices(platform: Platform, operations: number): fc.Arbitrary
 }
 
 export interface Decoder {
-  /** The class of the operation that `decode` makes of the same choice and attempt. */
-  classOf(choice: number, attempt: number): number
   /** Fills in an operation from one choice; `attempt` counts redraws. */
   decode(choice: number, attempt: number, into: FlatOperation): void
 }
@@ -90,20 +88,19 @@ export function decoderOf(platform: Platform, points: Points): (run: RunChoices)
     const classes = classTable(run.swarm)
     const { salt } = run
     const draw: Draw = { tables, contexts: sixOf(run.focusContexts), guests: sixOf(run.focusGuests) }
-    const codeOf = (seed: number, attempt: number): number => {
-      const code = classes[below(seed, classes.length)]
-      // What ends an agent always has an effect; redrawn as often as the rest it would end every run.
-      return attempt > 0 && isFinal[code] ? DELIVER : code
-    }
     return {
-      classOf: (choice, attempt) => codeOf(word(choice + attempt * 0x10000, salt), attempt),
       decode: (choice, attempt, into) => {
         const seed = word(choice + attempt * 0x10000, salt)
-        const code = codeOf(seed, attempt)
+        let code = classes[below(seed, classes.length)]
+        // What ends an agent always has an effect; redrawn as often as the rest it would end every run.
+        if (attempt > 0 && isFinal[code]) code = DELIVER
         clear(into)
         into.code = code
         into.together = (seed & 31) === 0 ? 1 : 0
-        fills[code](draw, word(seed, attempt), into)
+        const bits = word(seed, attempt)
+        // Half of all operations, called directly.
+        if (isOfTransaction[code]) aTransaction(draw, bits, into)
+        else fills[code](draw, bits, into)
       },
     }
   }
@@ -126,14 +123,22 @@ function clear(op: FlatOperation): void {
 
 /** Each class as often as its weight says, so that one index draws it. */
 function classTable(swarm: readonly number[]): Uint8Array {
-  const codes: number[] = []
-  operationClasses.forEach((name, code) => {
-    const factor = swarmFactors[swarm[code]]
-    const times = weights[name] * (factor === 0 && indispensable.includes(name) ? 1 : factor)
-    for (let i = 0; i < times; i++) codes.push(code)
-  })
-  return Uint8Array.from(codes)
+  let total = 0
+  for (let code = 0; code < swarm.length; code++) total += timesOf[code][swarm[code]]
+  const table = new Uint8Array(total)
+  let end = 0
+  for (let code = 0; code < swarm.length; code++) {
+    const start = end
+    end += timesOf[code][swarm[code]]
+    table.fill(code, start, end)
+  }
+  return table
 }
+
+/** By class and digit of the swarm. */
+const timesOf: readonly (readonly number[])[] = operationClasses.map((name) =>
+  swarmFactors.map((factor) => weights[name] * (factor === 0 && indispensable.includes(name) ? 1 : factor)),
+)
 
 const isFinal = Uint8Array.from(
   operationClasses.map((name) =>
@@ -142,7 +147,11 @@ const isFinal = Uint8Array.from(
 )
 
 /** A focus of at most three, written out to six places: the remainder by a constant picks as that by its length does. */
-const sixOf = (focus: readonly number[]): Uint8Array => Uint8Array.from({ length: 6 }, (_, i) => focus[i % focus.length])
+function sixOf(focus: readonly number[]): Uint8Array {
+  const six = new Uint8Array(6)
+  for (let i = 0; i < six.length; i++) six[i] = focus[i % focus.length]
+  return six
+}
 
 interface ArgumentTables {
   readonly contexts: number
@@ -296,6 +305,7 @@ const fillByClass: Readonly<Record<OperationClass, Fill>> = {
   },
 }
 const fills: readonly Fill[] = operationClasses.map((name) => fillByClass[name])
+const isOfTransaction = Uint8Array.from(fills.map((fill) => (fill === aTransaction ? 1 : 0)))
 
 /** Arguments that a procedure does not take are 0, so that equal operations are equal. */
 function onlyWhatItTakes(tables: ArgumentTables, op: FlatOperation, window: number): void {

@@ -56,8 +56,6 @@ export const enough = new Error('the campaign was asked to end')
 
 /** Redraws of one choice until it has an effect. */
 const attemptsMax = 8
-const redrawsMax = +((globalThis as any).process.env.RD ?? 24)
-const refusalsMax = +((globalThis as any).process.env.RF ?? 2)
 
 export function sample(stage: Stage, options: SampleOptions): Sampled {
   const { system } = stage
@@ -67,8 +65,6 @@ export function sample(stage: Stage, options: SampleOptions): Sampled {
   const drawn = new Uint32Array(operationClasses.length)
   const trace = Array.from({ length: options.operations }, newFlatOperation)
   const op = newFlatOperation()
-  /** Refusals of each class since something last had an effect: the state is the same since. */
-  const refused = new Uint8Array(operationClasses.length)
   const findings: Finding[] = []
   let digest: Digest = { a: options.seed >>> 0, b: 0x9e3779b9 }
   let run = 0
@@ -78,17 +74,10 @@ export function sample(stage: Stage, options: SampleOptions): Sampled {
 
   /** Redraws the choice until it has an effect. Says whether it had. */
   const playChoice = (decode: Decoder, choice: number): boolean => {
-    let tried = 0
-    for (let attempt = 0; attempt < redrawsMax && tried < attemptsMax; attempt++) {
-      if (refused[decode.classOf(choice, attempt)] >= refusalsMax) continue
+    for (let attempt = 0; attempt < attemptsMax; attempt++) {
       decode.decode(choice, attempt, op)
       drawn[op.code]++
-      tried++
-      if (system.apply(op) || monitors.violation()) {
-        refused.fill(0)
-        return true
-      }
-      refused[op.code]++
+      if (system.apply(op) || monitors.violation()) return true
     }
     return false
   }
@@ -97,7 +86,6 @@ export function sample(stage: Stage, options: SampleOptions): Sampled {
     digest = digestRun(digest, choices)
     stage.rewind()
     const decode = decoder(choices)
-    refused.fill(0)
     let kept = 0
     for (let i = 0; i < choices.choices.length && !monitors.violation(); i++) {
       if (!playChoice(decode, choices.choices[i])) continue

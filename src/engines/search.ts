@@ -51,164 +51,180 @@ export interface Searched {
 const statesBetweenQuestions = 1024
 
 export function searchStates(platform: Platform, options: SearchOptions): Searched {
-  const { rules, points, decisions, software, operations, statesMax } = options
+  const { rules, points, decisions, software, operations } = options
   const { system } = createStage(platform, { rules, points, decisions, software })
   const { monitors } = system
   const { words } = system.state
-  const store = createStore(words)
+  const store = newStore(words)
   const current = words.slice()
   let transitions = 0
-  let depth = 0
-  let levelEnd = 1
-  const end = (result: Searched['result']): Searched => {
-    const { count } = store
-    return { result, states: count, transitions, depth, exercised: monitors.exercised.slice() }
+  const end = (result: Searched['result'], depth: number): Searched => {
+    return { result, states: store.count, transitions, depth, exercised: monitors.exercised.slice() }
   }
   const broken = (path: readonly number[]): Searched => {
     const { rule = 0, explanation = '' } = monitors.violation() ?? {}
-    return { ...end('broken'), violation: { rule, explanation, operations: path.map((o) => operations[o]) } }
+    const violation = { rule, explanation, operations: path.map((o) => operations[o]) }
+    return { ...end('broken', path.length), violation }
   }
-  if (monitors.violation()) return broken([])
+  /** Tries every operation in state i. Says which of them broke a rule, or -1. */
+  const expand = (i: number): number => {
+    loadState(store, i, current)
+    words.set(current)
+    for (let o = 0; o < operations.length; o++) {
+      const effective = system.apply(operations[o])
+      if (monitors.violation()) return o
+      // What is refused leaves the whole state unchanged: a law, tested.
+      if (!effective) continue
+      transitions++
+      addState(store, words, i, o)
+      words.set(current)
+    }
+    return -1
+  }
 
+  if (monitors.violation()) return broken([])
+  let depth = 0
+  let levelEnd = 1
   for (let i = 0; i < store.count; i++) {
     if (i === levelEnd) {
       depth++
       levelEnd = store.count
     }
-    if (depth === options.depthMax) return end('stopped')
-    if (i % statesBetweenQuestions === 0) {
-      options.progress?.(store.count, depth)
-      if (options.mayContinue && !options.mayContinue()) return end('stopped')
-    }
-    store.load(i, current)
-    words.set(current)
-    for (let o = 0; o < operations.length; o++) {
-      const effective = system.apply(operations[o])
-      if (monitors.violation()) {
-        depth++
-        return broken([...store.path(i), o])
-      }
-      // What is refused leaves the whole state unchanged: a law, tested.
-      if (!effective) continue
-      transitions++
-      store.add(words, i, o)
-      words.set(current)
-    }
-    if (store.count > statesMax) return end('stopped')
+    if (depth === options.depthMax || store.count > options.statesMax || !goesOn(options, store, i, depth))
+      return end('stopped', depth)
+    const breaking = expand(i)
+    if (breaking >= 0) return broken([...pathTo(store, i), breaking])
   }
-  return end('complete')
+  return end('complete', depth)
 }
 
+function goesOn(options: SearchOptions, store: Store, state: number, depth: number): boolean {
+  if (state % statesBetweenQuestions !== 0) return true
+  options.progress?.(store.count, depth)
+  return options.mayContinue?.() ?? true
+}
+
+/**
+ * States, each once. Words that are the same in all of them are kept once, in `base`: most of the register file never
+ * changes within a small scope. When a further word begins to differ, all stored states are widened by it.
+ */
 export interface Store {
-  readonly count: number
-  /** Words that a stored state takes: those in which any two states differ. */
-  readonly stride: number
-  /** Stores the state unless it is known; it was reached from `parent` by `via`. Says whether it is new. */
-  add(words: Uint32Array, parent: number, via: number): boolean
-  load(state: number, words: Uint32Array): void
-  /** Ordinals of the operations that lead there from the first state. */
-  path(state: number): number[]
+  count: number
+  readonly base: Uint32Array
+  /** The words that differ between any two states, and where they stand in the register file. */
+  varying: Int32Array
+  readonly isVarying: Uint8Array
+  /** `varying.length` words a state. */
+  data: Uint32Array
+  packed: Uint32Array
+  parents: Int32Array
+  vias: Uint16Array
+  /** Open addressing: ordinal of a state plus 1, or 0. Twice as long as there is room for states. */
+  table: Int32Array
 }
 
 const statesAtFirst = 1 << 12
 
-/**
- * States, each once, the one given first. Words that are the same in all of them are kept once: most of the register file
- * never changes within a small scope. When a further word begins to differ, the stored states are widened by it.
- */
-export function createStore(first: Uint32Array): Store {
-  const base = first.slice()
-  let varying = new Int32Array(0)
-  const isVarying = new Uint8Array(base.length)
-  let capacity = statesAtFirst
-  let data = new Uint32Array(0)
-  let packed = new Uint32Array(0)
-  let parents = new Int32Array(capacity)
-  let vias = new Uint16Array(capacity)
-  // Open addressing: ordinal of a state plus 1, or 0.
-  let table = new Int32Array(2 * capacity)
-  let count = 0
-
-  const widen = (words: Uint32Array): void => {
-    for (let w = 0; w < base.length; w++) if (words[w] !== base[w]) isVarying[w] = 1
-    const wider = Int32Array.from(base.keys()).filter((w) => isVarying[w] === 1)
-    const from = new Map([...varying].map((w, i) => [w, i]))
-    const old = { data, stride: varying.length }
-    data = new Uint32Array(capacity * wider.length)
-    wider.forEach((w, i) => {
-      const j = from.get(w)
-      for (let s = 0; s < count; s++)
-        data[s * wider.length + i] = j === undefined ? base[w] : old.data[s * old.stride + j]
-    })
-    varying = wider
-    packed = new Uint32Array(wider.length)
-    rehash()
+export function newStore(first: Uint32Array): Store {
+  const store: Store = {
+    count: 0,
+    base: first.slice(),
+    varying: new Int32Array(0),
+    isVarying: new Uint8Array(first.length),
+    data: new Uint32Array(0),
+    packed: new Uint32Array(0),
+    parents: new Int32Array(statesAtFirst),
+    vias: new Uint16Array(statesAtFirst),
+    table: new Int32Array(2 * statesAtFirst),
   }
-  const grow = (): void => {
-    capacity *= 2
-    const more = new Uint32Array(capacity * varying.length)
-    more.set(data)
-    data = more
-    const parentsBefore = parents
-    parents = new Int32Array(capacity)
-    parents.set(parentsBefore)
-    const viasBefore = vias
-    vias = new Uint16Array(capacity)
-    vias.set(viasBefore)
-    table = new Int32Array(2 * capacity)
-    rehash()
-  }
-  const rehash = (): void => {
-    table.fill(0)
-    const mask = table.length - 1
-    const n = varying.length
-    for (let s = 0; s < count; s++) {
-      let at = hashWords(data, s * n, (s + 1) * n) & mask
-      while (table[at] !== 0) at = (at + 1) & mask
-      table[at] = s + 1
-    }
-  }
-  const store = {
-    get count() {
-      return count
-    },
-    get stride() {
-      return varying.length
-    },
-    add(words: Uint32Array, parent: number, via: number): boolean {
-      for (let w = 0; w < base.length; w++) {
-        if (words[w] === base[w] || isVarying[w] === 1) continue
-        widen(words)
-        break
-      }
-      const n = varying.length
-      for (let i = 0; i < n; i++) packed[i] = words[varying[i]]
-      const mask = table.length - 1
-      let at = hashWords(packed, 0, n) & mask
-      for (; table[at] !== 0; at = (at + 1) & mask) {
-        const offset = (table[at] - 1) * n
-        let i = 0
-        while (i < n && data[offset + i] === packed[i]) i++
-        if (i === n) return false
-      }
-      data.set(packed, count * n)
-      parents[count] = parent
-      vias[count] = via
-      table[at] = ++count
-      if (count === capacity) grow()
-      return true
-    },
-    load(state: number, words: Uint32Array): void {
-      const n = varying.length
-      words.set(base)
-      for (let i = 0; i < n; i++) words[varying[i]] = data[state * n + i]
-    },
-    path(state: number): number[] {
-      const via: number[] = []
-      for (let s = state; s > 0; s = parents[s]) via.push(vias[s])
-      return via.reverse()
-    },
-  }
-  store.add(base, 0, 0)
+  addState(store, first, 0, 0)
   return store
+}
+
+/** Stores the state unless it is known; it was reached from `parent` by operation `via`. Says whether it is new. */
+export function addState(store: Store, words: Uint32Array, parent: number, via: number): boolean {
+  if (hasNewWord(store, words)) widen(store, words)
+  const { packed, varying, data, count } = store
+  for (let i = 0; i < packed.length; i++) packed[i] = words[varying[i]]
+  const at = placeOf(store)
+  if (store.table[at] !== 0) return false
+  data.set(packed, count * packed.length)
+  store.parents[count] = parent
+  store.vias[count] = via
+  store.count++
+  store.table[at] = store.count
+  if (store.count === store.parents.length) grow(store)
+  return true
+}
+
+export function loadState({ base, varying, data }: Store, state: number, words: Uint32Array): void {
+  const n = varying.length
+  words.set(base)
+  for (let i = 0; i < n; i++) words[varying[i]] = data[state * n + i]
+}
+
+/** Ordinals of the operations that lead from the first state to this one. */
+export function pathTo({ parents, vias }: Store, state: number): number[] {
+  const path: number[] = []
+  for (let s = state; s > 0; s = parents[s]) path.push(vias[s])
+  return path.reverse()
+}
+
+/** Where the table holds the state in `packed`, or the free place where it belongs. Compares every word. */
+function placeOf({ table, data, packed }: Store): number {
+  const n = packed.length
+  const mask = table.length - 1
+  for (let at = hashWords(packed, 0, n) & mask; ; at = (at + 1) & mask) {
+    if (table[at] === 0) return at
+    const offset = (table[at] - 1) * n
+    let i = 0
+    while (i < n && data[offset + i] === packed[i]) i++
+    if (i === n) return at
+  }
+}
+
+function hasNewWord({ base, isVarying }: Store, words: Uint32Array): boolean {
+  for (let w = 0; w < base.length; w++) if (words[w] !== base[w] && isVarying[w] === 0) return true
+  return false
+}
+
+/** Rare: as often as the register file has words, at most. */
+function widen(store: Store, words: Uint32Array): void {
+  const { base, isVarying, count, parents } = store
+  const before = store.varying
+  const old = store.data
+  for (let w = 0; w < base.length; w++) if (words[w] !== base[w]) isVarying[w] = 1
+  store.varying = Int32Array.from(base.keys()).filter((w) => isVarying[w] === 1)
+  const n = store.varying.length
+  store.data = new Uint32Array(parents.length * n)
+  store.packed = new Uint32Array(n)
+  store.varying.forEach((w, i) => {
+    const j = before.indexOf(w)
+    for (let s = 0; s < count; s++) store.data[s * n + i] = j < 0 ? base[w] : old[s * before.length + j]
+  })
+  fillTable(store)
+}
+
+function grow(store: Store): void {
+  const capacity = 2 * store.parents.length
+  const copied = <T extends Uint32Array | Int32Array | Uint16Array>(to: T, from: T): T => {
+    to.set(from)
+    return to
+  }
+  store.data = copied(new Uint32Array(capacity * store.varying.length), store.data)
+  store.parents = copied(new Int32Array(capacity), store.parents)
+  store.vias = copied(new Uint16Array(capacity), store.vias)
+  store.table = new Int32Array(2 * capacity)
+  fillTable(store)
+}
+
+function fillTable({ table, data, varying, count }: Store): void {
+  table.fill(0)
+  const mask = table.length - 1
+  const n = varying.length
+  for (let s = 0; s < count; s++) {
+    let at = hashWords(data, s * n, (s + 1) * n) & mask
+    while (table[at] !== 0) at = (at + 1) & mask
+    table[at] = s + 1
+  }
 }

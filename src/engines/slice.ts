@@ -210,7 +210,7 @@ function leftOut(platform: Platform, spec: SliceSpec, sliced: Platform, alphabet
     spec.interrupts
       ? 'Interrupts become pending and are never taken.'
       : 'Contexts have no interrupts and no mailboxes.',
-    'The interrupt of a fault and the list registers are left out.',
+    'There is no fault interrupt and there are no list registers.',
     `The drain bound is ${spec.drainCyclesMax} cycles, a reset takes ${spec.resetCycles}, its acknowledgement is due in ${spec.resetAcknowledgeCyclesMax}, a commit takes ${spec.commitCycles}.`,
     'Contents of memory are left out.',
     alphabet.words.length > 0
@@ -219,7 +219,7 @@ function leftOut(platform: Platform, spec: SliceSpec, sliced: Platform, alphabet
     ...(procedures.length > 0
       ? [`These procedures are not started after the start: ${names(procedures)}.`]
       : []),
-    `Operations of these classes do not occur: ${classes.join(', ')}.`,
+    ...(classes.length > 0 ? [`Operations of these classes do not occur: ${classes.join(', ')}.`] : []),
     ...(unowned.length > 0
       ? [`These begin unassigned, since their owners are left out: ${names(unowned)}.`]
       : []),

@@ -2,7 +2,7 @@
  * The executable core: performs one access, changes the columns, reports what an outsider sees.
  * Deterministic; nothing that decides the future lives outside the buffer; a refused access changes nothing.
  */
-import { type Access, type AccessKind, accessKinds, newAccess } from '../interface/accesses.ts'
+import { A, type Access, type AccessKind, accessKinds, newAccess } from '../interface/accesses.ts'
 import { ANSWER, type Bus, K } from '../interface/observations.ts'
 import type { Platform } from '../interface/platform.ts'
 import type { Points } from '../interface/points.ts'
@@ -111,8 +111,22 @@ function tablesOf(platform: Platform, points: Points): Tables {
 function perform(hw: Hardware, a: Access): boolean {
   a.answer = ANSWER.ok
   a.answered = 0
-  return handlers[a.kind](hw, a)
+  // The data path is most of what comes, and most of it is refused: called directly.
+  switch (a.kind) {
+    case DELIVER:
+      return deliver(hw, a.context, a.ordinal)
+    case ISSUE:
+      return issue(hw, a.context, a.ordinal)
+    case RESPOND:
+      return respond(hw, a.context, a.ordinal, a.value === 1)
+    default:
+      return handlers[a.kind](hw, a)
+  }
 }
+
+const DELIVER = A.deliver
+const ISSUE = A.issue
+const RESPOND = A.respond
 
 type Handler = (hw: Hardware, a: Access) => boolean
 

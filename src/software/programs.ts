@@ -154,8 +154,20 @@ function compile(platform: Platform, procedure: Procedure, scope: Scope): Step[]
     else if (step.do === 'inject') steps.push(...inject(platform, scope, steps.length))
     else steps.push(...expand(platform, procedure, scope, step))
   }
-  return steps
+  return steps.map(inOrder)
 }
+
+/** The same fields in the same order, so that whoever runs steps meets one kind of object. */
+const inOrder = ({ mode, register, index, guest, value, values, otherwise, begins }: Step): Step => ({
+  mode,
+  register,
+  index,
+  guest,
+  value,
+  values,
+  otherwise,
+  begins,
+})
 
 const plain = { values: [], otherwise: 0, begins: undefined } as const
 

@@ -2,9 +2,13 @@
 import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import tornUpdate from '../../bugs/mp/mp-12-update-goes-live-at-once.ts'
+import { rules } from '../../properties/rules.ts'
+import { check } from '../../src/engines/check.ts'
 import { readCounterexample } from '../../src/formats/counterexample.ts'
 import { readEvidence } from '../../src/formats/evidence.ts'
 import type { Evidence } from '../../src/interface/evidence.ts'
+import { smallPlatform } from '../fixtures/small-platform.ts'
 import { folder, gateway, run } from './fake-io.ts'
 
 const few = ['--runs', '200']
@@ -51,7 +55,7 @@ describe('on the well-behaved gateway', () => {
 
   test('a due verdict that is missing is 4, unless it is allowed', async () => {
     const cwd = folder()
-    const once = ['check', platformIn(cwd), '--runs', '1']
+    const once = ['check', platformIn(cwd), '--runs', '1', '--operations', '1']
     const refused = await run(cwd, once)
     expect(refused.code).toBe(4)
     expect(refused.out).toMatch(/Next: .*RST-12\.a \(vacuous\).*--allow vacuous/)
@@ -176,6 +180,24 @@ describe('with a planted bug', () => {
 })
 
 describe('the corpus', () => {
+  test('of a rule that is sampled needs no second counterexample, and still counts its exercises', () => {
+    const wrong = tornUpdate.platform(smallPlatform)
+    const mp12 = rules.filter((r) => r.id === 'MP-12')
+    const options = { rules: mp12, seed: 1, runs: 600, operations: 100, pairs: 1, version: '0' }
+    const [counterexample] = check(wrong, options).counterexamples
+    if (!counterexample) throw new Error('the wrong procedure was missed')
+    const corpus = [{ file: 'mp-12-a-0000.json', counterexample }]
+    const again = check(wrong, { ...options, corpus })
+    expect(again.counterexamples).toEqual([])
+    expect(again.replayed).toEqual({ 'mp-12-a-0000.json': 'still fails' })
+    const row = again.evidence.rules.find((r) => r.id === 'MP-12' && r.part === 'a')
+    expect(row).toMatchObject({ verdict: 'broken', counterexample: { file: 'mp-12-a-0000.json' } })
+    expect(row?.exercised).toBeGreaterThan(0)
+    expect(check(smallPlatform, { ...options, corpus }).replayed).toEqual({
+      'mp-12-a-0000.json': 'now passes',
+    })
+  })
+
   test('holds what was found, is replayed first, and keeps what was mended', async () => {
     const cwd = folder()
     const check = ['check', platformIn(cwd, tooClose), ...few]

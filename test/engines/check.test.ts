@@ -7,10 +7,10 @@ import { nameOfRule } from '../../properties/kit/rule.ts'
 import { rules } from '../../properties/rules.ts'
 import { type CheckOptions, check, record, replay, subjectOf } from '../../src/engines/check.ts'
 import { createStage } from '../../src/engines/stage.ts'
+import { hardwareSizes } from '../../src/hardware/fields.ts'
 import type { Counterexample } from '../../src/interface/counterexample.ts'
 import { K } from '../../src/interface/observations.ts'
 import { flatten } from '../../src/interface/operations.ts'
-import { hardwareSizes } from '../../src/hardware/fields.ts'
 import { pointsOf } from '../../src/interface/points.ts'
 import { smallPlatform } from '../fixtures/small-platform.ts'
 import { gateway, isMonitored, monitored, platforms } from './driver.ts'
@@ -48,42 +48,54 @@ describe.each(platforms)('on the %s platform', (_name, platform) => {
 
 /** Counterexamples of a campaign, as a stranger gets them: text. */
 const filesOf = (bug: Bug): readonly string[] =>
-  check(smallPlatform, { ...campaign, runs: 600, pairs: 200, bug }).counterexamples.map((c) => JSON.stringify(c))
+  check(smallPlatform, { ...campaign, runs: 600, pairs: 200, bug }).counterexamples.map((c) =>
+    JSON.stringify(c),
+  )
 
-describe.each(bugs.map((b) => [b.name, b] as const))("a counterexample of %s, read from its file's text", (_name, bug) => {
-  const files = filesOf(bug).map((text) => JSON.parse(text) as Counterexample)
-  const own = files.find((c) => c.rule === bug.rule || bug.rules?.some((r) => nameOfRule(r) === c.rule))
-  const wellBehaved = (c: Counterexample): Counterexample => (bug.platform ? { ...c, platform: smallPlatform } : c)
+describe.each(bugs.map((b) => [b.name, b] as const))(
+  "a counterexample of %s, read from its file's text",
+  (_name, bug) => {
+    const files = filesOf(bug).map((text) => JSON.parse(text) as Counterexample)
+    const own = files.find((c) => c.rule === bug.rule || bug.rules?.some((r) => nameOfRule(r) === c.rule))
+    const wellBehaved = (c: Counterexample): Counterexample =>
+      bug.platform ? { ...c, platform: smallPlatform } : c
 
-  test('is of the rule that the known-bad names', () => {
-    expect(own?.bug).toBe(bug.name)
-    expect(own?.clause.length).toBeGreaterThan(10)
-  })
+    test('is of the rule that the known-bad names', () => {
+      expect(own?.bug).toBe(bug.name)
+      expect(own?.clause.length).toBeGreaterThan(10)
+    })
 
-  test.each(files.map((c) => [c.rule, c] as const))('%s still fails with the bug and explains itself', (_rule, c) => {
-    expect(replay(c, rules, bug)).toEqual({ result: 'still fails', explanation: c.explanation })
-  })
+    test.each(files.map((c) => [c.rule, c] as const))(
+      '%s still fails with the bug and explains itself',
+      (_rule, c) => {
+        expect(replay(c, rules, bug)).toEqual({ result: 'still fails', explanation: c.explanation })
+      },
+    )
 
-  test.each(files.map((c) => [c.rule, c] as const))('%s now passes without it', (_rule, c) => {
-    // A rule that was planted is gone with the bug.
-    const result = bug.rules ? 'no longer expressible' : 'now passes'
-    expect(replay(wellBehaved(c), rules, undefined).result).toBe(result)
-  })
+    test.each(files.map((c) => [c.rule, c] as const))('%s now passes without it', (_rule, c) => {
+      // A rule that was planted is gone with the bug.
+      const result = bug.rules ? 'no longer expressible' : 'now passes'
+      expect(replay(wellBehaved(c), rules, undefined).result).toBe(result)
+    })
 
-  test('holds one list of observations for each operation, and shows the same when it is played', () => {
-    for (const c of files) {
-      const rule = [...monitored, ...(bug.rules ?? [])].find((r) => nameOfRule(r) === c.rule)
-      if (!rule) continue
-      const { options } = subjectOf(c.platform, { ...bug, platform: (p) => p })
-      const stage = createStage(c.platform, { ...options, rules: [rule] })
-      const played = record(stage, c.operations.map((op) => flatten(c.platform, op)))
-      expect(played.observations).toEqual(c.observations)
-      expect(played.observations.length).toBe(c.operations.length)
-      expect(played.cooperative).toBe(c.cooperative === true)
-      expect(played.rule).toBe(0)
-    }
-  })
-})
+    test('holds one list of observations for each operation, and shows the same when it is played', () => {
+      for (const c of files) {
+        const rule = [...monitored, ...(bug.rules ?? [])].find((r) => nameOfRule(r) === c.rule)
+        if (!rule) continue
+        const { options } = subjectOf(c.platform, { ...bug, platform: (p) => p })
+        const stage = createStage(c.platform, { ...options, rules: [rule] })
+        const played = record(
+          stage,
+          c.operations.map((op) => flatten(c.platform, op)),
+        )
+        expect(played.observations).toEqual(c.observations)
+        expect(played.observations.length).toBe(c.operations.length)
+        expect(played.cooperative).toBe(c.cooperative === true)
+        expect(played.rule).toBe(0)
+      }
+    })
+  },
+)
 
 describe('a counterexample that can no longer be said', () => {
   const [file] = filesOf(bugs.find((b) => b.rule === 'RST-12.a') as Bug)
@@ -92,7 +104,10 @@ describe('a counterexample that can no longer be said', () => {
     expect(replay({ ...c, rule: 'RST-99' }, rules, undefined).result).toBe('no longer expressible')
   })
   test('says so of a procedure that is gone', () => {
-    const platform = { ...c.platform, procedures: c.platform.procedures.map((p) => ({ ...p, name: `my ${p.name}` })) }
+    const platform = {
+      ...c.platform,
+      procedures: c.platform.procedures.map((p) => ({ ...p, name: `my ${p.name}` })),
+    }
     expect(replay({ ...c, platform }, rules, undefined).result).toBe('no longer expressible')
   })
 })
@@ -118,7 +133,8 @@ describe('a campaign', () => {
     const { evidence } = check(smallPlatform, { ...campaign, mayContinue: () => false })
     expect(evidence.stopped).toBe(true)
     expect([evidence.runs, evidence.operations]).toEqual([0, 0])
-    for (const rule of rules.filter(isMonitored)) expect(rowOf(evidence, nameOfRule(rule))?.verdict).toBe('stopped')
+    for (const rule of rules.filter(isMonitored))
+      expect(rowOf(evidence, nameOfRule(rule))?.verdict).toBe('stopped')
   })
 
   test('of no run is vacuous where it had to be exercised', () => {

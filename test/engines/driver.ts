@@ -5,7 +5,12 @@ import { rules } from '../../properties/rules.ts'
 import { loadPlatform } from '../../src/cli/load-platform.ts'
 import { decoderOf, runChoices } from '../../src/engines/draw.ts'
 import type { System } from '../../src/engines/system.ts'
-import { K, type Observation, type ObservationField, observationKinds } from '../../src/interface/observations.ts'
+import {
+  K,
+  type Observation,
+  type ObservationField,
+  observationKinds,
+} from '../../src/interface/observations.ts'
 import { copyOperation, type FlatOperation, newFlatOperation } from '../../src/interface/operations.ts'
 import type { Platform } from '../../src/interface/platform.ts'
 import type { Points } from '../../src/interface/points.ts'

@@ -6,7 +6,12 @@ import { sample } from '../../src/engines/sample.ts'
 import { createStage } from '../../src/engines/stage.ts'
 import { tickOperation } from '../../src/engines/start-up.ts'
 import { hardwarePart } from '../../src/hardware/hardware.ts'
-import { K, type Observation, type ObservationField, observationKinds } from '../../src/interface/observations.ts'
+import {
+  K,
+  type Observation,
+  type ObservationField,
+  observationKinds,
+} from '../../src/interface/observations.ts'
 import { flatten, newFlatOperation, OP, operationClasses, unflatten } from '../../src/interface/operations.ts'
 import type { Platform } from '../../src/interface/platform.ts'
 import { HOLE, registers } from '../../src/interface/registers.ts'
@@ -62,7 +67,11 @@ describe.each(platforms)('on the %s platform', (_name, platform) => {
     const stage = stageOf()
     const { system } = stage
     const seen = listen(system)
-    for (const [n, run] of drawnRuns(platform, system.points, { seed: 13, runs: 40, operations: 60 }).entries()) {
+    for (const [n, run] of drawnRuns(platform, system.points, {
+      seed: 13,
+      runs: 40,
+      operations: 60,
+    }).entries()) {
       stage.rewind()
       const cut = (n * 37) % run.length
       for (const op of run.slice(0, cut)) system.apply(op)
@@ -190,7 +199,9 @@ describe.each(platforms)('on the %s platform', (_name, platform) => {
       }
       if (values('program')[0] === 0) expect(values('pc')[0]).toBe(0)
       if (values('faultStatus')[0] === 0)
-        expect([values('faultOverflow')[0], values('faultStream')[0], values('faultAddress')[0]]).toEqual([0, 0, 0])
+        expect([values('faultOverflow')[0], values('faultStream')[0], values('faultAddress')[0]]).toEqual([
+          0, 0, 0,
+        ])
     })
   })
 
@@ -233,9 +244,18 @@ describe.each(platforms)('on the %s platform', (_name, platform) => {
   })
 
   test('an operation that names a procedure which the platform lacks is not expressible', () => {
-    const start = { by: 'hypervisor', do: 'start', procedure: 'no such', context: 1, guest: 0, window: 0 } as const
+    const start = {
+      by: 'hypervisor',
+      do: 'start',
+      procedure: 'no such',
+      context: 1,
+      guest: 0,
+      window: 0,
+    } as const
     expect(() => flatten(platform, start)).toThrow("the platform has no procedure 'no such'")
-    expect(() => unflatten(platform, { ...newFlatOperation(), code: 99 })).toThrow('no class of operations 99')
+    expect(() => unflatten(platform, { ...newFlatOperation(), code: 99 })).toThrow(
+      'no class of operations 99',
+    )
   })
 
   test('a rewound stage is the started one', () => {
@@ -248,17 +268,20 @@ describe.each(platforms)('on the %s platform', (_name, platform) => {
   })
 })
 
-test.each(bugs.map((bug) => [bug.name, bug] as const))('the choices drawn are the same with %s', (_name, bug) => {
-  for (const [, platform] of platforms) {
-    const digest = (seed: number, planted = true) => {
-      const subject = subjectOf(platform, planted ? bug : undefined)
-      const stage = createStage(subject.platform, { ...subject.options, rules: monitored })
-      return sample(stage, { seed, runs: 8, operations: 40 }).choicesDigest
+test.each(bugs.map((bug) => [bug.name, bug] as const))(
+  'the choices drawn are the same with %s',
+  (_name, bug) => {
+    for (const [, platform] of platforms) {
+      const digest = (seed: number, planted = true) => {
+        const subject = subjectOf(platform, planted ? bug : undefined)
+        const stage = createStage(subject.platform, { ...subject.options, rules: monitored })
+        return sample(stage, { seed, runs: 8, operations: 40 }).choicesDigest
+      }
+      expect(digest(5)).toBe(digest(5, false))
+      expect(digest(6)).not.toBe(digest(5))
     }
-    expect(digest(5)).toBe(digest(5, false))
-    expect(digest(6)).not.toBe(digest(5))
-  }
-})
+  },
+)
 
 test('power-on is written to every element of a layout', () => {
   const stage = createStage(platforms[0][1], { rules: monitored })

@@ -19,7 +19,13 @@ describe.each(platforms)('on the %s platform', (_name, platform) => {
       const stage = stageOf()
       const seen = listen(stage.system)
       const { choicesDigest, effective, drawn } = sample(stage, { seed: 7, runs: 30, operations: 60 })
-      return { choicesDigest, effective, drawn, seen: seen.digest(), exercised: stage.system.monitors.exercised }
+      return {
+        choicesDigest,
+        effective,
+        drawn,
+        seen: seen.digest(),
+        exercised: stage.system.monitors.exercised,
+      }
     }
     expect(once()).toEqual(once())
   })
@@ -27,8 +33,18 @@ describe.each(platforms)('on the %s platform', (_name, platform) => {
   test('the first runs of a longer campaign are those of a shorter one', () => {
     const shorter: number[] = []
     const longer: number[] = []
-    sample(stageOf(), { seed: 7, runs: 10, operations: 60, progress: (_run, effective) => shorter.push(effective) })
-    sample(stageOf(), { seed: 7, runs: 20, operations: 60, progress: (_run, effective) => longer.push(effective) })
+    sample(stageOf(), {
+      seed: 7,
+      runs: 10,
+      operations: 60,
+      progress: (_run, effective) => shorter.push(effective),
+    })
+    sample(stageOf(), {
+      seed: 7,
+      runs: 20,
+      operations: 60,
+      progress: (_run, effective) => longer.push(effective),
+    })
     expect(longer.slice(0, 10)).toEqual(shorter)
     expect(longer.length).toBe(20)
   })
@@ -68,7 +84,12 @@ describe('a finding', () => {
     expect(findings.length).toBeGreaterThan(0)
     for (const { rule, operations, explanation, cooperative } of findings) {
       const again = createStage(subject.platform, { ...subject.options, rules: monitored })
-      expect(play(again, operations)).toEqual({ rule, operations: operations.length, explanation, cooperative })
+      expect(play(again, operations)).toEqual({
+        rule,
+        operations: operations.length,
+        explanation,
+        cooperative,
+      })
     }
   })
 
@@ -83,7 +104,12 @@ describe('a finding', () => {
 test('a campaign that may not continue ends between two runs with what it has', () => {
   let runs = 0
   const mayContinue = () => runs++ < 5
-  const sampled = sample(createStage(smallPlatform, { rules: [] }), { seed: 1, runs: 50, operations: 20, mayContinue })
+  const sampled = sample(createStage(smallPlatform, { rules: [] }), {
+    seed: 1,
+    runs: 50,
+    operations: 20,
+    mayContinue,
+  })
   expect([sampled.runs, sampled.finished]).toEqual([5, false])
 })
 
@@ -115,7 +141,14 @@ test('a swarm leaves a class out, but never one without which nothing moves', ()
     decode(choice, 0, op)
     drawn.add(operationClasses[op.code])
   }
-  const moving = ['guest job', 'hypervisor step', 'hypervisor run', 'device issue', 'interconnect deliver', 'time tick']
+  const moving = [
+    'guest job',
+    'hypervisor step',
+    'hypervisor run',
+    'device issue',
+    'interconnect deliver',
+    'time tick',
+  ]
   expect([...drawn].sort()).toEqual(moving.sort())
 })
 

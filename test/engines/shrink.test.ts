@@ -54,7 +54,9 @@ function find(good: Platform, bug: (typeof bugs)[number], seed: number): Found |
 }
 
 const dynamic = bugs.filter((b) => rules.find((r) => nameOfRule(r) === b.rule)?.kind !== 'static')
-const cases = dynamic.flatMap((bug) => subjects.map(([on, seed, good]) => [bug.name, on, seed, good, bug] as const))
+const cases = dynamic.flatMap((bug) =>
+  subjects.map(([on, seed, good]) => [bug.name, on, seed, good, bug] as const),
+)
 
 describe.each(cases)('%s on the %s platform, seed %i, shrunk', (_name, _on, seed, good, bug) => {
   const found = find(good, bug, seed)
@@ -101,7 +103,8 @@ function smallerArguments(platform: Platform, op: FlatOperation): FlatOperation[
   const { bursts, words } = pointsOf(platform)
   const below = (n: number) => Array.from({ length: n }, (_, i) => i)
   const name = operationClasses[op.code]
-  const addresses = name === 'guest job' ? bursts : name === 'guest read' || name === 'guest write' ? words : []
+  const addresses =
+    name === 'guest job' ? bursts : name === 'guest read' || name === 'guest write' ? words : []
   const fewest = name === 'guest job' || name === 'time tick' ? 1 : 0
   const procedures = below(op.ordinal).filter((p) => isStartable(platform.procedures[p].name))
   const candidates: Partial<FlatOperation>[] = [
@@ -119,12 +122,21 @@ function smallerArguments(platform: Platform, op: FlatOperation): FlatOperation[
 
 describe('the order', () => {
   const runs = drawnRuns(smallPlatform, pointsOf(smallPlatform), { seed: 51, runs: 30, operations: 20 })
-  const sequences = runs.flatMap((run, i) => [run.slice(0, i % 4), run.slice(3, 3 + (i % 3)), run.slice(1, 3)])
+  const sequences = runs.flatMap((run, i) => [
+    run.slice(0, i % 4),
+    run.slice(3, 3 + (i % 3)),
+    run.slice(1, 3),
+  ])
   const sign = (a: readonly FlatOperation[], b: readonly FlatOperation[]) => Math.sign(compare(a, b))
 
   test('is total: of two different sequences one is simpler, of equal ones none', () => {
     for (const a of sequences) {
-      expect(compare(a, a.map((o) => ({ ...o })))).toBe(0)
+      expect(
+        compare(
+          a,
+          a.map((o) => ({ ...o })),
+        ),
+      ).toBe(0)
       for (const b of sequences) {
         expect(sign(a, b) + sign(b, a)).toBe(0)
         expect(sign(a, b) === 0).toBe(JSON.stringify(a) === JSON.stringify(b))
@@ -163,4 +175,13 @@ test('a sequence that does not break the rule is not shrunk', () => {
   expect(() => shrink(smallPlatform, pointsOf(smallPlatform), [newFlatOperation()], () => -1)).toThrow(
     'does not break the rule',
   )
+})
+
+test('two operations that only together can be left out are left out', () => {
+  const [tick, fail] = [OP['time tick'], OP['device fail']].map((code) => ({ ...newFlatOperation(), code }))
+  const cycle = { ...tick, count: 1 }
+  const isEven = (s: readonly FlatOperation[]) => s.filter((o) => o.code === tick.code).length % 2 === 0
+  const breaks: Breaks = (s) => (isEven(s) && s.some((o) => o.code === fail.code) ? s.length : -1)
+  const apart = [cycle, fail, cycle]
+  expect(shrink(smallPlatform, pointsOf(smallPlatform), apart, breaks).operations).toEqual([fail])
 })

@@ -103,11 +103,15 @@ describe('what may differ', () => {
     createPairs(smallPlatform, err1, options).replay(operations)
 
   test("the secret context's own view is no victim's", () => {
-    expect(replayed([job(1, 0), fail, ...transfer(1, op('interconnect respond', { context: 1 }))])).toBeUndefined()
+    expect(
+      replayed([job(1, 0), fail, ...transfer(1, op('interconnect respond', { context: 1 }))]),
+    ).toBeUndefined()
   })
 
   test('a neighbour that goes on as before sees no difference', () => {
-    expect(replayed([fail, job(2, 1), ...transfer(2, op('interconnect respond', { context: 2 }))])).toBeUndefined()
+    expect(
+      replayed([fail, job(2, 1), ...transfer(2, op('interconnect respond', { context: 2 }))]),
+    ).toBeUndefined()
   })
 
   test("a neighbour's halted engine is a difference", () => {
@@ -117,7 +121,35 @@ describe('what may differ', () => {
     expect(finding?.instead?.code).toBe(OP['interconnect respond'])
   })
 
+  // Context 1's job is issued only where it did not fail: there its drain takes longer, and its write reaches the mailbox.
+  const starts = [job(1, 0), job(2, 1), fail, op('device issue', { context: 1 })]
+  const procedure = (name: string) => smallPlatform.procedures.findIndex((p) => p.name === name)
+  const run = op('hypervisor run')
+
+  test('a poll that passes in one run only waits in both, and the comparison goes on', () => {
+    const unassign = op('hypervisor start', { ordinal: procedure('unassign'), context: 1 })
+    const polls = [unassign, run, op('time tick', { count: 8 }), run]
+    const last = op('device issue', { context: 2 })
+    expect(replayed([...starts, ...polls, last])).toBeUndefined()
+    expect(replayed([...starts, ...polls, last], broken.options)).toMatchObject({ changed: 2, victim: 2 })
+  })
+
+  test('a handler that one run only enters is stepped in that one, and the comparison goes on', () => {
+    const [{ mailbox = 0 }] = smallPlatform.contexts[1].interrupts
+    const message = { ...job(1, 0), address: mailbox, direction: 1, value: 1 }
+    const [, ...others] = starts
+    const interrupt = [op('interconnect deliver', { context: 1 }), op('hypervisor take', { guest: 0 }), run]
+    const last = op('device issue', { context: 2 })
+    expect(replayed([message, ...others, ...interrupt, last])).toBeUndefined()
+    expect(replayed([message, ...others, ...interrupt, last], broken.options)).toMatchObject({ victim: 2 })
+  })
+
   test('a secret of the primary is none', () => {
-    expect(replayed([op('device fail', { context: 0 }), job(2, 1), op('device issue', { context: 2 })], broken.options)).toBeUndefined()
+    expect(
+      replayed(
+        [op('device fail', { context: 0 }), job(2, 1), op('device issue', { context: 2 })],
+        broken.options,
+      ),
+    ).toBeUndefined()
   })
 })

@@ -5,8 +5,8 @@ import { createStage } from '../../src/engines/stage.ts'
 import { startUp } from '../../src/engines/start-up.ts'
 import { createSystem } from '../../src/engines/system.ts'
 import type { Platform } from '../../src/interface/platform.ts'
-import { smallPlatform } from '../fixtures/small-platform.ts'
 import { gateway, listen } from '../engines/driver.ts'
+import { smallPlatform } from '../fixtures/small-platform.ts'
 
 const hex = (digest: number) => digest.toString(16).padStart(8, '0')
 

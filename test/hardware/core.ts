@@ -2,10 +2,23 @@
 import { hardwareFields, hardwareSizes, PHASE } from '../../src/hardware/fields.ts'
 import { createCore, hardwarePart, powerOnHardware } from '../../src/hardware/hardware.ts'
 import { A, type Access, type AccessKind, newAccess } from '../../src/interface/accesses.ts'
-import { K, newBus, type ObservationKind, observationKinds, plainObservation } from '../../src/interface/observations.ts'
+import {
+  K,
+  newBus,
+  type ObservationKind,
+  observationKinds,
+  plainObservation,
+} from '../../src/interface/observations.ts'
 import type { Platform } from '../../src/interface/platform.ts'
 import { pointsOf } from '../../src/interface/points.ts'
-import { ENABLE_BIT, R, READ_BIT, type RegisterName, STREAM_SHIFT, WRITE_BIT } from '../../src/interface/registers.ts'
+import {
+  ENABLE_BIT,
+  R,
+  READ_BIT,
+  type RegisterName,
+  STREAM_SHIFT,
+  WRITE_BIT,
+} from '../../src/interface/registers.ts'
 import { columnsOf, layOut } from '../../src/layout/layout.ts'
 import { newState } from '../../src/layout/state.ts'
 import { smallPlatform } from '../fixtures/small-platform.ts'
@@ -50,7 +63,11 @@ export function newCore(platform: Platform = smallPlatform) {
       const { base, limit } = platform.guests[g].windows[0]
       this.write('BASE', 2 * c, base)
       this.write('LIMIT', 2 * c, limit)
-      this.write('ATTRIBUTES', 2 * c, ENABLE_BIT | READ_BIT | WRITE_BIT | (platform.contexts[c].streams[0] << STREAM_SHIFT))
+      this.write(
+        'ATTRIBUTES',
+        2 * c,
+        ENABLE_BIT | READ_BIT | WRITE_BIT | (platform.contexts[c].streams[0] << STREAM_SHIFT),
+      )
       this.write('COMMIT', 0, 1)
       this.tick(platform.protection.commitCycles)
       const frame = platform.contexts[c].frames[0]

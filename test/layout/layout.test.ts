@@ -6,7 +6,15 @@ import { hardwareFields } from '../../src/hardware/fields.ts'
 import { A, newAccess } from '../../src/interface/accesses.ts'
 import type { Platform } from '../../src/interface/platform.ts'
 import { registers } from '../../src/interface/registers.ts'
-import { column, columnsOf, elementsOf, type Field, layOut, NONE, type Placed } from '../../src/layout/layout.ts'
+import {
+  column,
+  columnsOf,
+  elementsOf,
+  type Field,
+  layOut,
+  NONE,
+  type Placed,
+} from '../../src/layout/layout.ts'
 import { differences, hashWords, newState, printElement, restore, snapshot } from '../../src/layout/state.ts'
 import { softwarePart } from '../../src/software/software.ts'
 import { drawnRuns, listen, monitored, platforms } from '../engines/driver.ts'
@@ -74,11 +82,15 @@ test('a part or a field that is not laid out is named', () => {
 
 test('a width follows from the largest value', () => {
   const bytes = (field: Field) => layOut({ part: { field } }, {}).placed[0].bytes
-  expect([{}, { max: 0xff }, { max: 0x100 }, { max: 0xffff }, { max: 0x1_0000 }].map(bytes)).toEqual([1, 1, 2, 2, 4])
+  expect([{}, { max: 0xff }, { max: 0x100 }, { max: 0xffff }, { max: 0x1_0000 }].map(bytes)).toEqual([
+    1, 1, 2, 2, 4,
+  ])
 })
 
 test('what differs is said by part, name, element and both values', () => {
-  const state = newState(layOut({ p: { wide: { max: 0xffff_ffff }, each: { per: 'context' } } }, { context: 3 }))
+  const state = newState(
+    layOut({ p: { wide: { max: 0xffff_ffff }, each: { per: 'context' } } }, { context: 3 }),
+  )
   const before = snapshot(state)
   columnsOf(state.layout, 'p', { each: { per: 'context' } }, state.buffer).each[2] = 1
   expect(differences(state.layout, before, state.words)).toEqual([
@@ -199,7 +211,11 @@ function seenBy(stage: Stage) {
 /** Legal values of the field beside the one that it has. */
 function otherValues(p: Placed, value: number, sizes: Readonly<Record<string, number>>): number[] {
   const { field } = p
-  const most = field.values ? field.values.length - 1 : field.holds ? sizes[field.holds] - 1 : (field.max ?? 1)
+  const most = field.values
+    ? field.values.length - 1
+    : field.holds
+      ? sizes[field.holds] - 1
+      : (field.max ?? 1)
   const near = [0, 1, 2, most, value + 1, value - 1, value ^ 4, value ^ 0x40, value ^ 0x800]
   const all = [...near, ...(field.none ? [NONE] : [])].map((v) => v >>> 0)
   return [...new Set(all)].filter((v) => v !== value && (v <= most || v === NONE))

@@ -11,7 +11,7 @@ import { mpuReconfiguration } from '../../models/mpu-reconfiguration.ts'
 import { resetAndDrain } from '../../models/reset-and-drain.ts'
 import { startUp } from '../../src/engines/start-up.ts'
 import { createSystem, type System } from '../../src/engines/system.ts'
-import { hardwareFields, type HardwareColumns, PHASE, phases } from '../../src/hardware/fields.ts'
+import { type HardwareColumns, hardwareFields, PHASE, phases } from '../../src/hardware/fields.ts'
 import { hardwarePart } from '../../src/hardware/hardware.ts'
 import { ANSWER, K, OUTCOME } from '../../src/interface/observations.ts'
 import { type FlatOperation, newFlatOperation, OP } from '../../src/interface/operations.ts'
@@ -109,7 +109,8 @@ function watch(system: System, traces: Traces): { look(): void; forget(): void }
   bus.subscribe(K['register written'], (o) => {
     if (o.guest >= 0) return
     if (o.register === R.GATE && o.answer === ANSWER.ok) now.opened[o.context] = true
-    if (o.register === R.OWNER && nameOf(program()?.procedure ?? -1) === 'assign') now.configured[o.context] = true
+    if (o.register === R.OWNER && nameOf(program()?.procedure ?? -1) === 'assign')
+      now.configured[o.context] = true
     const isShadow = o.register === R.BASE || o.register === R.LIMIT || o.register === R.ATTRIBUTES
     if (o.answer === ANSWER.ok && isShadow) now.protection.push('shadow written')
     // The write that begins an update loads the shadow from the bank in force: it is its beginning, no revert of it.
@@ -267,7 +268,11 @@ function slowly(system: System, op: FlatOperation, look: () => void): boolean {
 const of = (op: Partial<FlatOperation>): FlatOperation => ({ ...newFlatOperation(), ...op })
 const times = (n: number, op: FlatOperation): FlatOperation[] => Array.from({ length: n }, () => op)
 const start = (name: string, context: number): FlatOperation =>
-  of({ code: OP['hypervisor start'], ordinal: smallPlatform.procedures.findIndex((p) => p.name === name), context })
+  of({
+    code: OP['hypervisor start'],
+    ordinal: smallPlatform.procedures.findIndex((p) => p.name === name),
+    context,
+  })
 const run = of({ code: OP['hypervisor run'] })
 const fails = of({ code: OP['hypervisor step fails'] })
 const tick = of({ code: OP['time tick'], count: 1 })
@@ -282,7 +287,11 @@ const directed: readonly (readonly FlatOperation[])[] = [
   [...failedUpdate, ...failedUpdate, start('reprogram', 1), ...toTheEnd],
 ]
 
-function drive(platform: Platform, traces: Traces, runs: (system: System) => Iterable<readonly FlatOperation[]>): void {
+function drive(
+  platform: Platform,
+  traces: Traces,
+  runs: (system: System) => Iterable<readonly FlatOperation[]>,
+): void {
   const system = createSystem(platform, { rules: [] })
   const watcher = watch(system, traces)
   startUp({ ...system, apply: (op) => slowly(system, op, watcher.look) })
@@ -296,7 +305,9 @@ function drive(platform: Platform, traces: Traces, runs: (system: System) => Ite
 
 const traces = newTraces()
 for (const [, platform] of platforms)
-  drive(platform, traces, ({ points }) => drawnRuns(platform, points, { seed: 41, runs: 250, operations: 100 }))
+  drive(platform, traces, ({ points }) =>
+    drawnRuns(platform, points, { seed: 41, runs: 250, operations: 100 }),
+  )
 drive(smallPlatform, traces, () => directed)
 
 /** Edges that no run of the core can show, each with its reason. */

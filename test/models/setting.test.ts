@@ -1,14 +1,21 @@
 /** What a setting allows is written twice: by the staged MPU as it decides, and in models/setting.ts from the manual. */
 import { describe, expect, test } from 'vitest'
 import { BLOCKED, match, outcome } from '../../models/setting.ts'
-import { createCore } from '../../src/hardware/hardware.ts'
 import { outputAttribute } from '../../src/hardware/decisions.ts'
 import { hardwareFields, hardwareSizes } from '../../src/hardware/fields.ts'
+import { createCore } from '../../src/hardware/hardware.ts'
 import { A, newAccess } from '../../src/interface/accesses.ts'
 import { newBus } from '../../src/interface/observations.ts'
 import type { Setting, SettingRegion } from '../../src/interface/platform.ts'
 import { pointsOf } from '../../src/interface/points.ts'
-import { ATTRIBUTE_SHIFT, ENABLE_BIT, R, READ_BIT, STREAM_SHIFT, WRITE_BIT } from '../../src/interface/registers.ts'
+import {
+  ATTRIBUTE_SHIFT,
+  ENABLE_BIT,
+  R,
+  READ_BIT,
+  STREAM_SHIFT,
+  WRITE_BIT,
+} from '../../src/interface/registers.ts'
 import { layOut, NONE } from '../../src/layout/layout.ts'
 import { newState } from '../../src/layout/state.ts'
 import { smallPlatform } from '../fixtures/small-platform.ts'
@@ -35,7 +42,9 @@ const regionsWorthTrying: readonly SettingRegion[] = spans.flatMap(([first, last
 const settings: readonly Setting[] = [
   { guest: undefined, window: 0, regions: [] },
   ...regionsWorthTrying.map((r) => ({ guest: 0, window: 0, regions: [r] })),
-  ...regionsWorthTrying.flatMap((a) => regionsWorthTrying.map((b) => ({ guest: 0, window: 0, regions: [a, b] }))),
+  ...regionsWorthTrying.flatMap((a) =>
+    regionsWorthTrying.map((b) => ({ guest: 0, window: 0, regions: [a, b] })),
+  ),
 ]
 const addresses = [-2, -1, 0, 1, 2, 3, 4].map((n) => origin + n * beat)
 
@@ -78,7 +87,8 @@ describe('the staged MPU and the model of a setting', () => {
           const expected = outcome(setting, direction, address, beat)
           if (expected !== BLOCKED) passed++
           const found = decide(stream, direction, address)
-          if (found !== expected) expect.fail(JSON.stringify({ setting, direction, address, found, expected }))
+          if (found !== expected)
+            expect.fail(JSON.stringify({ setting, direction, address, found, expected }))
         }
       }
     }

@@ -46,13 +46,15 @@ const breaks = (script: readonly Seen[]) => expect(at(script)).toBe(script.lengt
 
 describe('out_C(T) is blocked, or address and attributes under C', () => {
   test('before any update nothing is in force, and nothing passes', () => breaks([passed(first(controlRx))]))
-  test('what the setting in force allows passes', () => silent([...inForce(controlRx), passed(first(controlRx))]))
+  test('what the setting in force allows passes', () =>
+    silent([...inForce(controlRx), passed(first(controlRx))]))
   test('what it does not allow does not', () => breaks([...inForce(controlRx), passed(first(controlTx))]))
   test('the last granule of a region passes', () => silent([...inForce(controlRx), passed(last(controlRx))]))
   test('the granule after it does not', () => {
     breaks([...inForce(updateTx), passed(last(updateTx) + beatBytes, { attribute: 1 })])
   })
-  test('the granule before the first does not', () => breaks([...inForce(controlTx), passed(first(controlTx) - beatBytes)]))
+  test('the granule before the first does not', () =>
+    breaks([...inForce(controlTx), passed(first(controlTx) - beatBytes)]))
   test('a partial match passes under no reading', () => {
     breaks([...inForce(updateTx), passed(first(updateTx) - 4, { attribute: 1 })])
     breaks([...inForce(updateTx), passed(last(updateTx) + 4, { attribute: 1 })])
@@ -100,7 +102,8 @@ describe('a setting that is revoked and committed decides nothing more', () => {
     const request: Seen = ['request at port', { context: 1, address: first(controlRx), beats: 1 }]
     breaks([...inForce(controlRx), request, ...inForce(nothing), passed(first(controlRx))])
   })
-  test('until the commit it may', () => silent([...inForce(controlRx), update(nothing), write(), passed(first(controlRx))]))
+  test('until the commit it may', () =>
+    silent([...inForce(controlRx), update(nothing), write(), passed(first(controlRx))]))
   test('a revocation by the primary is that of each secondary', () => {
     const both = [...inForce(controlRx), update(controlTx, 2), ...commit]
     const two = { context: 2 }
@@ -128,15 +131,35 @@ describe('after a failed step the target stays live until the next commit', () =
     breaks([...script, passed(first(controlRx))])
   })
   test('a commit of another context ends it as well', () => {
-    breaks([...inForce(controlRx), update(controlTx), failed, update(controlTx, 2), ...commit, passed(first(controlTx))])
+    breaks([
+      ...inForce(controlRx),
+      update(controlTx),
+      failed,
+      update(controlTx, 2),
+      ...commit,
+      passed(first(controlTx)),
+    ])
   })
   test('a commit that the unit refuses commits nothing', () => {
     const script = [...inForce(controlRx), update(controlTx), write(ANSWER.error)]
     silent([...script, passed(first(controlRx))])
     silent([...script, passed(first(controlTx))])
   })
+  test('a commit that is refused while another one runs is not what that one puts in force', () => {
+    const running = [...inForce(controlRx), update(controlTx), write()]
+    const script = [...running, update(updateTx), write(ANSWER.error), acknowledged]
+    silent([...script, passed(first(controlTx))])
+    breaks([...script, passed(first(updateTx), { attribute: 1 })])
+  })
   test("and what another update's commit leaves in force is the older setting", () => {
-    silent([...inForce(controlRx), update(controlTx), failed, update(controlTx, 2), ...commit, passed(first(controlRx))])
+    silent([
+      ...inForce(controlRx),
+      update(controlTx),
+      failed,
+      update(controlTx, 2),
+      ...commit,
+      passed(first(controlRx)),
+    ])
   })
 })
 
@@ -160,7 +183,12 @@ describe('a burst: one C of those live at its first beat gives every beat that p
     breaks([...script, passed(straddle[1], { beat: 1 })])
   })
   test('the decision of the first beat may be carried over the commit', () => {
-    const script = [...inForce(controlRx), update(controlTx), passed(first(controlRx), { beat: 0 }), ...commit]
+    const script = [
+      ...inForce(controlRx),
+      update(controlTx),
+      passed(first(controlRx), { beat: 0 }),
+      ...commit,
+    ]
     silent([...script, passed(first(controlRx) + beatBytes, { beat: 1 })])
   })
   test('a setting that becomes live after the first beat decides none of the burst', () => {
@@ -177,7 +205,12 @@ describe('a burst: one C of those live at its first beat gives every beat that p
     silent([...script, blocked(straddle[1], { beat: 1 }), passed(straddle[0], { beat: 2 })])
   })
   test('passing in part, around a blocked beat, narrows it all the same', () => {
-    const script = [...inForce(controlRx), update(controlTx), passed(straddle[0]), blocked(straddle[1], { beat: 1 })]
+    const script = [
+      ...inForce(controlRx),
+      update(controlTx),
+      passed(straddle[0]),
+      blocked(straddle[1], { beat: 1 }),
+    ]
     breaks([...script, passed(straddle[1], { beat: 2 })])
   })
   test('two bursts side by side are decided each by itself', () => {
@@ -191,9 +224,16 @@ describe('a burst: one C of those live at its first beat gives every beat that p
     breaks([...script, passed(first(controlTx), { tag: 1 }), passed(first(controlTx), { tag: 0, beat: 1 })])
   })
   test('an identifier is free after the response: its next burst is decided anew', () => {
-    const script = [...inForce(controlRx), update(controlTx), passed(first(controlRx), { beat: 0 }), answered()]
+    const script = [
+      ...inForce(controlRx),
+      update(controlTx),
+      passed(first(controlRx), { beat: 0 }),
+      answered(),
+    ]
     silent([...script, passed(first(controlTx), { beat: 0 }), passed(first(controlTx), { beat: 1 })])
     breaks([...script, passed(first(controlTx), { beat: 1 })])
+    // A later beat of a burst that has no first one passes under nothing.
+    breaks([...script, passed(first(controlRx), { beat: 1 })])
   })
   test('after it broke, every further beat of the burst breaks it too', () => {
     const script = [...inForce(controlRx), passed(first(controlTx), { beat: 0 })]
@@ -221,6 +261,10 @@ describe('each context by its own setting', () => {
 })
 
 test('it is attempted by updates and exercised by beats that pass', () => {
-  const { attempted, exercised } = observed(mp12, [...inForce(controlRx), passed(first(controlRx)), update(controlTx)])
+  const { attempted, exercised } = observed(mp12, [
+    ...inForce(controlRx),
+    passed(first(controlRx)),
+    update(controlTx),
+  ])
   expect([attempted, exercised]).toEqual([2, 1])
 })

@@ -30,7 +30,11 @@ export interface Judged {
 }
 
 /** Plays the script; each observation is an operation of its own. */
-export function observed(rule: MonitoredRule, script: readonly Seen[], platform: Platform = smallPlatform): Judged {
+export function observed(
+  rule: MonitoredRule,
+  script: readonly Seen[],
+  platform: Platform = smallPlatform,
+): Judged {
   const bus = newBus()
   const state = newState(layOut(ghostParts([rule]), hardwareSizes(platform, pointsOf(platform))))
   const monitors = createMonitors([rule], platform, state, bus)

@@ -26,7 +26,11 @@ function wrongs(judge: Judge, rule: RollUpRule): string[] {
     if (judge(rule, rows).verdict !== verdict) found.push(what)
   }
   for (const verdict of met) expectVerdict(all(rule, verdict), 'held', `all ${verdict}`)
-  expectVerdict(rule.rows.map((id, i) => ({ id, verdict: met[i % 3] })), 'held', 'all met, in three ways')
+  expectVerdict(
+    rule.rows.map((id, i) => ({ id, verdict: met[i % 3] })),
+    'held',
+    'all met, in three ways',
+  )
   rule.rows.forEach((id, n) => {
     expectVerdict(but(held, n, 'broken'), 'broken', `${id} broken among held ones`)
     expectVerdict(but(all(rule, 'not built'), n, 'broken'), 'broken', `${id} broken, the rest not built`)
@@ -35,7 +39,11 @@ function wrongs(judge: Judge, rule: RollUpRule): string[] {
     expectVerdict([{ id, verdict: 'vacuous' }, ...held], 'not built', `a part of ${id} vacuous`)
     for (const verdict of every.filter((v) => v !== 'broken' && !met.includes(v)))
       expectVerdict(but(held, n, verdict), 'not built', `${id} ${verdict} among held ones`)
-    expectVerdict(held.filter((_, i) => i !== n), 'not built', `${id} without a verdict`)
+    expectVerdict(
+      held.filter((_, i) => i !== n),
+      'not built',
+      `${id} without a verdict`,
+    )
   })
   expectVerdict([], 'not built', 'no evidence')
   expectVerdict([...held, { id: 'no row of it', verdict: 'broken' }], 'held', "another's row broken")
@@ -52,11 +60,17 @@ describe.each(rollUps.map((r) => [nameOfRule(r), r] as const))('%s', (_name, rul
     return (r, rows) => judgeRollUp(r, seen(rows))
   }
   const mutants: readonly (readonly [string, Judge])[] = [
-    ['a broken row', overlooks((rows) => rows.map((r) => (r.verdict === 'broken' ? { ...r, verdict: 'held' } : r)))],
+    [
+      'a broken row',
+      overlooks((rows) => rows.map((r) => (r.verdict === 'broken' ? { ...r, verdict: 'held' } : r))),
+    ],
     ['the last row', (r, rows) => judgeRollUp({ rows: r.rows.slice(0, -1) }, rows)],
     ['the first row', (r, rows) => judgeRollUp({ rows: r.rows.slice(1) }, rows)],
     ['a second part', overlooks((rows) => rows.filter((r, i) => rows.findIndex((x) => x.id === r.id) === i))],
-    ['a vacuous row', overlooks((rows) => rows.map((r) => (r.verdict === 'vacuous' ? { ...r, verdict: 'held' } : r)))],
+    [
+      'a vacuous row',
+      overlooks((rows) => rows.map((r) => (r.verdict === 'vacuous' ? { ...r, verdict: 'held' } : r))),
+    ],
     ['everything', () => ({ verdict: 'held' })],
   ]
   test.each(mutants)('a judge that overlooks %s is shown to be wrong', (_what, judge) => {
@@ -68,7 +82,9 @@ test('a broken row breaks its roll-up in the evidence of a campaign, which names
   const options = { rules, seed: 1, runs: 60, operations: 60, pairs: 0, version: 'test' }
   const bug = bugNamed('rst-12-no-completion-before-drain')
   const device = (planted: typeof bug) =>
-    check(smallPlatform, { ...options, bug: planted }).evidence.rules.find((r) => r.id === 'SYS-8' && r.part === 'device')
+    check(smallPlatform, { ...options, bug: planted }).evidence.rules.find(
+      (r) => r.id === 'SYS-8' && r.part === 'device',
+    )
   expect(device(bug)).toMatchObject({ verdict: 'broken', reason: 'broken: RST-12' })
   expect(device(undefined)).toMatchObject({ verdict: 'not built' })
 })

@@ -3,8 +3,8 @@
  * what is tested is the rule. MP-12 has a file of its own.
  */
 import { describe, expect, test } from 'vitest'
-import mmio1 from '../../properties/mmio/mmio-1-own-protection-region.ts'
 import err1 from '../../properties/err/err-1-error-stays-in-its-context.ts'
+import mmio1 from '../../properties/mmio/mmio-1-own-protection-region.ts'
 import rst5b from '../../properties/rst/rst-5-confirmed-in-time.ts'
 import rst5a from '../../properties/rst/rst-5-confirmed-individually.ts'
 import rst12 from '../../properties/rst/rst-12-no-completion-before-drain.ts'
@@ -34,7 +34,10 @@ const seen = {
     'procedure ended',
     { procedure: procedure(name), context, outcome },
   ],
-  gate: (context = 1, value = 1, guest = -1): Seen => ['register written', { register: R.GATE, context, value, guest }],
+  gate: (context = 1, value = 1, guest = -1): Seen => [
+    'register written',
+    { register: R.GATE, context, value, guest },
+  ],
   window: (context = 1, value = 0x7401_0000 | EL2_ENABLE_BIT): Seen => [
     'register written',
     { register: R.EL2_LIMIT, context, value },
@@ -69,7 +72,12 @@ describe('RST-12.a', () => {
     ['isolated, then done without the response', [request(1), isolated(1), done(1)], 2, 1],
     ['an open transaction and no acknowledgement', [request(1), asked(1), passed(1000)], -1, 0],
     ['a message open', [request(1, 1), done(1)], 1, 1],
-    ['broken once: the second done is another matter', [request(1), response(1), done(1), request(1), done(1)], 4, 2],
+    [
+      'broken once: the second done is another matter',
+      [request(1), response(1), done(1), request(1), done(1)],
+      4,
+      2,
+    ],
   ]
   table(rst12, cases)
   test('says how many of which context', () => {
@@ -109,15 +117,35 @@ describe('RST-5.b', () => {
     ['cycle by cycle past the bound', [asked(1), ...repeat(passed(1), bound + 1)], bound + 1, 0],
     ['isolated ends the wait', [asked(1), passed(bound), isolated(1), passed(1000)], -1, 1],
     ['while it drains no cycle counts', [request(1), asked(1), passed(1000), response(1), done(1)], -1, 1],
-    ['from the end of the drain the bound counts', [request(1), asked(1), passed(9), response(1), passed(bound + 1)], 4, 0],
-    ['the count starts anew at the end of the drain', [asked(1), passed(3), request(1), passed(1), response(1), passed(bound), done(1)], -1, 1],
+    [
+      'from the end of the drain the bound counts',
+      [request(1), asked(1), passed(9), response(1), passed(bound + 1)],
+      4,
+      0,
+    ],
+    [
+      'the count starts anew at the end of the drain',
+      [asked(1), passed(3), request(1), passed(1), response(1), passed(bound), done(1)],
+      -1,
+      1,
+    ],
     ["another's transaction stops no clock", [request(2), asked(1), passed(bound + 1)], 2, 0],
     ["another's acknowledgement ends no wait", [asked(1), done(2), passed(bound + 1)], 2, 0],
-    ['asked again, the bound starts again', [asked(1), passed(bound), asked(1), passed(bound), done(1)], -1, 1],
+    [
+      'asked again, the bound starts again',
+      [asked(1), passed(bound), asked(1), passed(bound), done(1)],
+      -1,
+      1,
+    ],
     ['the primary is not of this rule', [asked(0), passed(1000)], -1, 0],
     ['nothing asked', [passed(1000), done(1)], -1, 0],
     ['it breaks once, and waits no more', [asked(1), passed(bound + 1), passed(bound + 1)], 1, 0],
-    ['two wait side by side', [asked(1), passed(2), asked(2), passed(bound - 2), done(1), passed(2), done(2)], -1, 2],
+    [
+      'two wait side by side',
+      [asked(1), passed(2), asked(2), passed(bound - 2), done(1), passed(2), done(2)],
+      -1,
+      2,
+    ],
     ['the second of two is late', [asked(1), asked(2), done(1), passed(bound + 1)], 3, 1],
   ]
   table(rst5b, cases)
@@ -150,24 +178,74 @@ describe('ST-2, and when a context is assigned', () => {
     ['gate written 0 assigns nothing', [started('assign'), gate(1, 0), beat(1)], 2, 0],
     ["a guest's own write to a gate assigns nothing", [started('assign'), gate(1, 1, 0), beat(1)], 2, 0],
     ['a gate written outside any procedure assigns nothing', [gate(), beat(1)], 1, 0],
-    ['a gate written after the procedure ended assigns nothing', [started('assign'), ended('assign'), gate(), beat(1)], 3, 0],
-    ['an assign that fails after the gate has assigned', [started('assign'), gate(), ended('assign', 1, OUTCOME.failed), beat(1)], -1, 0],
+    [
+      'a gate written after the procedure ended assigns nothing',
+      [started('assign'), ended('assign'), gate(), beat(1)],
+      3,
+      0,
+    ],
+    [
+      'an assign that fails after the gate has assigned',
+      [started('assign'), gate(), ended('assign', 1, OUTCOME.failed), beat(1)],
+      -1,
+      0,
+    ],
     ['still assigned while unassign runs', [...assigned, started('unassign'), beat(1)], -1, 0],
-    ['unassigned when unassign is complete', [...assigned, started('unassign'), ended('unassign'), beat(1)], 6, 0],
+    [
+      'unassigned when unassign is complete',
+      [...assigned, started('unassign'), ended('unassign'), beat(1)],
+      6,
+      0,
+    ],
     ['unassigned when reset is complete', [...assigned, started('reset'), ended('reset'), beat(1)], 6, 0],
-    ['still assigned when unassign failed', [...assigned, started('unassign'), ended('unassign', 1, OUTCOME.failed), beat(1)], -1, 0],
-    ['still assigned when unassign was refused', [...assigned, started('unassign'), ended('unassign', 1, OUTCOME.refused), beat(1)], -1, 0],
-    ['still assigned after reprogram', [...assigned, started('reprogram'), ended('reprogram'), beat(1)], -1, 0],
-    ["another context's unassign", [...assigned, started('unassign', 2), ended('unassign', 2), beat(1)], -1, 0],
+    [
+      'still assigned when unassign failed',
+      [...assigned, started('unassign'), ended('unassign', 1, OUTCOME.failed), beat(1)],
+      -1,
+      0,
+    ],
+    [
+      'still assigned when unassign was refused',
+      [...assigned, started('unassign'), ended('unassign', 1, OUTCOME.refused), beat(1)],
+      -1,
+      0,
+    ],
+    [
+      'still assigned after reprogram',
+      [...assigned, started('reprogram'), ended('reprogram'), beat(1)],
+      -1,
+      0,
+    ],
+    [
+      "another context's unassign",
+      [...assigned, started('unassign', 2), ended('unassign', 2), beat(1)],
+      -1,
+      0,
+    ],
     ["unassigned at a primary reset's done", [...assigned, asked(0), done(0), beat(1)], 6, 0],
     ["still assigned at a primary reset's request", [...assigned, asked(0), beat(1)], -1, 0],
-    ["still assigned when a primary's reset is isolated", [...assigned, asked(0), isolated(0), beat(1)], -1, 0],
+    [
+      "still assigned when a primary's reset is isolated",
+      [...assigned, asked(0), isolated(0), beat(1)],
+      -1,
+      0,
+    ],
     ["still assigned at its own reset's done", [...assigned, asked(1), done(1), beat(1)], -1, 0],
     ['a request without a transfer shows no transfer', [request(1)], -1, 0],
-    ['attempts while unassigned are its exercise', [begun(1), begun(1, 'guest job'), begun(1, 'device raise')], -1, 3],
+    [
+      'attempts while unassigned are its exercise',
+      [begun(1), begun(1, 'guest job'), begun(1, 'device raise')],
+      -1,
+      3,
+    ],
     ['other operations are none', [begun(1, 'interconnect deliver'), begun(1, 'time tick'), begun(0)], -1, 0],
     ['attempts while assigned are none', [...assigned, begun(1)], -1, 0],
-    ['what was at the port is forgotten with its operation', [...assigned, beat(1), started('unassign'), ended('unassign')], -1, 0],
+    [
+      'what was at the port is forgotten with its operation',
+      [...assigned, beat(1), started('unassign'), ended('unassign')],
+      -1,
+      0,
+    ],
   ]
   table(st2, cases)
 })
@@ -178,7 +256,9 @@ describe('ST-5', () => {
     expect(activities([...assigned, request(1), request(1), request(1, 1)])).toEqual([2, 1])
   })
   test('counts nothing of unassigned ones or of the primary', () => {
-    expect(activities([request(1), request(1, 1), ...assigned, request(2), request(0), request(0, 1)])).toEqual([0, 0])
+    expect(
+      activities([request(1), request(1, 1), ...assigned, request(2), request(0), request(0, 1)]),
+    ).toEqual([0, 0])
   })
   test('is exercised as often as its rarest activity, and never broken', () => {
     expect(observed(st5, [...assigned, request(1), request(1)]).exercised).toBe(0)
@@ -213,7 +293,10 @@ describe('MMIO-1', () => {
   test('speaks of every two contexts, of whatever devices, once', () => {
     expect(mmio1.over(smallPlatform).length).toBe(3)
     const elsewhere = { ...smallPlatform.contexts[1], device: 1, name: 'other' }
-    const two = { ...smallPlatform, devices: [...smallPlatform.devices, { ...smallPlatform.devices[0], name: 'can' }] }
+    const two = {
+      ...smallPlatform,
+      devices: [...smallPlatform.devices, { ...smallPlatform.devices[0], name: 'can' }],
+    }
     expect(violations({ ...two, contexts: [...smallPlatform.contexts, elsewhere] })).toBe(1)
   })
   test("says nothing of a context's own two frames, and is not applicable to one context", () => {
@@ -239,7 +322,9 @@ describe('ERR-1', () => {
   })
   test('its victim sees nothing of cycles, and of every kind that its owner could see', () => {
     expect(err1.sees).not.toContain('time passed')
-    expect(err1.sees).toEqual(expect.arrayContaining(['register read', 'beat passed', 'response at port', 'reset done']))
+    expect(err1.sees).toEqual(
+      expect.arrayContaining(['register read', 'beat passed', 'response at port', 'reset done']),
+    )
   })
   test('speaks only of a device with two secondaries', () => {
     const one = { ...smallPlatform, devices: [{ ...smallPlatform.devices[0], contexts: [0, 1] }] }

@@ -6,16 +6,23 @@ import { type FlatOperation, newFlatOperation, OP } from '../../src/interface/op
 import { R } from '../../src/interface/registers.ts'
 import { snapshot } from '../../src/layout/state.ts'
 import { compilePrograms, MODE } from '../../src/software/programs.ts'
-import { smallPlatform } from '../fixtures/small-platform.ts'
 import { platforms } from '../engines/driver.ts'
+import { smallPlatform } from '../fixtures/small-platform.ts'
 
 function newHypervisor() {
   const stage = createStage(smallPlatform, { rules: [] })
   const { system } = stage
   const seen: ReturnType<typeof plainObservation>[] = []
-  for (const kind of ['procedure started', 'procedure ended', 'update begun', 'register written', 'register read'] as const)
+  for (const kind of [
+    'procedure started',
+    'procedure ended',
+    'update begun',
+    'register written',
+    'register read',
+  ] as const)
     system.bus.subscribe(K[kind], (o) => seen.push(plainObservation(o)))
-  const apply = (code: number, more: Partial<FlatOperation> = {}) => system.apply({ ...newFlatOperation(), ...more, code })
+  const apply = (code: number, more: Partial<FlatOperation> = {}) =>
+    system.apply({ ...newFlatOperation(), ...more, code })
   const shown = (kind: string) => {
     const found = seen.filter((o) => o.kind === kind)
     seen.length = 0
@@ -175,7 +182,13 @@ describe('an interrupt handler', () => {
   test('without a free list register makes it pending again', () => {
     const it = interrupted()
     for (let index = 0; index < 4; index++)
-      it.system.device.perform({ ...readLimit, kind: 1, register: R.LIST_REGISTER, index, value: (1 << 8) | 0 })
+      it.system.device.perform({
+        ...readLimit,
+        kind: 1,
+        register: R.LIST_REGISTER,
+        index,
+        value: (1 << 8) | 0,
+      })
     it.take(0)
     it.run()
     const pending = { ...readLimit, register: R.PENDING, index: 1 }

@@ -1,0 +1,240 @@
+/** Search: what it counts, that it finds the shortest, and the laws that it stands on. Counts are pinned. */
+import { describe, expect, test } from 'vitest'
+import { bugs } from '../../bugs/bugs.ts'
+import { nameOfRule } from '../../properties/kit/rule.ts'
+import { rules } from '../../properties/rules.ts'
+import { operationsOf } from '../../src/engines/alphabet.ts'
+import { subjectOf } from '../../src/engines/check.ts'
+import {
+  addState,
+  loadState,
+  newStore,
+  pathTo,
+  type Searched,
+  searchStates,
+} from '../../src/engines/search.ts'
+import type { Slice } from '../../src/engines/slice.ts'
+import { lifecycle, reprogram, slices, withLongSteps } from '../../src/engines/slices.ts'
+import { createStage, play } from '../../src/engines/stage.ts'
+import { type FlatOperation, flatten, unflatten } from '../../src/interface/operations.ts'
+import { drawnRuns, gateway, isMonitored } from './driver.ts'
+
+const judged = rules.filter(isMonitored).filter((r) => r.kind !== 'permission')
+const statesMax = 1_000_000
+
+const made = { lifecycle: lifecycle(gateway), reprogram: reprogram(gateway) } as const
+type Name = keyof typeof slices
+const names = Object.keys(slices) as Name[]
+
+const proofs = new Map<Name, Searched>()
+function proofOf(name: Name): Searched {
+  const { platform, points, alphabet } = made[name]
+  const known = proofs.get(name)
+  const proof =
+    known ??
+    searchStates(platform, { rules: judged, points, operations: operationsOf(platform, alphabet), statesMax })
+  proofs.set(name, proof)
+  return proof
+}
+
+describe('of the gateway', () => {
+  // A change of one of these numbers is a change of the core, the procedures, the ghosts or the slice: say which.
+  test.each([
+    ['lifecycle', { states: 489_852, transitions: 1_720_082, depth: 85 }],
+    ['reprogram', { states: 476_730, transitions: 1_826_342, depth: 123 }],
+  ] as const)('every reachable state of %s holds every step, always and response rule', (name, counts) => {
+    const { exercised: _exercised, ...found } = proofOf(name)
+    expect(found).toEqual({ result: 'complete', ...counts })
+  })
+
+  test('each rule is exercised in both slices', () => {
+    expect(judged.map(nameOfRule)).toEqual(['RST-5.a', 'RST-5.b', 'RST-12.a', 'MP-12.a', 'ST-2'])
+    for (const name of names) {
+      const { exercised } = proofOf(name)
+      judged.forEach((rule, i) => expect(exercised[i], `${nameOfRule(rule)} in ${name}`).toBeGreaterThan(0))
+    }
+  })
+})
+
+/** The known-bad in the slice, judged by its own rule alone. */
+function subjectIn({ platform, points }: Slice, bugName: string) {
+  const bug = bugs.find((b) => b.name === bugName)
+  if (!bug) throw new Error(`there is no known-bad ${bugName}`)
+  const subject = subjectOf(platform, bug)
+  const own = bug.rules ?? judged.filter((r) => nameOfRule(r) === bug.rule)
+  return { bug, platform: subject.platform, options: { ...subject.options, rules: own, points } }
+}
+
+function shortestOf(name: Name, bugName: string) {
+  const { platform, options } = subjectIn(made[name], bugName)
+  const operations = operationsOf(platform, withLongSteps(made[name].alphabet))
+  const searched = searchStates(platform, { ...options, operations, statesMax })
+  return { platform, options, operations, searched, sequence: searched.violation?.operations ?? [] }
+}
+
+// Known-bad, slice, operations of the shortest sequence, states stored until it was found.
+const shortest = [
+  ['rst-5-confirmed-individually', 'lifecycle', 3, 64],
+  ['rst-5-confirmed-in-time', 'lifecycle', 6, 616],
+  ['rst-5-confirmed-in-time', 'reprogram', 3, 54],
+  ['rst-12-no-completion-before-drain', 'lifecycle', 5, 218],
+  ['rst-12-no-completion-before-drain', 'reprogram', 5, 195],
+  ['mp-12-neither-old-nor-new', 'reprogram', 8, 1128],
+  ['mp-12-update-goes-live-at-once', 'reprogram', 12, 8360],
+  ['st-2-unassigned-accesses-no-memory', 'lifecycle', 5, 270],
+  ['st-5-assigned-may-act', 'lifecycle', 2, 14],
+  ['st-5-assigned-may-act', 'reprogram', 2, 13],
+] as const
+
+describe.each(shortest)('the known-bad %s in %s', (bugName, name, length, states) => {
+  const found = shortestOf(name, bugName)
+  const { platform, options, operations, searched, sequence } = found
+
+  test('is found at its shortest', () => {
+    expect([searched.result, sequence.length, searched.states]).toEqual(['broken', length, states])
+  })
+
+  test('breaks its rule with the last operation of that sequence, not before', () => {
+    const stage = createStage(platform, options)
+    expect(play(stage, sequence)).toMatchObject({ rule: 0, operations: length, cooperative: false })
+  })
+
+  test('is not found with one operation fewer', () => {
+    const result = searchStates(platform, { ...options, operations, statesMax, depthMax: length - 1 })
+    expect(result.result).toBe('stopped')
+    expect(result.violation).toBeUndefined()
+  })
+})
+
+test('every known-bad of a rule that a search judges is found in a slice', () => {
+  const due = bugs.filter((b) => b.rules || judged.some((r) => nameOfRule(r) === b.rule))
+  expect(new Set(due.map((b) => b.name))).toEqual(new Set(shortest.map(([bugName]) => bugName)))
+})
+
+test('what breaks a rule in a slice breaks it on the whole gateway', () => {
+  // Those whose ticks mean the same on both: the slice's commit takes as long as the gateway's, its resets do not.
+  for (const bugName of [
+    'mp-12-neither-old-nor-new',
+    'mp-12-update-goes-live-at-once',
+    'st-5-assigned-may-act',
+  ]) {
+    const { platform, sequence } = shortestOf('reprogram', bugName)
+    const whole = subjectOf(gateway, subjectIn(made.reprogram, bugName).bug)
+    const own = subjectIn(made.reprogram, bugName).options.rules
+    const stage = createStage(whole.platform, { ...whole.options, rules: own })
+    const same = sequence.map((op) => flatten(whole.platform, unflatten(platform, op)))
+    expect(play(stage, same).rule, bugName).toBe(0)
+  }
+})
+
+describe('the search', () => {
+  /** Every sequence of so many operations, none left out, replayed from the start: no store, no comparison. */
+  function breaksWithin(bugName: string, name: Name, length: number): boolean {
+    const { platform, options, operations } = shortestOf(name, bugName)
+    const { system, rewind } = createStage(platform, options)
+    rewind()
+    const tryAll = (left: number): boolean => {
+      const here = system.state.words.slice()
+      return operations.some((op: FlatOperation) => {
+        system.state.words.set(here)
+        system.apply(op)
+        return system.monitors.violation() !== undefined || (left > 1 && tryAll(left - 1))
+      })
+    }
+    return tryAll(length)
+  }
+
+  test.each([
+    ['rst-5-confirmed-individually', 'lifecycle', 3],
+    ['rst-5-confirmed-in-time', 'reprogram', 3],
+    ['st-5-assigned-may-act', 'lifecycle', 2],
+  ] as const)('agrees with trying every sequence: %s', (bugName, name, length) => {
+    expect(breaksWithin(bugName, name, length - 1)).toBe(false)
+    expect(breaksWithin(bugName, name, length)).toBe(true)
+  })
+
+  test('visits the same states whether procedures step or run, and cycles pass singly or together', () => {
+    const { platform, points, alphabet } = reprogram(gateway)
+    const of = (a: typeof alphabet) =>
+      searchStates(platform, { rules: [], points, operations: operationsOf(platform, a), statesMax })
+    const [single, long] = [of(alphabet), of(withLongSteps(alphabet))]
+    expect(long).toMatchObject({ result: 'complete', states: single.states })
+    expect(long.depth).toBeLessThan(single.depth)
+  })
+
+  test('stops at each of its bounds, and says so', () => {
+    const { platform, points, alphabet } = made.reprogram
+    const options = { rules: judged, points, operations: operationsOf(platform, alphabet) }
+    const bounded = searchStates(platform, { ...options, statesMax: 1000 })
+    expect(bounded.result).toBe('stopped')
+    expect(bounded.states).toBeLessThan(1000 + options.operations.length + 1)
+    expect(searchStates(platform, { ...options, statesMax, mayContinue: () => false })).toMatchObject({
+      result: 'stopped',
+      states: 1,
+    })
+    expect(searchStates(platform, { ...options, statesMax, depthMax: 0 })).toMatchObject({
+      states: 1,
+      depth: 0,
+    })
+    expect(searchStates(platform, { ...options, statesMax, depthMax: 7 })).toMatchObject({ depth: 7 })
+  })
+
+  test('a rule that the start breaks is broken by no operation', () => {
+    const start = {
+      ...bugs.find((b) => b.name === 'st-5-assigned-may-act')?.rules?.[0],
+      when: 'reset requested',
+    }
+    const rule = {
+      ...start,
+      then: () => false,
+      otherwise: () => 'always',
+    } as unknown as (typeof judged)[number]
+    const { platform, points } = made.lifecycle
+    const result = searchStates(platform, { rules: [rule], points, operations: [], statesMax })
+    expect(result).toMatchObject({ result: 'broken', violation: { operations: [] } })
+  })
+})
+
+test.each(names)('in %s a refused operation leaves hardware, software and ghosts unchanged', (name) => {
+  const { platform, points, alphabet } = made[name]
+  const stage = createStage(platform, { rules: judged, points })
+  const { state, apply } = stage.system
+  const tried = [...operationsOf(platform, withLongSteps(alphabet))]
+  let refused = 0
+  for (const run of drawnRuns(platform, points, { seed: 7, runs: 40, operations: 30 })) {
+    stage.rewind()
+    for (const drawn of run) {
+      apply(drawn)
+      const before = state.words.slice()
+      for (const op of tried) {
+        const effective = apply(op)
+        if (!effective) {
+          refused++
+          expect(state.words, JSON.stringify(unflatten(platform, op))).toEqual(before)
+        }
+        state.words.set(before)
+      }
+    }
+  }
+  expect(refused).toBeGreaterThan(10_000)
+})
+
+describe('the store', () => {
+  const words = (n: number) => Uint32Array.of(7, n & 3, 0, (n >>> 2) & 0xff, 9, n >>> 10)
+
+  test('holds each state once, gives it back word by word, and knows the way to it', () => {
+    const store = newStore(words(0))
+    const count = 20_000
+    for (let n = 1; n < count; n++) expect(addState(store, words(n), n >> 1, n & 1)).toBe(true)
+    for (let n = 0; n < count; n++) expect(addState(store, words(n), 0, 9)).toBe(false)
+    expect(store.count).toBe(count)
+    const loaded = words(0)
+    for (let n = 0; n < count; n += 37) {
+      loadState(store, n, loaded)
+      expect(loaded).toEqual(words(n))
+    }
+    // 11 = 1011 in binary: from 1 by 0 to 2, by 1 to 5, by 1 to 11.
+    expect(pathTo(store, 11)).toEqual([1, 0, 1, 1])
+    expect([...store.varying]).toEqual([1, 3, 5])
+  })
+})
