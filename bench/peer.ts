@@ -5,16 +5,38 @@
  */
 import * as fc from 'fast-check'
 import { type AnyActor, createActor } from 'xstate'
-import { type ContextEvent, type ContextState, contextLifecycle, toTwoStates } from '../models/context-lifecycle.ts'
+import {
+  type ContextEvent,
+  type ContextState,
+  contextLifecycle,
+  toTwoStates,
+} from '../models/context-lifecycle.ts'
 import type { Platform } from '../src/interface/platform.ts'
 
-export const peerClasses = ['job', 'issue', 'deliver', 'respond', 'assign', 'unassign', 'reset', 'tick'] as const
+export const peerClasses = [
+  'job',
+  'issue',
+  'deliver',
+  'respond',
+  'assign',
+  'unassign',
+  'reset',
+  'tick',
+] as const
 export type PeerClass = (typeof peerClasses)[number]
 
 /** Effective commands, by class. */
 export type PeerCounts = Record<PeerClass, number>
-export const newPeerCounts = (): PeerCounts =>
-  ({ job: 0, issue: 0, deliver: 0, respond: 0, assign: 0, unassign: 0, reset: 0, tick: 0 })
+export const newPeerCounts = (): PeerCounts => ({
+  job: 0,
+  issue: 0,
+  deliver: 0,
+  respond: 0,
+  assign: 0,
+  unassign: 0,
+  reset: 0,
+  tick: 0,
+})
 
 export interface PeerRound {
   readonly seed: number
@@ -35,13 +57,16 @@ export function playPeer(
   })
   const outcome = fc.check(property, { seed: round.seed, numRuns: round.runs, endOnFailure: true })
   if (!outcome.failed) return undefined
-  return outcome.errorInstance instanceof Error ? outcome.errorInstance.message : String(outcome.errorInstance)
+  return outcome.errorInstance instanceof Error
+    ? outcome.errorInstance.message
+    : String(outcome.errorInstance)
 }
 
 /** What a test replaces, to see that the three rules are checked. */
 export interface PeerDecisions {
   /** Jobs that the drain waits for. */
   outstanding(station: Station): number
+  /** Takes jobs, and puts their first beat at its port. */
   mayStart(state: ContextState): boolean
   acknowledges(station: Station): boolean
 }
@@ -138,7 +163,9 @@ function issue(model: Model, { stations, decisions }: Gateway, s: number, ordina
   if (!job || job.issued === job.beats) return false
   const state = stateOf(station)
   const first = job.issued === 0
-  const may = first ? decisions.mayStart(state) && !station.halted : state !== 'quarantined' && state !== 'resetting'
+  const may = first
+    ? decisions.mayStart(state) && !station.halted
+    : state !== 'quarantined' && state !== 'resetting'
   if (!may) return false
   job.issued++
   if (!station.isPrimary && toTwoStates(state, false, model.open[s] > 0) === 'unassigned')
@@ -233,7 +260,8 @@ function finish(model: Model, gateway: Gateway, s: number): void {
   station.halted = false
   if (acknowledges) {
     const late = station.isPrimary ? model.open.some((n) => n > 0) : model.open[s] > 0
-    if (late) throw new Error(`RST-12.a: the reset of context ${station.context} is done while transactions are open`)
+    if (late)
+      throw new Error(`RST-12.a: the reset of context ${station.context} is done while transactions are open`)
     if (!station.isPrimary && !model.asked[s])
       throw new Error(`RST-5.a: context ${station.context} acknowledges a reset that nobody asked of it`)
     model.asked[s] = false
@@ -244,62 +272,109 @@ function finish(model: Model, gateway: Gateway, s: number): void {
 }
 
 type Command = fc.Command<Model, Gateway>
+type Commands = fc.Arbitrary<Command>
+/** Wraps a command so that it counts where it has an effect. */
+type Make = (name: PeerClass, check: Command['check'], run: (m: Model, r: Gateway) => boolean) => Command
 
 /** Biased as our sampler is: often what moves data, seldom what ends it; each `check` refuses what is surely in vain. */
-function sequences(platform: Platform, commandsMax: number, counts: PeerCounts): fc.Arbitrary<Iterable<Command>> {
-  const contexts = sharedContexts(platform)
-  const isPrimary = (s: number) => platform.contexts[contexts[s]].role === 'primary'
-  const all = contexts.map((_, s) => s)
-  const station = fc.constantFrom(...all.filter((s) => !isPrimary(s)))
-  const any = fc.constantFrom(...all)
-  const ordinal = fc.constantFrom(0, 0, 1)
-  const command = (name: PeerClass, check: Command['check'], run: (m: Model, r: Gateway) => boolean): Command => ({
+function sequences(platform: Platform, commandsMax: number, counts: PeerCounts) {
+  const make: Make = (name, check, run) => ({
     check,
     run: (m, r) => {
       if (run(m, r)) counts[name]++
     },
     toString: () => name,
   })
-  const { beatBytes } = platform
-  const beatsMax = Math.max(1, ...contexts.map((c) => platform.contexts[c].burstBeatsMax))
-  const windows = platform.guests.flatMap((g) => g.windows)
-  const starts = windows.flatMap((w) => [w.base - beatBytes, w.base, w.limit + 1 - beatBytes])
-  const jobs = fc
-    .tuple(station, fc.constantFrom(...starts), fc.integer({ min: 1, max: beatsMax }))
-    .map(([s, address, beats]) => command('job', ...submit(s, address, beats)))
-  const issues = fc
-    .tuple(station, ordinal)
-    .map(([s, n]) => command('issue', (m) => m.jobs[s] > n, (m, r) => issue(m, r, s, n)))
-  const delivers = fc
-    .tuple(station, ordinal)
-    .map(([s, n]) => command('deliver', (m) => m.open[s] > 0, (_m, r) => deliver(r, s, n)))
-  const responds = fc
-    .tuple(station, ordinal)
-    .map(([s, n]) => command('respond', (m) => m.open[s] > 0, (m, r) => respond(m, r, s, n)))
-  const assigns = fc
-    .tuple(station, fc.nat(platform.guests.length - 1))
-    .map(([s, g]) => command('assign', (m) => !m.assigned[s], (m, r) => assign(m, r, s, g)))
-  const unassigns = station.map((s) => command('unassign', (m) => m.assigned[s], (m, r) => unassign(m, r, s)))
-  const resets = any.map((s) => command('reset', () => true, (m, r) => reset(m, r, s)))
-  const ticks = fc
-    .constantFrom(1, 2, 8, 8, 64)
-    .map((n) => command('tick', (m) => m.asked.some(Boolean), (m, r) => tick(m, r, n)))
-  const often = [jobs, issues, delivers]
-  const weighted = [...often, ...often, ...often, ...often, ...often, responds, responds, responds]
-  const rare = [assigns, assigns, unassigns, resets, ticks, ticks]
   // Without bias and at full length, as our own runs are drawn; no log of replays is kept.
   const options = { maxCommands: commandsMax, size: 'max', disableReplayLog: true } as const
-  return fc.noBias(fc.commands([...weighted, ...rare], options))
+  return fc.noBias(
+    fc.commands([...dataCommands(platform, make), ...controlCommands(platform, make)], options),
+  )
 }
 
-function submit(s: number, address: number, beats: number) {
-  const check: Command['check'] = (m) => m.assigned[s]
-  const run = (m: Model, { stations }: Gateway): boolean => {
-    const station = stations[s]
-    if (stateOf(station) !== 'assigned' || station.halted || station.jobs.length >= station.outstandingMax) return false
-    station.jobs.push({ address, beats, issued: 0, judged: 0, blocked: false })
-    m.jobs[s]++
-    return true
-  }
-  return [check, run] as const
+function secondariesOf(platform: Platform): fc.Arbitrary<number> {
+  const contexts = sharedContexts(platform)
+  const all = contexts.map((_, s) => s)
+  return fc.constantFrom(...all.filter((s) => platform.contexts[contexts[s]].role === 'secondary'))
+}
+
+/** Each as often as it is worth. */
+function dataCommands(platform: Platform, make: Make): Commands[] {
+  const { beatBytes } = platform
+  const beatsMax = Math.max(1, ...sharedContexts(platform).map((c) => platform.contexts[c].burstBeatsMax))
+  const windows = platform.guests.flatMap((g) => g.windows)
+  const starts = windows.flatMap((w) => [w.base - beatBytes, w.base, w.limit + 1 - beatBytes])
+  const station = secondariesOf(platform)
+  const transaction = fc.tuple(station, fc.constantFrom(0, 0, 1))
+  const job = fc
+    .tuple(station, fc.constantFrom(...starts), fc.integer({ min: 1, max: beatsMax }))
+    .map(([s, address, beats]) => {
+      const isWorthTrying: Command['check'] = (m) => m.assigned[s]
+      return make('job', isWorthTrying, (m, r) => submit(m, r, s, address, beats))
+    })
+  const issues = transaction.map(([s, n]) =>
+    make(
+      'issue',
+      (m) => m.jobs[s] > n,
+      (m, r) => issue(m, r, s, n),
+    ),
+  )
+  const delivers = transaction.map(([s, n]) =>
+    make(
+      'deliver',
+      (m) => m.open[s] > 0,
+      (_m, r) => deliver(r, s, n),
+    ),
+  )
+  const responds = transaction.map(([s, n]) =>
+    make(
+      'respond',
+      (m) => m.open[s] > 0,
+      (m, r) => respond(m, r, s, n),
+    ),
+  )
+  const often = [job, issues, delivers]
+  return [...often, ...often, ...often, ...often, ...often, responds, responds, responds]
+}
+
+function controlCommands(platform: Platform, make: Make): Commands[] {
+  const station = secondariesOf(platform)
+  const assigns = fc.tuple(station, fc.nat(platform.guests.length - 1)).map(([s, g]) =>
+    make(
+      'assign',
+      (m) => !m.assigned[s],
+      (m, r) => assign(m, r, s, g),
+    ),
+  )
+  const unassigns = station.map((s) =>
+    make(
+      'unassign',
+      (m) => m.assigned[s],
+      (m, r) => unassign(m, r, s),
+    ),
+  )
+  const resets = fc.nat(sharedContexts(platform).length - 1).map((s) =>
+    make(
+      'reset',
+      () => true,
+      (m, r) => reset(m, r, s),
+    ),
+  )
+  const ticks = fc.constantFrom(1, 2, 8, 8, 64).map((n) =>
+    make(
+      'tick',
+      (m) => m.asked.some(Boolean),
+      (m, r) => tick(m, r, n),
+    ),
+  )
+  return [assigns, assigns, unassigns, resets, ticks]
+}
+
+function submit(m: Model, { stations, decisions }: Gateway, s: number, address: number, beats: number) {
+  const station = stations[s]
+  if (!decisions.mayStart(stateOf(station)) || station.halted) return false
+  if (station.jobs.length >= station.outstandingMax) return false
+  station.jobs.push({ address, beats, issued: 0, judged: 0, blocked: false })
+  m.jobs[s]++
+  return true
 }

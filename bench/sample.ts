@@ -5,8 +5,9 @@
  *
  * node dist/bench/sample.js [platform] [rounds]
  */
-import { rules } from '../properties/rules.ts'
+
 import { type MonitoredRule, nameOfRule, type Rule } from '../properties/kit/rule.ts'
+import { rules } from '../properties/rules.ts'
 import { loadPlatform } from '../src/cli/load-platform.ts'
 import { sample } from '../src/engines/sample.ts'
 import { createStage } from '../src/engines/stage.ts'
@@ -46,7 +47,8 @@ async function main(): Promise<void> {
   const peer = theirs(platform)
   for (let i = 0; i < warmUpRounds; i++) for (const side of [all, same, peer]) side.play(i)
   for (const side of [all, same, peer]) side.forget()
-  for (let i = 0; i < Number(rounds); i++) for (const side of [all, same, peer]) side.measure(warmUpRounds + i)
+  for (let i = 0; i < Number(rounds); i++)
+    for (const side of [all, same, peer]) side.measure(warmUpRounds + i)
 
   say(`${platform.name}: ${rounds} rounds in turn, processor time of one process, warm-up left out`)
   say('')
@@ -64,7 +66,8 @@ async function main(): Promise<void> {
   sayMix("mix of the peer's", peerMix(peer.peerCounts))
   say('')
   say('our sampler, functions by their own time')
-  for (const { name, share } of await profile(() => all.play(0), functionsShown)) say(`${percent(share)}  ${name}`)
+  for (const { name, share } of await profile(() => all.play(0), functionsShown))
+    say(`${percent(share)}  ${name}`)
 }
 
 /** One side of the comparison. `play` says how many operations had an effect. */
@@ -97,7 +100,8 @@ function ours(platform: Platform, played: readonly MonitoredRule[]): Side & { co
   const counts = new Uint32Array(operationClasses.length)
   const play = (seed: number): number => {
     const { effective, findings } = sample(stage, { seed, runs: ourRuns, operations: operationsPerRun })
-    if (findings.length > 0) throw new Error(`the well-behaved gateway broke a rule: ${findings[0].explanation}`)
+    if (findings.length > 0)
+      throw new Error(`the well-behaved gateway broke a rule: ${findings[0].explanation}`)
     effective.forEach((count, code) => {
       counts[code] += count
     })
@@ -176,7 +180,9 @@ function sayRates(title: string, { rates }: Side): void {
 
 function sayRatio(title: string, a: Side, b: Side): void {
   const [low, middle, high] = spread(ratios(a, b))
-  say(`${title.padEnd(44)}${`${middle.toFixed(1)}×`.padStart(12)}   (${low.toFixed(1)} to ${high.toFixed(1)})`)
+  say(
+    `${title.padEnd(44)}${`${middle.toFixed(1)}×`.padStart(12)}   (${low.toFixed(1)} to ${high.toFixed(1)})`,
+  )
 }
 
 const ratios = (a: Side, b: Side): number[] => a.rates.map((rate, i) => rate / b.rates[i])
@@ -202,7 +208,9 @@ function sayMix(title: string, mix: Mix): void {
   const data = mix.accesses + mix.dma + mix.beats
   const isFair = data >= dataShareMin && mix.ticks <= tickShareMax
   const least = `${100 * dataShareMin} % accesses, DMA and beats`
-  say(`${percent(data)}  accesses, DMA and beats (at least ${least}; ticks at most ${100 * tickShareMax} %): ${isFair ? 'as it should be' : 'NOT as it should be'}`)
+  say(
+    `${percent(data)}  accesses, DMA and beats (at least ${least}; ticks at most ${100 * tickShareMax} %): ${isFair ? 'as it should be' : 'NOT as it should be'}`,
+  )
 }
 
 await main()

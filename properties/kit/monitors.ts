@@ -177,7 +177,11 @@ function judgeSteps(run: Run, rule: StepRule, i: number, g: Ghost, bus: Bus): vo
 }
 
 /** One subscriber a kind, whoever follows it: operations that are refused pass here too, so it must cost little. */
-function followAll(p: Facts, all: readonly { follow: SharedGhost['follow']; ghost: Ghost }[], bus: Bus): void {
+function followAll(
+  p: Facts,
+  all: readonly { follow: SharedGhost['follow']; ghost: Ghost }[],
+  bus: Bus,
+): void {
   for (const { name } of observationKinds) {
     const followers: Follower[] = []
     const ghosts: Ghost[] = []

@@ -29,6 +29,7 @@ import type { Platform } from '../interface/platform.ts'
 import { pointsOf } from '../interface/points.ts'
 import type { Verdict } from '../interface/verdicts.ts'
 import { wellBehavedSoftware } from '../software/software.ts'
+import { certify } from './certify.ts'
 import { type Finding, type Sampled, sample } from './sample.ts'
 import { type Breaks, shrink } from './shrink.ts'
 import { cooperate, createStage, play, type Stage } from './stage.ts'
@@ -380,8 +381,8 @@ function settleFinding(
       outcomes.set(nameOfRule(rule), { verdict: 'flaky', exercised: 0, reason })
       return
     }
-    const shrunk = shrink(subject.platform, pointsOf(subject.platform), finding.operations, breaks)
-    const counterexample = describe(subject, rule, stage, shrunk.operations, options, finding.run)
+    const shortest = shortestOf(subject, rule, finding.operations, breaks)
+    const counterexample = describe(subject, rule, stage, shortest, options, finding.run)
     // An over-strict rule planted in the suite breaks the permission that it denies.
     const name = options.bug?.rules?.includes(rule) ? rule.id : nameOfRule(rule)
     outcomes.set(name, {
@@ -393,6 +394,23 @@ function settleFinding(
     keep(counterexample, finding.detectedAfter)
   } finally {
     stage.system.device.close()
+  }
+}
+
+/** Shrunk; on our own core a bounded search then looks for a shorter one, which is shrunk in turn. */
+function shortestOf(
+  subject: Subject,
+  rule: MonitoredRule,
+  operations: readonly FlatOperation[],
+  breaks: Breaks,
+): readonly FlatOperation[] {
+  const { platform, options } = subject
+  const points = pointsOf(platform)
+  let best = shrink(platform, points, operations, breaks).operations
+  for (;;) {
+    const shorter = options.device ? undefined : certify(platform, rule, options, best).shorter
+    if (!shorter || breaks(shorter) < 0) return best
+    best = shrink(platform, points, shorter, breaks).operations
   }
 }
 

@@ -57,7 +57,9 @@ const swarmFactors = [0, 1, 1, 2, 2, 2, 4, 4] as const
 /** The runs of a platform as a fast-check arbitrary. `noBias`: left biased, a quarter of the choices lie at the bounds. */
 export function runChoices(platform: Platform, operations: number): fc.Arbitrary<RunChoices> {
   // Secondaries are what the rules speak of most.
-  const contexts = platform.contexts.flatMap((c, i) => Array(c.role === 'secondary' ? 6 : 1).fill(i) as number[])
+  const contexts = platform.contexts.flatMap(
+    (c, i) => Array(c.role === 'secondary' ? 6 : 1).fill(i) as number[],
+  )
   const guests = platform.guests.length
   return fc.noBias(
     fc.record({
@@ -142,7 +144,9 @@ const timesOf: readonly (readonly number[])[] = operationClasses.map((name) =>
 
 const isFinal = Uint8Array.from(
   operationClasses.map((name) =>
-    ['guest crash', 'guest hang', 'device fail', 'hypervisor step fails', 'interconnect error'].includes(name) ? 1 : 0,
+    ['guest crash', 'guest hang', 'device fail', 'hypervisor step fails', 'interconnect error'].includes(name)
+      ? 1
+      : 0,
   ),
 )
 
@@ -209,7 +213,13 @@ function argumentTables(platform: Platform, points: Points): ArgumentTables {
 }
 
 /** Reprogramming under traffic is where most goes wrong, so it is drawn most; it needs contexts that are assigned. */
-const startWeights: Readonly<Record<string, number>> = { reprogram: 5, assign: 4, unassign: 1, reset: 1, recover: 1 }
+const startWeights: Readonly<Record<string, number>> = {
+  reprogram: 5,
+  assign: 4,
+  unassign: 1,
+  reset: 1,
+  recover: 1,
+}
 const startOnly: readonly string[] = ['boot', 'protect', 'interrupt', 'fault']
 
 /** Procedures that may be started at any time. */

@@ -155,7 +155,8 @@ function* smallerThan(op: FlatOperation, platform: Platform, points: Points): Ge
   if (op.code === OP['hypervisor start'])
     for (let count = 0; count < op.count; count++) yield { ...op, count }
   if (op.ordinal > 0 && op.code !== OP['hypervisor start']) yield { ...op, ordinal: op.ordinal - 1 }
-  if (op.code === OP['hypervisor start']) for (let p = 0; p < op.ordinal; p++) {
+  if (op.code === OP['hypervisor start'])
+    for (let p = 0; p < op.ordinal; p++) {
       if (isStartable(platform.procedures[p].name)) yield* startOf(platform, op, p)
     }
   for (let context = 0; context < op.context; context++) yield { ...op, context }
