@@ -12,10 +12,6 @@ import type { Platform } from '../../src/interface/platform.ts'
 import { addressOf, R } from '../../src/interface/registers.ts'
 import { gateway, isMonitored, platforms } from './driver.ts'
 
-const cases = platforms.flatMap(([on, platform]) =>
-  Object.entries(slices).map(([name, make]) => [name, on, make(platform), platform] as const),
-)
-
 const everything: SliceSpec = {
   name: 'everything',
   contexts: gateway.contexts.map(({ outstandingMax }, context) => ({ context, outstandingMax })),
@@ -37,6 +33,33 @@ const everything: SliceSpec = {
   }),
 }
 
+/** The last of everything, and in another order: nothing keeps its ordinal. */
+const sparse: SliceSpec = {
+  ...everything,
+  name: 'sparse',
+  contexts: [
+    { context: 0, outstandingMax: 0 },
+    { context: 3, outstandingMax: 1 },
+  ],
+  guests: [{ guest: 2, windows: [1, 0] }],
+  procedures: ['unassign'],
+  alphabet: () => ({
+    classes: ['device issue'],
+    directions: [],
+    targets: [],
+    beats: [],
+    words: [],
+    ticks: [],
+  }),
+}
+
+const cases = [
+  ...platforms.flatMap(([on, platform]) =>
+    Object.entries(slices).map(([name, make]) => [name, on, make(platform), platform] as const),
+  ),
+  ['sparse', 'gateway', slice(gateway, sparse), gateway] as const,
+]
+
 describe.each(cases)('the slice %s of the %s platform', (_name, _on, made: Slice, platform: Platform) => {
   const { platform: sliced } = made
 
@@ -52,6 +75,8 @@ describe.each(cases)('the slice %s of the %s platform', (_name, _on, made: Slice
       for (const s of context.settings.slice(1)) {
         expect(s.guest).toBeDefined()
         within(sliced.guests[s.guest ?? -1]?.windows ?? [], s.window)
+        if (context.regions.length > 0)
+          expect(s.regions[0].base).toBe(sliced.guests[s.guest ?? -1].windows[s.window].base)
         expect(s.regions.length).toBe(context.regions.length)
       }
     })
