@@ -96,6 +96,8 @@ export function decoderOf(platform: Platform, points: Points): (run: RunChoices)
         let code = classes[below(seed, classes.length)]
         // What ends an agent always has an effect; redrawn as often as the rest it would end every run.
         if (attempt > 0 && isFinal[code]) code = DELIVER
+        // Nothing moves: let software and time move, so that there is something to attack again.
+        if (attempt >= firstLastResort) code = lastResorts[attempt - firstLastResort]
         clear(into)
         into.code = code
         into.together = (seed & 31) === 0 ? 1 : 0
@@ -141,6 +143,12 @@ function classTable(swarm: readonly number[]): Uint8Array {
 const timesOf: readonly (readonly number[])[] = operationClasses.map((name) =>
   swarmFactors.map((factor) => weights[name] * (factor === 0 && indispensable.includes(name) ? 1 : factor)),
 )
+
+/** Redraws before the last resorts, which are tried in this order. */
+const firstLastResort = 4
+const lastResorts = [OP['hypervisor start'], OP['hypervisor run'], OP['time tick']] as const
+/** Draws of one choice, at most, until one has an effect. */
+export const attemptsMax = firstLastResort + lastResorts.length
 
 const isFinal = Uint8Array.from(
   operationClasses.map((name) =>
@@ -215,7 +223,7 @@ function argumentTables(platform: Platform, points: Points): ArgumentTables {
 /** Reprogramming under traffic is where most goes wrong, so it is drawn most; it needs contexts that are assigned. */
 const startWeights: Readonly<Record<string, number>> = {
   reprogram: 5,
-  assign: 4,
+  assign: 8,
   unassign: 1,
   reset: 1,
   recover: 1,

@@ -9,7 +9,7 @@ import {
   newFlatOperation,
   operationClasses,
 } from '../interface/operations.ts'
-import { type Decoder, decoderOf, type RunChoices, runChoices } from './draw.ts'
+import { attemptsMax, type Decoder, decoderOf, type RunChoices, runChoices } from './draw.ts'
 import { mix } from './random.ts'
 import { cooperate, type Stage } from './stage.ts'
 
@@ -54,8 +54,6 @@ export interface Sampled {
 /** Thrown to end the drawing of runs, which has no other end: no failure. */
 export const enough = new Error('the campaign was asked to end')
 
-/** Redraws of one choice until it has an effect. */
-const attemptsMax = 8
 
 export function sample(stage: Stage, options: SampleOptions): Sampled {
   const { system } = stage

@@ -12,7 +12,7 @@ import { type FlatOperation, newFlatOperation, OP } from '../interface/operation
 import type { Platform } from '../interface/platform.ts'
 import { type Column, column, columnsOf, NONE } from '../layout/layout.ts'
 import { printElement } from '../layout/state.ts'
-import { decoderOf, type RunChoices, runChoices } from './draw.ts'
+import { attemptsMax, decoderOf, type RunChoices, runChoices } from './draw.ts'
 import { mix } from './random.ts'
 import { enough } from './sample.ts'
 import { createStage, type Stage } from './stage.ts'
@@ -152,7 +152,6 @@ interface Pair {
   path: string[]
 }
 
-const attemptsMax = 8
 /** Share of a run before the fork, and after which the victim is awaited. */
 const forkAt = (salt: number, operations: number): number =>
   (mix(salt, 77) % Math.max(1, operations >> 1)) + 2
