@@ -59,7 +59,7 @@ async function main(): Promise<void> {
   say('')
   sayRatio(`ratio, ${built.length} rules against ${sameRules.length}`, all, peer)
   sayRatio(`ratio, the same ${sameRules.length} rules`, same, peer)
-  sayGoals(all, peer)
+  sayGoals(same, peer)
   say('')
   sayMix('mix of our effective operations', ourMix(all.counts()))
   say('')
@@ -192,7 +192,7 @@ function spread(values: readonly number[]): readonly [number, number, number] {
   return [sorted[0], sorted[sorted.length >> 1], sorted[sorted.length - 1]]
 }
 
-/** Judged on the harder comparison: all our rules against the peer's three. */
+/** Judged on the same three rules on both sides, as the goal says; the line above shows all of ours. */
 function sayGoals(a: Side, b: Side): void {
   const ratio = spread(ratios(a, b))[1]
   const rate = spread(a.rates)[1]

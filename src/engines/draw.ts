@@ -96,7 +96,7 @@ export function decoderOf(platform: Platform, points: Points): (run: RunChoices)
         let code = classes[below(seed, classes.length)]
         // What ends an agent always has an effect; redrawn as often as the rest it would end every run.
         if (attempt > 0 && isFinal[code]) code = DELIVER
-        // Nothing moves: let software and time move, so that there is something to attack again.
+        // Nothing moves: the data path, then software and time, so that there is something to attack again.
         if (attempt >= firstLastResort) code = lastResorts[attempt - firstLastResort]
         clear(into)
         into.code = code
@@ -146,7 +146,14 @@ const timesOf: readonly (readonly number[])[] = operationClasses.map((name) =>
 
 /** Redraws before the last resorts, which are tried in this order. */
 const firstLastResort = 4
-const lastResorts = [OP['hypervisor start'], OP['hypervisor run'], OP['time tick']] as const
+const lastResorts = [
+  OP['guest job'],
+  OP['device issue'],
+  OP['interconnect deliver'],
+  OP['hypervisor run'],
+  OP['time tick'],
+  OP['hypervisor start'],
+] as const
 /** Draws of one choice, at most, until one has an effect. */
 export const attemptsMax = firstLastResort + lastResorts.length
 

@@ -54,7 +54,6 @@ export interface Sampled {
 /** Thrown to end the drawing of runs, which has no other end: no failure. */
 export const enough = new Error('the campaign was asked to end')
 
-
 export function sample(stage: Stage, options: SampleOptions): Sampled {
   const { system } = stage
   const { monitors } = system

@@ -119,8 +119,11 @@ function apply(run: Running, op: FlatOperation): boolean {
   o.guest = op.guest
   o.context = op.context
   bus.publish(BEGUN)
+  const { published } = bus
   const kind = plainKind[code]
   const accepted = kind >= 0 ? run.device.perform(fill(run, kind, op)) : handlers[code](run, op)
+  // Refused in silence: nothing changed, so nothing is to be judged.
+  if (!accepted && bus.published === published) return false
   monitors.afterOperation(o)
   o.accepted = accepted ? 1 : 0
   bus.publish(ENDED)

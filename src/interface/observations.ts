@@ -16,6 +16,7 @@ export const observationKinds = [
     fields: ['operation', 'guest', 'context'],
     where: 'the runner',
   },
+  /** Only of an operation that had an effect or showed something. */
   { name: 'operation ended', from: 'operation', fields: ['accepted'], where: 'the runner' },
   { name: 'time passed', from: 'device', fields: ['cycles'], where: 'the clock' },
   { name: 'guest stopped', from: 'operation', fields: ['guest', 'hangs'], where: 'the runner' },
@@ -199,6 +200,8 @@ export function plainObservation(o: Observation): PlainObservation {
 export interface Bus {
   /** The pooled observation: fill in its fields, then publish. */
   readonly o: Observation
+  /** Observations published so far: what shows nothing leaves it as it is. */
+  readonly published: number
   publish(kind: number): void
   subscribe(kind: number, subscriber: (o: Observation) => void): void
 }
@@ -206,15 +209,18 @@ export interface Bus {
 export function newBus(): Bus {
   const o = newObservation()
   const subscribers: ((o: Observation) => void)[][] = observationKinds.map(() => [])
-  return {
+  const bus = {
     o,
-    publish(kind) {
+    published: 0,
+    publish(kind: number) {
+      bus.published++
       o.kind = kind
       const list = subscribers[kind] as ((o: Observation) => void)[]
       for (let i = 0; i < list.length; i++) (list[i] as (o: Observation) => void)(o)
     },
-    subscribe: (kind, subscriber) => {
+    subscribe: (kind: number, subscriber: (o: Observation) => void) => {
       subscribers[kind]?.push(subscriber)
     },
   }
+  return bus
 }

@@ -144,7 +144,10 @@ function makesSense(platform: Platform, procedure: Procedure, scope: Scope): boo
   const owns = registers.some((r) => r === 'control.OWNER' || r === 'control.GATE')
   if (owns) return context.control.OWNER !== undefined
   // Whose a passed-through device is stands in the description, and does not change.
-  return device.passedThrough && platform.owners.some((o) => o.context === scope.context && o.guest === scope.guest)
+  return (
+    device.passedThrough &&
+    platform.owners.some((o) => o.context === scope.context && o.guest === scope.guest)
+  )
 }
 
 function compile(platform: Platform, procedure: Procedure, scope: Scope): Step[] {
@@ -184,7 +187,7 @@ function expand(
   scope: Scope,
   step: Exclude<ProcedureStep, { do: 'retire' | 'inject' }>,
 ): Step[] {
-  return placesOf(platform, procedure, scope, step.register).map((place, i) => {
+  return placesOf(platform, procedure, scope, step.register).map((place, i): Step => {
     const value = (v: StepValue) => numberOf(platform, scope, place, v)
     const { register, index, guest } = place
     const base = { ...plain, register, index, guest, value: 0 }
@@ -200,7 +203,7 @@ function expand(
         return { ...base, mode: MODE.poll, values: step.until.map(value) }
       case 'check':
         return { ...base, mode: MODE.check, values: step.is.map(value) }
-      case 'read':
+      default:
         return { ...base, mode: MODE.read }
     }
   })

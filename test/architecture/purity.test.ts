@@ -6,7 +6,9 @@ import ts from 'typescript'
 import { describe, expect, test } from 'vitest'
 
 const root = resolve(import.meta.dirname, '../..')
-const layersBelowDut = ['interface', 'layout', 'hardware', 'software', 'platform', 'engines'].map((name) => `src/${name}`)
+const layersBelowDut = ['interface', 'layout', 'hardware', 'software', 'platform', 'engines'].map(
+  (name) => `src/${name}`,
+)
 const foldersBelowDut = ['models', 'properties', 'bugs', ...layersBelowDut]
 
 /** Each global that decides or reads what no operation decided, and what to write instead. */

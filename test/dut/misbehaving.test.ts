@@ -193,5 +193,5 @@ function failureOf(action: () => unknown): DeviceFailure {
 }
 
 function silentBus(): Bus {
-  return { o: {} as Bus['o'], publish: () => undefined, subscribe: () => undefined }
+  return { published: 0, o: {} as Bus['o'], publish: () => undefined, subscribe: () => undefined }
 }

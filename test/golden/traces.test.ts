@@ -29,8 +29,8 @@ function trace(platform: Platform) {
 test('the small platform behaves as it did', () => {
   expect(trace(smallPlatform)).toEqual({
     start: '118 6102f72a',
-    runs: '66987 54c6a2ef',
-    effective: 2890,
+    runs: '61627 d2bf56df',
+    effective: 4374,
     choicesDigest: '132b4569b673e3b5',
   })
 })
@@ -38,8 +38,8 @@ test('the small platform behaves as it did', () => {
 test('the zonal gateway behaves as it did', () => {
   expect(trace(gateway)).toEqual({
     start: '360 5f5d84f9',
-    runs: '65681 bc50868a',
-    effective: 3000,
+    runs: '62060 4867541b',
+    effective: 4389,
     choicesDigest: '7ed0f0d3de4e181f',
   })
 })
