@@ -10,6 +10,8 @@ export interface Facts {
   readonly secondaries: readonly number[]
   /** The contexts that a reset of this one names: a primary's names every context of its device (RST-3). */
   readonly namedBy: readonly (readonly number[])[]
+  /** `[c]` for each context c. */
+  readonly alone: readonly (readonly number[])[]
   readonly procedureNames: readonly string[]
 }
 
@@ -23,6 +25,7 @@ export function factsOf(platform: Platform): Facts {
     namedBy: platform.contexts.map((c, i) =>
       c.role === 'primary' ? platform.devices[c.device].contexts : [i],
     ),
+    alone: platform.contexts.map((_, c) => [c]),
     procedureNames: platform.procedures.map((p) => p.name),
   }
 }

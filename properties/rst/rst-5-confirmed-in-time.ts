@@ -8,14 +8,16 @@ import { openTransactions } from '../ghosts/open-transactions.ts'
 import { sayContext, sayCycles } from '../kit/facts.ts'
 import { response } from '../kit/rule.ts'
 
+const nobody: readonly number[] = []
+
 export default response('RST-5.b', {
   reading:
     'After the reset of a secondary is requested, done or isolated comes within the declared bound from the end of its drain.',
   uses: [openTransactions],
   when: 'reset requested',
-  who: (o, p) => (p.isSecondary[o.context] ? [o.context] : []),
+  who: (o, p) => (p.isSecondary[o.context] ? p.alone[o.context] : nobody),
   until: ['reset done', 'reset isolated'],
-  ends: (o) => [o.context],
+  ends: (o, p) => p.alone[o.context],
   counts: (g, c) => g.open[c] === 0,
   bound: ({ platform }, c) => platform.devices[platform.contexts[c].device].resetAcknowledgeCyclesMax,
   otherwise: (c, bound, p) =>

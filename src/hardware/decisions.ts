@@ -7,6 +7,8 @@ import { ATTRIBUTE_SHIFT, ENABLE_BIT, READ_BIT, STREAM_SHIFT, WRITE_BIT } from '
 import { NONE } from '../layout/layout.ts'
 import { type Decisions, PHASE, SLOT } from './fields.ts'
 
+const nobody: readonly number[] = []
+
 export const wellBehaved: Decisions = {
   port: {
     mayStart: ({ h }, c) => h.phase[c] === PHASE.assigned && h.halted[c] === 0,
@@ -15,8 +17,8 @@ export const wellBehaved: Decisions = {
     streamOf: ({ platform }, c) => platform.contexts[c].streams[0],
   },
   reset: {
-    contextsOf: ({ platform }, c) =>
-      platform.contexts[c].role === 'primary' ? platform.devices[platform.contexts[c].device].contexts : [c],
+    contextsOf: ({ platform, t }, c) =>
+      platform.contexts[c].role === 'primary' ? platform.devices[platform.contexts[c].device].contexts : t.alone[c],
     isAccepted: () => true,
     outstanding(hw, c) {
       let open = 0
@@ -28,7 +30,7 @@ export const wellBehaved: Decisions = {
       platform.devices[platform.contexts[c].device].contexts.every(
         (x) => x === c || h.phase[x] < PHASE.draining,
       ),
-    acknowledges: ({ h }, c) => (h.asked[c] ? [c] : []),
+    acknowledges: ({ h, t }, c) => (h.asked[c] ? t.alone[c] : nobody),
   },
   checker: {
     firstBeat: ({ h, t }, stream, direction, address) => {
@@ -47,7 +49,7 @@ export const wellBehaved: Decisions = {
     },
   },
   errors: {
-    halts: (_hw, c) => [c],
+    halts: ({ t }, c) => t.alone[c],
   },
 }
 

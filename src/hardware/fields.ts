@@ -95,6 +95,8 @@ export interface Tables {
   readonly frameOf: readonly number[]
   /** Byte address of each context's doorbell. */
   readonly doorbellOf: readonly number[]
+  /** `[c]` for each context c: lists that decisions return without making them. */
+  readonly alone: readonly (readonly number[])[]
   readonly cellOf: ReadonlyMap<number, number>
   /** Mailbox channel's granule address → line. */
   readonly mailboxOf: ReadonlyMap<number, number>

@@ -100,6 +100,7 @@ function tablesOf(platform: Platform, points: Points): Tables {
     lines: platform.lines.length,
     listRegisters: sizes['list register'] ?? 1,
     frameOf,
+    alone: platform.contexts.map((_, c) => [c]),
     doorbellOf: platform.contexts.map((c) => c.frames[0].base + c.registers.DOORBELL),
     cellOf: new Map(points.cells.map((address, i) => [address, i])),
     mailboxOf,

@@ -100,7 +100,7 @@ export function advanceReset(hw: Hardware, c: number, cycles: number): boolean {
 
 /** The drain bound has passed: nothing of c passes any more, and its unissued beats are given up. */
 function isolate(hw: Hardware, c: number): void {
-  const { h, t, platform, bus } = hw
+  const { h, t, platform } = hw
   h.phase[c] = PHASE.quarantined
   for (let s = c * t.slots; s < (c + 1) * t.slots; s++) {
     if (h.slot[s] !== SLOT.open) continue
@@ -109,13 +109,16 @@ function isolate(hw: Hardware, c: number): void {
     h.slotRegion[s] = NONE
     h.slotStale[s] = 0
   }
-  const primary = platform.devices[platform.contexts[c].device].primary
-  const { o } = bus
-  for (const x of primary === c ? [c] : [c, primary]) {
-    if (!h.asked[x] || h.phase[x] < IN_RESET) continue
-    o.context = x
-    bus.publish(K['reset isolated'])
-  }
+  const { primary } = platform.devices[platform.contexts[c].device]
+  acknowledgeIsolated(hw, c)
+  if (primary !== c) acknowledgeIsolated(hw, primary)
+}
+
+/** On the wire of a context that was asked and has not answered yet. */
+function acknowledgeIsolated({ h, bus }: Hardware, c: number): void {
+  if (!h.asked[c] || h.phase[c] < IN_RESET) return
+  bus.o.context = c
+  bus.publish(K['reset isolated'])
 }
 
 /** The drain is over and the reset has run its cycles: the initial state, then the acknowledgement. */
