@@ -13,15 +13,13 @@ import { samplePairs } from '../src/engines/two-run.ts'
 import type { Platform } from '../src/interface/platform.ts'
 import { smallPlatform } from '../test/fixtures/small-platform.ts'
 import { type MonitoredRule, nameOfRule, type Rule } from './kit/rule.ts'
-import { rules } from './rules.ts'
+import { isMonitored, rules } from './rules.ts'
 
 const gateway = loadPlatform('platforms/zonal-gateway.yaml')
 const platforms = [
   ['small', smallPlatform],
   ['gateway', gateway],
 ] as const
-const isMonitored = (rule: Rule): rule is MonitoredRule =>
-  rule.kind !== 'twoRun' && rule.kind !== 'static' && rule.kind !== 'rollUp'
 const monitored = rules.filter(isMonitored)
 const campaign = { rules, seed: 1, runs: 2000, operations: 100, pairs: 60, version: 'test' } as const
 const secondsMax = 60_000

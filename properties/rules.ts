@@ -1,6 +1,6 @@
 /** Every rule that this version can exercise, in the catalogue's order. */
 import err1 from './err/err-1-error-stays-in-its-context.ts'
-import type { Rule } from './kit/rule.ts'
+import type { MonitoredRule, Rule } from './kit/rule.ts'
 import mmio1 from './mmio/mmio-1-own-protection-region.ts'
 import mp12 from './mp/mp-12-neither-old-nor-new.ts'
 import rst5b from './rst/rst-5-confirmed-in-time.ts'
@@ -22,3 +22,7 @@ export const rules: readonly Rule[] = [
   st2,
   st5,
 ]
+
+/** Judged on a bus, operation by operation; the other kinds have runners of their own. */
+export const isMonitored = (rule: Rule): rule is MonitoredRule =>
+  rule.kind !== 'twoRun' && rule.kind !== 'static' && rule.kind !== 'rollUp'

@@ -13,6 +13,7 @@ import {
   type StaticRule,
   type TwoRunRule,
 } from '../../properties/kit/rule.ts'
+import { isMonitored } from '../../properties/rules.ts'
 import { wellBehaved } from '../hardware/decisions.ts'
 import { type Counterexample, counterexampleFormat } from '../interface/counterexample.ts'
 import type { Device } from '../interface/device.ts'
@@ -102,9 +103,6 @@ export function subjectOf(platform: Platform, bug: Bug | undefined, device?: Dev
     extraRules: bug?.rules ?? [],
   }
 }
-
-const isMonitored = (rule: Rule): rule is MonitoredRule =>
-  rule.kind !== 'twoRun' && rule.kind !== 'static' && rule.kind !== 'rollUp'
 
 interface Outcome {
   verdict: Verdict

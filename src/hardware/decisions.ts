@@ -18,7 +18,9 @@ export const wellBehaved: Decisions = {
   },
   reset: {
     contextsOf: ({ platform, t }, c) =>
-      platform.contexts[c].role === 'primary' ? platform.devices[platform.contexts[c].device].contexts : t.alone[c],
+      platform.contexts[c].role === 'primary'
+        ? platform.devices[platform.contexts[c].device].contexts
+        : t.alone[c],
     isAccepted: () => true,
     outstanding(hw, c) {
       let open = 0

@@ -1,0 +1,31 @@
+/**
+ * Searches the two slices of the zonal gateway in full: which states, in how many steps, and what each slice leaves out.
+ * The counts are pinned in test/engines/search.test.ts; this prints them for a reader.
+ */
+import { readFileSync } from 'node:fs'
+import { nameOfRule } from '../properties/kit/rule.ts'
+import { isMonitored, rules } from '../properties/rules.ts'
+import { operationsOf } from '../src/engines/alphabet.ts'
+import { searchStates } from '../src/engines/search.ts'
+import { slices } from '../src/engines/slices.ts'
+import { readPlatform } from '../src/platform/index.ts'
+
+const file = process.argv[2] ?? 'platforms/zonal-gateway.yaml'
+const read = readPlatform(readFileSync(file, 'utf8'), file)
+if (!('platform' in read))
+  throw new Error(`${file} does not load; see it with: npm run wellbehaved -- check ${file}`)
+
+const monitored = rules.filter(isMonitored).filter((rule) => rule.kind !== 'permission')
+for (const slice of Object.values(slices)) {
+  const { name, platform, points, alphabet } = slice(read.platform)
+  const before = process.cpuUsage()
+  const operations = operationsOf(platform, alphabet)
+  const found = searchStates(platform, { rules: monitored, points, operations, statesMax: 1_000_000 })
+  const seconds = process.cpuUsage(before).user / 1e6
+  const counts = `${found.states} states, ${found.transitions} transitions, depth ${found.depth}`
+  console.log(`${name}: ${found.result}, ${counts}, ${seconds.toFixed(1)} s of processor time`)
+  monitored.forEach((rule, i) => {
+    console.log(`  ${nameOfRule(rule)} exercised ${found.exercised[i]} times`)
+  })
+  for (const sentence of platform.leavesOut) console.log(`  leaves out: ${sentence}`)
+}
