@@ -280,7 +280,10 @@ const refinedMachine = createMachine({
       on: {
         'reset requested': {
           target: 'resetting',
-          meta: { note: 'joins the reset that runs; done answers the latest request', rules: ['RST-5', 'RST-7'] },
+          meta: {
+            note: 'joins the reset that runs; done answers the latest request',
+            rules: ['RST-5', 'RST-7'],
+          },
         },
         'reset done': {
           target: 'unassigned',

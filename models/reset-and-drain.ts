@@ -107,7 +107,10 @@ const machine = setup({
       on: {
         'reset requested': {
           target: 'resetting',
-          meta: { note: 'joins the reset that runs; done answers the latest request', rules: ['RST-5', 'RST-7'] },
+          meta: {
+            note: 'joins the reset that runs; done answers the latest request',
+            rules: ['RST-5', 'RST-7'],
+          },
         },
         'initial state reached': {
           target: 'done',

@@ -1,11 +1,11 @@
-/** The procedure commits after each register: address and permission stand in different words. */
+/** The procedure commits before the attributes are written: address and permission stand in different words. */
 import type { Bug } from '../bug.ts'
 import { withSteps } from '../bug.ts'
 
 export default {
   name: 'mp-12-update-goes-live-at-once',
   rule: 'MP-12.a',
-  is: 'The procedure that reprograms the protection commits after the base and again after the limit, so a torn setting is in force between.',
+  is: 'The procedure that reprograms the protection commits once too early, after the new bounds and before the new attributes, so a torn setting is in force between.',
   scope: { contexts: 2, guests: 1 },
   platform: (good) =>
     withSteps(good, 'reprogram', (steps) =>

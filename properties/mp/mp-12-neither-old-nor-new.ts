@@ -62,7 +62,7 @@ export default step('MP-12.a', {
   when: 'beat passed',
   then: (g, o, p) => possible(g, o, p) !== 0,
   otherwise: (g, o, p) =>
-    `Beat ${o.beat} of a burst of ${sayContext(p, o.context)} passes to ${sayAddress(o.address)}, which no one setting gives that was live when the burst was first judged: ${sayLive(g, o, p)}.`,
+    `Beat ${o.beat} of a burst of ${sayContext(p, o.context)} passes to ${sayAddress(o.address)} with attribute ${sayAttribute(o.attribute, p)}. No one setting gives that of those that were live when the burst was first judged: ${sayLive(g, o, p)}.`,
 })
 
 type G = { readonly inForce: Indexed; readonly begun: Indexed; readonly deciding: Indexed }
@@ -91,16 +91,20 @@ function possible(g: G, o: Observation, p: Facts): number {
   return candidates
 }
 
+const sayAttribute = (attribute: number, p: Facts): string =>
+  p.platform.protection.attributes[attribute] ?? `${attribute}`
+
 function sayLive(g: G, o: Observation, p: Facts): string {
   const candidates = o.beat === 0 ? live(g, o) : g.deciding[slot(o, p)]
   const { settings } = p.platform.contexts[o.context]
   const names = settings.flatMap((s, i) => {
     if ((candidates & (1 << i)) === 0) return []
-    if (i === 0) return ['nothing']
+    if (i === 0) return ['nothing (which blocks it)']
+    const given = outcome(s, o.direction, o.address, p.platform.beatBytes)
+    const does = given === BLOCKED ? 'blocks it' : `gives ${sayAttribute(given, p)}`
     const guest = s.guest === undefined ? 'the hypervisor' : p.platform.guests[s.guest].name
-    return [
-      `${guest}'s window ${s.guest === undefined ? 0 : p.platform.guests[s.guest].windows[s.window].name}`,
-    ]
+    const window = s.guest === undefined ? '' : ` window ${p.platform.guests[s.guest].windows[s.window].name}`
+    return [`${guest}'s${window} (which ${does})`]
   })
   return names.length > 0 ? names.join(', or ') : 'none is left that gives its earlier beats'
 }

@@ -5,12 +5,12 @@ import type { Checked } from '../engines/check.ts'
 import type { Counterexample } from '../interface/counterexample.ts'
 import type { Evidence, RuleEvidence } from '../interface/evidence.ts'
 import type { Platform } from '../interface/platform.ts'
-import type { Verdict } from '../interface/verdicts.ts'
+import { isEvidence, type Verdict } from '../interface/verdicts.ts'
 import { evidenceMarkdown, evidenceText, ruleName } from '../report/evidence.ts'
 import { storyMarkdown, storyOf, storyText } from '../report/story.ts'
 import type { CampaignRequest } from './campaign.ts'
 import { type Corpus, fileNameOf, printCounterexample, readCorpus } from './corpus.ts'
-import { EXIT, type ExitCode } from './exit.ts'
+import { EXIT, type ExitCode, InputError } from './exit.ts'
 import { makeFolder, shownPath, writeWhole } from './files.ts'
 import type { Io } from './io.ts'
 import { platformOf } from './platform-of.ts'
@@ -96,7 +96,11 @@ interface Folders {
 }
 
 function foldersOf(io: Io, file: string, platform: Platform, given: CheckArguments): Folders {
-  const out = resolve(io.cwd, given.out ?? join('reports', 'runs', platform.name))
+  if (given.out === '')
+    throw new InputError('--out: found nothing, expected a folder. Name one, or leave --out away.')
+  // A planted bug has a folder of its own: it overwrites no evidence of the platform itself.
+  const usual = join('reports', 'runs', platform.name, ...(given.bug === undefined ? [] : [given.bug]))
+  const out = resolve(io.cwd, given.out ?? usual)
   const corpus = given.corpus ? resolve(io.cwd, given.corpus) : join(dirname(file), 'counterexamples')
   return { out, corpus, counterexamples: given.bug === undefined ? corpus : out }
 }
@@ -166,9 +170,12 @@ export const missing = (evidence: Evidence, allow: readonly Verdict[]): readonly
       strength === 'must' && dueVerdicts.some((due) => due === verdict) && !allow.includes(verdict),
   )
 
+/** A campaign that decided nothing at all is no green one. */
+const anyEvidence = (evidence: Evidence): boolean => evidence.rules.some((r) => isEvidence(r.verdict))
+
 export function exitOf(evidence: Evidence, allow: readonly Verdict[]): ExitCode {
   if (evidence.rules.some((r) => r.verdict === 'broken')) return EXIT.broken
-  return missing(evidence, allow).length > 0 ? EXIT.due : EXIT.fine
+  return missing(evidence, allow).length > 0 || !anyEvidence(evidence) ? EXIT.due : EXIT.fine
 }
 
 /** Where everything is, and what to do next. */
@@ -199,6 +206,8 @@ function nextStep(code: ExitCode, due: readonly RuleEvidence[]): string {
     case EXIT.broken:
       return 'Next: replay a counterexample with the command that stands below its story, and mend what it shows.'
     case EXIT.due: {
+      if (due.length === 0)
+        return 'Next: no rule that was asked for has evidence. Ask for rules that are built: wellbehaved rules'
       const rows = due.map((r) => `${ruleName(r)} (${r.verdict})`).join(', ')
       const words = [...new Set(due.map((r) => r.verdict))].join(',')
       return `Next: ${rows} decided nothing. Raise --runs, or accept it with --allow ${words}.`

@@ -1,5 +1,14 @@
 /** Writing files: whole or not at all, so that whoever reads one while we write sees the old one or the new one. */
-import { accessSync, constants, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, isAbsolute, relative, sep } from 'node:path'
 import { InputError } from './exit.ts'
 
@@ -20,11 +29,21 @@ export function writeWhole(path: string, text: string): void {
 /** @throws InputError where it cannot be made or may not be written: better before a long campaign than after it. */
 export function makeFolder(path: string): void {
   try {
-    mkdirSync(path, { recursive: true })
+    makeEach(path)
     accessSync(path, constants.W_OK)
   } catch (error) {
     throw cannotWrite(path, error)
   }
+}
+
+/** One by one: the recursive form loops for ever below folders such as /proc, where making one says that it is missing. */
+function makeEach(path: string): void {
+  if (existsSync(path)) {
+    if (!statSync(path).isDirectory()) throw Object.assign(new Error(path), { code: 'ENOTDIR' })
+    return
+  }
+  makeEach(dirname(path))
+  mkdirSync(path)
 }
 
 function attempt(action: () => void): void {

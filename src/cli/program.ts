@@ -99,7 +99,10 @@ function addCheck(program: Command, io: Io, end: End): void {
     .addOption(whole('--operations <n>', 'operations a run', 1, operationsMax, operationsDefault))
     .addOption(whole('--seed <n>', 'seed of everything that is drawn', 0, seedMax, 1))
     .addOption(new Option('--time <duration>', 'as many runs as fit, such as 60s').argParser(duration))
-    .option('--out <folder>', 'where the evidence goes (default: reports/runs/<platform>)')
+    .option(
+      '--out <folder>',
+      'where the evidence goes (default: reports/runs/<platform>, with the name of a planted bug below)',
+    )
     .option('--corpus <folder>', 'where counterexamples go (default: counterexamples beside the platform)')
     .addOption(formatOption(['text', 'json']))
     .option('--strict', 'a should that is not met is broken')

@@ -24,6 +24,11 @@ export function select(globs: readonly string[], staticOnly: boolean): Selection
   const idle = patterns.find(({ matches }) => !names.some(matches))
   if (idle) throw new InputError(unknownRule(idle.glob))
   const chosen = rules.filter((rule) => isAsked(nameOfRule(rule)) && (!staticOnly || rule.kind === 'static'))
+  if (staticOnly && chosen.length === 0) {
+    throw new InputError(
+      '--static: none of the rules asked for is a static one that is built. Leave --static or --rules away.',
+    )
+  }
   const rows = catalogue.filter(
     (row) =>
       (!staticOnly || row.kinds.includes('static')) &&

@@ -53,6 +53,13 @@ function override(
   const isComplete =
     base !== undefined || (described.steps !== undefined && described.arguments !== undefined)
   if (!isComplete) isIncomplete(report, path, name)
+  if (steps.length === 0) {
+    report.add(
+      path,
+      { found: 'a procedure without steps', expected: 'at least one step', hint: 'Give it one.' },
+      'key',
+    )
+  }
   const args = described.arguments ?? base?.arguments ?? []
   const procedure = { name, arguments: args, steps: steps.map((s) => s.step) }
   for (const s of isComplete ? steps : []) checkStep(report, procedure, s.step, s.path ?? path)

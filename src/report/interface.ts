@@ -13,7 +13,9 @@ import {
   outcomes,
 } from '../interface/observations.ts'
 import { type OperationClass, operationClasses, operationFormat } from '../interface/operations.ts'
+import type { ProcedureStep } from '../interface/platform.ts'
 import { type RegisterName, registers } from '../interface/registers.ts'
+import { defaultProcedures } from '../platform/index.ts'
 
 export const interfaceMarkdown = (): string =>
   [
@@ -29,7 +31,41 @@ export const interfaceMarkdown = (): string =>
     ...registersSection(),
     ...observationsSection(),
     ...fieldsSection(),
+    ...proceduresSection(),
   ].join('\n')
+
+/** The default procedures, numbered as `changes` in a description counts them. */
+const proceduresSection = (): string[] => [
+  '## Default procedures of the hypervisor',
+  '',
+  'What a description overrides with `steps` (the whole) or `changes` (`drop`, `replace`, `before`, by the numbers below).',
+  'A step on a register that the context has several of stands for one access to each. `begins` marks the write that',
+  "begins a declared update of the protection; `setting` is the granted setting's field, `frame` the frame with its window",
+  'open, `closed` with its window shut; *retire* empties the list registers that hold an interrupt of the context, *inject*',
+  "fills an empty one of the owner's PE.",
+  '',
+  ...defaultProcedures.flatMap(({ name, arguments: takes, steps }) => [
+    `### ${name}(${takes.join(', ')})`,
+    '',
+    ...steps.map((step, i) => `${i + 1}. ${sayStep(step)}`),
+    '',
+  ]),
+]
+
+function sayStep(step: ProcedureStep): string {
+  switch (step.do) {
+    case 'write':
+      return `write ${code(step.register)} ${step.value}${step.begins ? ` (begins: ${step.begins})` : ''}`
+    case 'poll':
+      return `poll ${code(step.register)} until ${step.until.join(' or ')}`
+    case 'check':
+      return `check that ${code(step.register)} is ${step.is.join(' or ')}`
+    case 'read':
+      return `read ${code(step.register)}`
+    default:
+      return step.do
+  }
+}
 
 const code = (text: string): string => `\`${text}\``
 

@@ -109,6 +109,7 @@ describe('on the well-behaved gateway', () => {
 
 describe('with a planted bug', () => {
   const planted = ['--bug', 'rst-12-no-completion-before-drain', ...few]
+  const its = 'reports/runs/zonal-gateway/rst-12-no-completion-before-drain'
 
   test('its rule is broken, the story is told, and the corpus stays as it was', async () => {
     const cwd = folder()
@@ -118,10 +119,10 @@ describe('with a planted bug', () => {
       'RST-12.a broken: "The device must not assert reset completion until this is done."',
     )
     expect(existsSync(join(cwd, 'counterexamples'))).toBe(false)
-    const [file = ''] = jsonFiles(join(cwd, 'reports/runs/zonal-gateway'))
+    const [file = ''] = jsonFiles(join(cwd, its))
     expect(file).toMatch(/^rst-12-a-[0-9a-f]{4}\.json$/)
-    expect(out).toContain(`Replay: wellbehaved replay reports/runs/zonal-gateway/${file}`)
-    const { rules, bug } = evidenceIn(join(cwd, 'reports/runs/zonal-gateway/evidence.json'))
+    expect(out).toContain(`Replay: wellbehaved replay ${its}/${file}`)
+    const { rules, bug } = evidenceIn(join(cwd, its, 'evidence.json'))
     const row = rules.find((r) => r.id === 'RST-12' && r.part === 'a')
     expect({ bug, verdict: row?.verdict, file: row?.counterexample?.file }).toEqual({
       bug: 'rst-12-no-completion-before-drain',
@@ -133,9 +134,9 @@ describe('with a planted bug', () => {
   test('the counterexample alone, copied elsewhere, replays; without its bug it passes', async () => {
     const cwd = folder()
     await run(cwd, ['check', platformIn(cwd), ...planted])
-    const [file = ''] = jsonFiles(join(cwd, 'reports/runs/zonal-gateway'))
+    const [file = ''] = jsonFiles(join(cwd, its))
     const elsewhere = folder()
-    copyFileSync(join(cwd, 'reports/runs/zonal-gateway', file), join(elsewhere, 'copy.json'))
+    copyFileSync(join(cwd, its, file), join(elsewhere, 'copy.json'))
     const again = await run(elsewhere, ['replay', 'copy.json'])
     expect(again.code).toBe(1)
     expect(again.out).toContain('still fails')
@@ -153,8 +154,8 @@ describe('with a planted bug', () => {
   ])('what this version does not know (%j) is no longer expressible', async (change, why) => {
     const cwd = folder()
     await run(cwd, ['check', platformIn(cwd), ...planted])
-    const [file = ''] = jsonFiles(join(cwd, 'reports/runs/zonal-gateway'))
-    const stored = JSON.parse(readFileSync(join(cwd, 'reports/runs/zonal-gateway', file), 'utf8'))
+    const [file = ''] = jsonFiles(join(cwd, its))
+    const stored = JSON.parse(readFileSync(join(cwd, its, file), 'utf8'))
     writeFileSync(join(cwd, 'other.json'), JSON.stringify({ ...stored, ...change }))
     const { code, out } = await run(cwd, ['replay', 'other.json'])
     expect(code).toBe(4)
@@ -166,7 +167,7 @@ describe('with a planted bug', () => {
     async (bug) => {
       const cwd = folder()
       expect((await run(cwd, ['check', platformIn(cwd), '--bug', bug, ...few])).code).toBe(1)
-      const runs = join(cwd, 'reports/runs/zonal-gateway')
+      const runs = join(cwd, 'reports/runs/zonal-gateway', bug)
       const files = jsonFiles(runs)
       expect(files.length).toBeGreaterThan(0)
       for (const file of files) {

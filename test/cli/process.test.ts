@@ -66,20 +66,22 @@ describe('a campaign in a process', () => {
   test('that is interrupted ends with 130, keeps its counterexamples and writes its part', async () => {
     const cwd = folder()
     const bug = 'st-2-unassigned-accesses-no-memory'
+    const its = join(runs, bug)
     const found = () =>
-      existsSync(join(cwd, runs)) && readdirSync(join(cwd, runs)).some((f) => f.startsWith('st-2'))
+      existsSync(join(cwd, its)) && readdirSync(join(cwd, its)).some((f) => f.startsWith('st-2'))
     const argv = ['check', gateway, '--runs', '5000000', '--bug', bug]
     const { code, err } = await start(cwd, argv, { until: found })
     expect(code).toBe(130)
     expect(err).toContain('what was found so far is written')
-    const { stopped, rules } = JSON.parse(readFileSync(join(cwd, runs, 'evidence.json'), 'utf8'))
+    const { stopped, rules } = JSON.parse(readFileSync(join(cwd, its, 'evidence.json'), 'utf8'))
     expect(stopped).toBe(true)
     expect(rules.find((r: { id: string }) => r.id === 'ST-2').verdict).toBe('broken')
-    expect(readdirSync(join(cwd, runs)).filter((f) => f.endsWith('.part'))).toEqual([])
+    expect(readdirSync(join(cwd, its)).filter((f) => f.endsWith('.part'))).toEqual([])
   })
 
   test('gives the same bytes from another folder, another time zone and another locale', async () => {
     const bug = ['--bug', 'rst-12-no-completion-before-drain']
+    const its = join(runs, 'rst-12-no-completion-before-drain')
     const places = [
       { TZ: 'UTC', LC_ALL: 'C', LANG: 'C' },
       { TZ: 'Pacific/Chatham', LC_ALL: 'de_DE.UTF-8', LANG: 'tr_TR.UTF-8' },
@@ -89,8 +91,8 @@ describe('a campaign in a process', () => {
         const cwd = folder()
         copyFileSync(gateway, join(cwd, 'here.yaml'))
         expect((await start(cwd, ['check', 'here.yaml', '--runs', '200', ...bug], { env })).code).toBe(1)
-        const files = readdirSync(join(cwd, runs)).sort()
-        return files.map((file) => [file, readFileSync(join(cwd, runs, file), 'utf8').replaceAll(cwd, '?')])
+        const files = readdirSync(join(cwd, its)).sort()
+        return files.map((file) => [file, readFileSync(join(cwd, its, file), 'utf8').replaceAll(cwd, '?')])
       }),
     )
     expect(written[0]).toHaveLength(3)
