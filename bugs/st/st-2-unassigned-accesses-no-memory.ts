@@ -1,19 +1,19 @@
-/** A speculative prefetch: the port does not ask whether the context is assigned. */
+/** A speculative prefetch: the engine reads ahead without asking whether its context is assigned. */
 import { PHASE } from '../../src/hardware/fields.ts'
 import type { Bug } from '../bug.ts'
 
 export default {
   name: 'st-2-unassigned-accesses-no-memory',
   rule: 'ST-2',
-  is: 'A context that is out of reset and unassigned may still put a message at its port.',
-  // A context that is out of reset while the primary's reset still runs: its message is open when that is done.
-  alsoBreaks: ['RST-12.a'],
+  is: 'A context that is out of reset and unassigned reads ahead: its engine prefetches without a job.',
   scope: { contexts: 2, guests: 1 },
+  alsoBreaks: ['RST-12.a'],
   decisions: (good) => ({
     ...good,
     port: {
       ...good.port,
-      mayRaise: (hw, c) => good.port.mayRaise(hw, c) || hw.h.phase[c] === PHASE.unassigned,
+      prefetches: ({ h }, c) => h.phase[c] === PHASE.unassigned,
+      mayStart: (hw, c) => good.port.mayStart(hw, c) || hw.h.phase[c] === PHASE.unassigned,
     },
   }),
 } satisfies Bug

@@ -44,6 +44,7 @@ export default twoRun('ERR-1', {
     "A poll of the hypervisor passes when it can pass in both runs, so how long another context's reset or commit takes is not compared.",
     'An interrupt handler that runs in one run only is stepped in that one, and the procedure below it waits in both, so when EL2 takes and injects interrupts is not compared.',
     'The comparison ends where the secret context or the victim is assigned anew.',
+    "Not compared with anything: the device's primary, in which a secondary's effects may show (CTX-11), and contexts that the same guest owns. An error that reached only these would not be noticed.",
   ],
   otherwise: (secret, victim, p) =>
     `An error of ${sayContext(p, secret)} changes what ${sayContext(p, victim)} sees.`,

@@ -9,7 +9,8 @@ export const openTransactions = shared(
       g.open[t.context]++
     },
     'response at port': (g, t) => {
-      g.open[t.context]--
+      // A response that nobody awaits must not make the count wrap: it would disarm every rule that reads it.
+      if (g.open[t.context] > 0) g.open[t.context]--
     },
   },
 )

@@ -47,6 +47,8 @@ export interface Monitors {
   afterOperation(o: Observation): void
   /** A run begins: what permissions allow is counted anew. */
   beginRun(): void
+  /** Permissions (their ordinals) one of whose activities occurred in the operation at hand: what broke there denies them. */
+  exercisedNow(): readonly number[]
   /** The run ended without a violation: its activities count. */
   settleRun(): void
   /** Times that each activity of a permission occurred in silent runs, by rule; empty for other kinds. */
@@ -78,6 +80,8 @@ interface Run {
   readonly exercised: Uint32Array
   readonly attempted: Uint32Array
   readonly muted: Uint8Array
+  /** By permission: an activity of it occurred in the operation at hand. */
+  readonly now: Uint8Array
   violation: Violation | undefined
 }
 
@@ -92,6 +96,7 @@ export function createMonitors(
     exercised: new Uint32Array(rules.length),
     attempted: new Uint32Array(rules.length),
     muted: new Uint8Array(rules.length),
+    now: new Uint8Array(rules.length),
     violation: undefined,
   }
   const columns = (part: string, fields: Fields): Ghost => ({
@@ -108,7 +113,7 @@ export function createMonitors(
   rules.forEach((rule, i) => {
     if (rule.kind === 'step') judgeSteps(run, rule, i, ghosts[i], bus)
     if (rule.kind === 'response') judgeResponses(run, rule, i, ghosts[i], bus)
-    if (rule.kind === 'permission') countActivities(run, rule, ghosts[i], current[i], bus)
+    if (rule.kind === 'permission') countActivities(run, rule, i, ghosts[i], current[i], bus)
   })
   countAttempts(run, rules, ghosts, bus)
   const shared = [...new Set(rules.flatMap((r) => r.uses))].map((ghost) => ({
@@ -141,6 +146,7 @@ export function createMonitors(
     beginRun: () => {
       for (const counts of current) counts.fill(0)
     },
+    exercisedNow: () => rules.flatMap((_, i) => (run.now[i] ? [i] : [])),
     settleRun: () => {
       current.forEach((counts, i) => {
         for (let n = 0; n < counts.length; n++) activities[i][n] += counts[n]
@@ -216,10 +222,22 @@ function countAttempts(run: Run, rules: readonly MonitoredRule[], ghosts: readon
   })
 }
 
-function countActivities(run: Run, rule: PermissionRule, g: Ghost, counts: Uint32Array, bus: Bus): void {
+function countActivities(
+  run: Run,
+  rule: PermissionRule,
+  i: number,
+  g: Ghost,
+  counts: Uint32Array,
+  bus: Bus,
+): void {
+  bus.subscribe(K['operation begun'], () => {
+    run.now[i] = 0
+  })
   rule.activities.forEach((activity, n) => {
     bus.subscribe(K[activity.when], (o) => {
-      if (!activity.given || activity.given(g, o, run.p)) counts[n]++
+      if (activity.given && !activity.given(g, o, run.p)) return
+      counts[n]++
+      run.now[i] = 1
     })
   })
 }
@@ -255,7 +273,7 @@ function judgeResponses(run: Run, rule: ResponseRule, i: number, g: Ghost, bus: 
   })
   for (const kind of rule.until) {
     bus.subscribe(K[kind], (o) => {
-      for (const c of rule.ends(o, p)) {
+      for (const c of rule.ends(o, p, g)) {
         if (waitLeft[c] === 0) continue
         waitLeft[c] = 0
         run.exercised[i]++

@@ -76,7 +76,7 @@ export interface ResponseDefinition<F extends Fields, U extends readonly SharedG
   readonly who: (o: Observation, p: Facts) => readonly number[]
   readonly until: readonly ObservationKind[]
   /** The contexts whose wait ends. */
-  readonly ends: (o: Observation, p: Facts) => readonly number[]
+  readonly ends: (o: Observation, p: Facts, g: GhostOf<F, U>) => readonly number[]
   readonly counts: (g: GhostOf<F, U>, context: number, p: Facts) => boolean
   readonly bound: (p: Facts, context: number) => number
   readonly otherwise: (context: number, bound: number, p: Facts) => string

@@ -4,20 +4,23 @@
  * Part b: the confirmation comes within the declared bound (+), counted from the end of the drain. Either
  * acknowledgement ends the wait: `isolated` says that the drain did not end.
  */
+import { K } from '../../src/interface/observations.ts'
 import { openTransactions } from '../ghosts/open-transactions.ts'
 import { sayContext, sayCycles } from '../kit/facts.ts'
 import { response } from '../kit/rule.ts'
 
 const nobody: readonly number[] = []
+const ISOLATED = K['reset isolated']
 
 export default response('RST-5.b', {
   reading:
-    'After the reset of a secondary is requested, done or isolated comes within the declared bound from the end of its drain.',
+    'After the reset of a secondary is requested, done comes within the declared bound from the end of its drain; isolated ends the wait while a transaction is open.',
   uses: [openTransactions],
   when: 'reset requested',
   who: (o, p) => (p.isSecondary[o.context] ? p.alone[o.context] : nobody),
   until: ['reset done', 'reset isolated'],
-  ends: (o, p) => p.alone[o.context],
+  // Isolated with nothing open confirms nothing: there was no drain to give up.
+  ends: (o, p, g) => (o.kind === ISOLATED && g.open[o.context] === 0 ? nobody : p.alone[o.context]),
   counts: (g, c) => g.open[c] === 0,
   bound: ({ platform }, c) => platform.devices[platform.contexts[c].device].resetAcknowledgeCyclesMax,
   otherwise: (c, bound, p) =>

@@ -3,29 +3,40 @@
  * Seen at the device's own port, before the protection: an attempt that the protection blocks is a violation as well.
  * (+) A reset that is refused or absent does not excuse the port.
  */
-import { NONE } from '../../src/layout/layout.ts'
 import { assignment } from '../ghosts/assignment.ts'
-import { sayContext } from '../kit/facts.ts'
-import { always } from '../kit/rule.ts'
+import { type Facts, sayContext } from '../kit/facts.ts'
+import { always, flag } from '../kit/rule.ts'
 
 export default always('ST-2', {
   reading: 'While a secondary is unassigned, nothing of it appears at its port.',
   uses: [assignment],
-  /** The context whose transfer appeared at a port in this operation. */
-  ghost: { atPort: { max: 0xfe, holds: 'context', none: true } },
+  /** The contexts at whose port something appeared in this operation. */
+  ghost: { atPort: flag('context') },
   follow: {
+    'request at port': (g, o) => {
+      g.atPort[o.context] = 1
+    },
     'beat at port': (g, o) => {
-      g.atPort[0] = o.context
+      g.atPort[o.context] = 1
     },
     'operation ended': (g) => {
-      g.atPort[0] = NONE
+      g.atPort.fill(0)
     },
   },
-  attempts: ['guest job', 'device issue', 'device raise'],
+  // A device may read ahead or signal without being asked, so both are attempts in any state.
+  attempts: ['device issue', 'device raise'],
   given: (g, o, p) => p.isSecondary[o.context] && g.assigned[o.context] === 0,
-  holds: (g, p) => {
-    const c = g.atPort[0]
-    return c === NONE || !p.isSecondary[c] || g.assigned[c] === 1
-  },
-  otherwise: (g, p) => `${sayContext(p, g.atPort[0])} puts a transfer at its port while it is unassigned.`,
+  holds: (g, p) => stray(g, p) < 0,
+  otherwise: (g, p) => `${sayContext(p, stray(g, p))} puts a transfer at its port while it is unassigned.`,
 })
+
+interface Ports {
+  readonly atPort: { readonly [c: number]: number }
+  readonly assigned: { readonly [c: number]: number }
+}
+
+/** The first unassigned secondary with something at its port, or -1. */
+function stray({ atPort, assigned }: Ports, { secondaries }: Facts): number {
+  for (const c of secondaries) if (atPort[c] === 1 && assigned[c] === 0) return c
+  return -1
+}

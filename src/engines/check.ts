@@ -288,7 +288,10 @@ function judgeSampled(
       ...options,
       mayContinue: () => options.mayContinue?.('runs') ?? true,
       progress: (run, operations) => options.progress?.(run, options.runs, operations),
-      found: (finding) => settleFinding(subject, monitored[finding.rule], finding, options, outcomes, keep),
+      found: (finding) => {
+        const denied = finding.denied.map((i) => monitored[i])
+        settleFinding(subject, monitored[finding.rule], finding, denied, options, outcomes, keep)
+      },
     })
     const { exercised, attempted, activities } = stage.system.monitors
     monitored.forEach((rule, i) => {
@@ -368,6 +371,7 @@ function settleFinding(
   subject: Subject,
   rule: MonitoredRule,
   finding: Finding,
+  denied: readonly MonitoredRule[],
   options: CheckOptions,
   outcomes: Map<string, Outcome>,
   keep: Keep,
@@ -381,14 +385,17 @@ function settleFinding(
     }
     const shortest = shortestOf(subject, rule, finding.operations, breaks)
     const counterexample = describe(subject, rule, stage, shortest, options, finding.run)
-    // An over-strict rule planted in the suite breaks the permission that it denies.
-    const name = options.bug?.rules?.includes(rule) ? rule.id : nameOfRule(rule)
-    outcomes.set(name, {
-      verdict: 'broken',
-      exercised: 0,
-      reason: counterexample.explanation,
-      counterexample,
-    })
+    const reason = counterexample.explanation
+    outcomes.set(nameOfRule(rule), { verdict: 'broken', exercised: 0, reason, counterexample })
+    // A rule that flags what a permission allows is too strict: the permission is broken, by the suite.
+    for (const permission of denied) {
+      outcomes.set(nameOfRule(permission), {
+        verdict: 'broken',
+        exercised: 0,
+        reason: `${nameOfRule(rule)} flags what it permits: ${reason}`,
+        ...(permission.id === rule.id ? { counterexample } : {}),
+      })
+    }
     keep(counterexample, finding.detectedAfter)
   } finally {
     stage.system.device.close()

@@ -173,6 +173,8 @@ function sixOf(focus: readonly number[]): Uint8Array {
 }
 
 interface ArgumentTables {
+  /** Windows of each guest. */
+  readonly windows: readonly number[]
   readonly contexts: number
   readonly guests: number
   readonly bursts: readonly number[]
@@ -210,6 +212,7 @@ function argumentTables(platform: Platform, points: Points): ArgumentTables {
     guests: platform.guests.length,
     bursts: points.bursts,
     ownBursts: platform.guests.map((_, g) => near(g)),
+    windows: platform.guests.map((g) => Math.max(1, g.windows.length)),
     words: points.words,
     firstOwner: platform.contexts.map((_, c) => platform.owners.find((o) => o.context === c)?.guest ?? -1),
     startable: startableOf(platform),
@@ -310,7 +313,7 @@ const fillByClass: Readonly<Record<OperationClass, Fill>> = {
     anOwner(d, bits, op)
     const more = word(bits, 3)
     op.ordinal = d.tables.startable[(more & 0xff) % d.tables.startable.length]
-    onlyWhatItTakes(d.tables, op, (more >>> 8) & 1)
+    onlyWhatItTakes(d.tables, op, ((more >>> 8) & 0xff) % d.tables.windows[op.guest])
   },
   'hypervisor step': nothing,
   'hypervisor step fails': nothing,

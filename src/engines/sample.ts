@@ -26,6 +26,8 @@ export interface SampleOptions {
 }
 
 export interface Finding {
+  /** Permissions (ordinals among the stage's rules) that it denies: it flags what they allow. */
+  readonly denied: readonly number[]
   /** Ordinal among the stage's rules. */
   readonly rule: number
   readonly explanation: string
@@ -99,7 +101,8 @@ export function sample(stage: Stage, options: SampleOptions): Sampled {
       return
     }
     const operations = trace.slice(0, kept).map((t) => ({ ...t }))
-    const finding = { ...violation, operations, cooperative, run, detectedAfter: checked }
+    const denied = cooperative ? [] : monitors.exercisedNow()
+    const finding = { ...violation, operations, cooperative, run, detectedAfter: checked, denied }
     findings.push(finding)
     // One counterexample a rule: what it breaks from now on hides no other rule.
     monitors.mute(violation.rule)

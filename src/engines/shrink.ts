@@ -132,7 +132,11 @@ function* otherStarts(best: Sequence, op: FlatOperation, platform: Platform): Ge
     const takes = platform.procedures[ordinal].arguments
     for (const context of contexts) {
       for (const guest of takes.includes('guest') ? guests : [0]) {
-        for (let count = 0; count < (takes.includes('window') ? 2 : 1); count++) {
+        for (
+          let count = 0;
+          count < (takes.includes('window') ? platform.guests[guest].windows.length : 1);
+          count++
+        ) {
           yield { ...op, ordinal, context, guest, count }
         }
       }

@@ -52,8 +52,13 @@ export function createStage(platform: Platform, options: SystemOptions): Stage {
   }
 }
 
-/** Rounds of the cooperative phase, at most: longer than every declared bound. */
-const cooperativeRoundsMax = 512
+/** Rounds of one cycle of the cooperative phase, at most: longer than every bound that the platform declares. */
+const cooperativeRounds = ({ devices, protection }: Platform): number =>
+  Math.max(...devices.map((d) => d.drainCyclesMax + d.resetCycles + d.resetAcknowledgeCyclesMax)) +
+  protection.commitCycles +
+  spareRounds
+const spareRounds = 64
+const longTick: FlatOperation = { ...tickOperation, count: 64 }
 
 /**
  * The adversary is off and the bus is fair: what is open is issued, delivered and answered, and time passes, until no
@@ -62,24 +67,35 @@ const cooperativeRoundsMax = 512
 export function cooperate(system: System): void {
   const { contexts } = system.platform
   const op = newFlatOperation()
-  for (let round = 0; round < cooperativeRoundsMax; round++) {
+  const rounds = cooperativeRounds(system.platform)
+  for (let round = 0; round < rounds; round++) {
     if (!system.monitors.waiting() || system.monitors.violation()) return
+    let served = false
     for (let c = 0; c < contexts.length; c++) {
-      for (let ordinal = 0; ordinal < contexts[c].outstandingMax; ordinal++) serve(system, op, c, ordinal)
+      for (let ordinal = 0; ordinal < contexts[c].outstandingMax; ordinal++) {
+        if (serve(system, op, c, ordinal)) served = true
+      }
     }
-    system.apply(tickOperation)
+    // With nothing left to serve, only time can end the wait.
+    system.apply(served ? tickOperation : longTick)
   }
 }
 
-const served = [OP['device issue'], OP['interconnect deliver'], OP['interconnect respond']] as const
+const services = [OP['device issue'], OP['interconnect deliver'], OP['interconnect respond']] as const
 
-function serve(system: System, op: FlatOperation, context: number, ordinal: number): void {
+/** Says whether anything had an effect. */
+function serve(system: System, op: FlatOperation, context: number, ordinal: number): boolean {
+  let any = false
   op.context = context
   op.ordinal = ordinal
-  for (const code of served) {
+  for (const code of services) {
     op.code = code
-    while (system.apply(op) && code !== OP['interconnect respond']);
+    while (system.apply(op)) {
+      any = true
+      if (code === OP['interconnect respond']) break
+    }
   }
+  return any
 }
 
 export interface Played {

@@ -199,7 +199,10 @@ function fill(run: Running, kind: number, op: FlatOperation): Access {
 
 function take(run: Running, op: FlatOperation): boolean {
   const access = fill(run, A.take, op)
-  return run.device.perform(access) && run.software.enter(access.answered, op.guest)
+  if (!run.device.perform(access)) return false
+  // Without a handler the interrupt stays taken: that is what the software did.
+  run.software.enter(access.answered, op.guest)
+  return true
 }
 
 function guestAccess(run: Running, op: FlatOperation): boolean {

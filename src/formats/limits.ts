@@ -7,6 +7,8 @@ export const observationsPerOperationMax = 100_000
 /** Characters of one string: an explanation is a paragraph. */
 export const stringLengthMax = 20_000
 export const nameLengthMax = 64
+/** Device cycles that a bound of a platform may have: the countdowns are 16 bits wide, and 0xffff is none. */
+export const boundCyclesMax = 0xfffe
 /** Device cycles that one operation may let pass. */
 export const cyclesMax = 1_000_000
 /** Nested mappings and lists. */

@@ -13,12 +13,13 @@ import {
   stepRegisters,
   stepWords,
 } from '../interface/platform.ts'
-import { cyclesMax, nameLengthMax } from './limits.ts'
+import { boundCyclesMax, cyclesMax, nameLengthMax } from './limits.ts'
 
 const int = (max: number, min = 0) => z.int().min(min).max(max)
 const address = int(0xffff_ffff)
 const ordinal = int(0xffff)
 const cycles = int(cyclesMax)
+const bound = int(boundCyclesMax)
 const name = z.string().min(1).max(nameLengthMax)
 const listOf = <V extends z.ZodType>(value: V, max: number, min = 0) => z.array(value).min(min).max(max)
 
@@ -99,9 +100,9 @@ export const platformShape = z.strictObject({
       name,
       primary: ordinal,
       contexts: listOf(ordinal, contextsMax, 1),
-      drainCyclesMax: cycles,
-      resetCycles: cycles,
-      resetAcknowledgeCyclesMax: cycles,
+      drainCyclesMax: bound,
+      resetCycles: bound,
+      resetAcknowledgeCyclesMax: bound,
       origin: address.optional(),
       passedThrough: z.boolean(),
     }),
@@ -144,7 +145,7 @@ export const platformShape = z.strictObject({
     granuleBytes: int(0xffff_ffff, 1),
     regions: int(256),
     attributes: listOf(name, 16, 1),
-    commitCycles: cycles,
+    commitCycles: bound,
     frame,
     registers: z.strictObject(each(protectionRegisters, address)),
     regionStrideBytes: address,

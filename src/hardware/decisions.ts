@@ -13,6 +13,7 @@ export const wellBehaved: Decisions = {
   port: {
     mayStart: ({ h }, c) => h.phase[c] === PHASE.assigned && h.halted[c] === 0,
     mayContinue: ({ h }, c) => h.phase[c] !== PHASE.quarantined && h.phase[c] !== PHASE.resetting,
+    prefetches: () => false,
     mayRaise: ({ h }, c) => h.phase[c] === PHASE.assigned || h.phase[c] === PHASE.failed,
     streamOf: ({ platform }, c) => platform.contexts[c].streams[0],
   },

@@ -122,6 +122,8 @@ export interface Decisions {
     mayStart(hw: Hardware, c: number): boolean
     /** May it put a further beat of a burst that it has begun? */
     mayContinue(hw: Hardware, c: number): boolean
+    /** Does it put a read at its port that nobody asked for, when it has no transaction? */
+    prefetches(hw: Hardware, c: number): boolean
     /** May it raise an interrupt? (ST-3) */
     mayRaise(hw: Hardware, c: number): boolean
     /** The stream identifier that its transactions carry (DMA-1, DMA-2). */

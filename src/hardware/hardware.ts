@@ -255,7 +255,7 @@ function writeRegister(hw: Hardware, register: number, i: number, guest: number,
       return set(h.ownerVmid, i, value === NOBODY ? NONE : value)
     case R.GATE:
       if (h.phase[i] === PHASE.assigned) return SAME
-      return acceptedIf(value === 1 && openGate(hw, i))
+      return value === 1 ? acceptedIf(openGate(hw, i)) : SAME
     case R.RESET:
       return value === 1 ? acceptedIf(requestReset(hw, i)) : SAME
     case R.ORIGIN:

@@ -86,6 +86,8 @@ export function writeListRegister({ h, t }: Hardware, guest: number, n: number, 
   if (n >= t.listRegisters) return false
   const i = guest * t.listRegisters + n
   const state = (value >>> LIST_STATE_SHIFT) & 3
+  // Pending and active at once is not modelled, and must not be half modelled.
+  if (state > LIST_STATE.active) return false
   h.listState[i] = state
   h.listLine[i] = state === LIST_STATE.invalid ? NONE : value & 0xff
   return true

@@ -83,7 +83,8 @@ function slotOfRank(hw: Hardware, c: number, rank: number): number {
 /** The next beat of the transaction appears at the port. */
 export function issue(hw: Hardware, c: number, rank: number): boolean {
   const { h, d, bus, t } = hw
-  const s = slotOfRank(hw, c, rank)
+  let s = slotOfRank(hw, c, rank)
+  if (s === NO_SLOT && d.port.prefetches(hw, c)) s = takeSlot(hw, c, 0, 0, 1, 0, 0)
   if (s === NO_SLOT || h.slotIssued[s] === h.slotBeats[s]) return false
   const first = h.slot[s] === SLOT.accepted
   const may = first

@@ -45,6 +45,9 @@ function checkTexts(report: Report, d: Description): void {
   }
 }
 
+/** A rule keeps the settings that a context may have as bits of one word, "nothing" among them. */
+const windowsMax = 31
+
 function checkCounts(report: Report, d: Description, declared: readonly Declared[]): void {
   const last = declared[contextsMax]
   if (last) {
@@ -52,6 +55,16 @@ function checkCounts(report: Report, d: Description, declared: readonly Declared
     report.add(
       last.path,
       { found: `context number ${declared.length}`, expected, hint: 'Describe fewer.' },
+      'key',
+    )
+  }
+  const windows = windowsOf(d).filter(({ guest }) => guest !== undefined)
+  const tooMany = windows[windowsMax]
+  if (tooMany) {
+    const expected = `at most ${windowsMax} windows of all guests together`
+    report.add(
+      tooMany.path,
+      { found: `window number ${windows.length}`, expected, hint: 'Describe fewer.' },
       'key',
     )
   }
