@@ -82,7 +82,7 @@ const shortest = [
   ['rst-12-no-completion-before-drain', 'reprogram', 5, 195],
   ['mp-12-neither-old-nor-new', 'reprogram', 8, 1128],
   ['mp-12-update-goes-live-at-once', 'reprogram', 12, 8360],
-  ['st-2-unassigned-accesses-no-memory', 'lifecycle', 5, 270],
+  ['st-2-unassigned-accesses-no-memory', 'lifecycle', 4, 122],
   ['st-5-assigned-may-act', 'lifecycle', 2, 14],
   ['st-5-assigned-may-act', 'reprogram', 2, 13],
 ] as const

@@ -115,7 +115,18 @@ describe('RST-5.b', () => {
     ['too late in one stride', [asked(1), passed(bound + 1)], 1, 0],
     ['cycle by cycle up to the bound', [asked(1), ...repeat(passed(1), bound), done(1)], -1, 1],
     ['cycle by cycle past the bound', [asked(1), ...repeat(passed(1), bound + 1)], bound + 1, 0],
-    ['isolated ends the wait', [asked(1), passed(bound), isolated(1), passed(1000)], -1, 1],
+    [
+      'isolated ends the wait of a drain',
+      [request(1), asked(1), passed(bound), isolated(1), response(1), passed(1000)],
+      -1,
+      1,
+    ],
+    [
+      'isolated with nothing open confirms nothing',
+      [asked(1), passed(bound), isolated(1), passed(1000)],
+      3,
+      0,
+    ],
     ['while it drains no cycle counts', [request(1), asked(1), passed(1000), response(1), done(1)], -1, 1],
     [
       'from the end of the drain the bound counts',
@@ -153,7 +164,7 @@ describe('RST-5.b', () => {
     expect(observed(rst5b, []).waiting).toBe(false)
     expect(observed(rst5b, [asked(1)]).waiting).toBe(true)
     expect(observed(rst5b, [asked(1), done(1)]).waiting).toBe(false)
-    expect(observed(rst5b, [asked(1), isolated(1)]).waiting).toBe(false)
+    expect(observed(rst5b, [request(1), asked(1), isolated(1)]).waiting).toBe(false)
     expect(observed(rst5b, [asked(0)]).waiting).toBe(false)
   })
   test('says the bound of the context', () => {
@@ -231,12 +242,13 @@ describe('ST-2, and when a context is assigned', () => {
       0,
     ],
     ["still assigned at its own reset's done", [...assigned, asked(1), done(1), beat(1)], -1, 0],
-    ['a request without a transfer shows no transfer', [request(1)], -1, 0],
+    ['a request is at the port before its first transfer', [request(1)], 0, 0],
+    ["another's transfer in the same operation hides nothing", [beat(1), beat(0)], 0, 0],
     [
       'attempts while unassigned are its exercise',
       [begun(1), begun(1, 'guest job'), begun(1, 'device raise')],
       -1,
-      3,
+      2,
     ],
     ['other operations are none', [begun(1, 'interconnect deliver'), begun(1, 'time tick'), begun(0)], -1, 0],
     ['attempts while assigned are none', [...assigned, begun(1)], -1, 0],
