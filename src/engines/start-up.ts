@@ -14,12 +14,12 @@ const procedureOrder = ['boot', 'protect'] as const
 /** Plays the start. Says which procedures did not end. */
 export function startUp(system: System): readonly string[] {
   return startsOf(system.platform).flatMap((start) =>
-    cooperate(system, start) ? [] : [system.platform.procedures[start.ordinal].name],
+    runToEnd(system, start) ? [] : [system.platform.procedures[start.ordinal].name],
   )
 }
 
 /** Starts the procedure and steps it, a tick at each wait. Says whether it ended. */
-function cooperate(system: System, start: FlatOperation): boolean {
+function runToEnd(system: System, start: FlatOperation): boolean {
   if (!system.apply(start)) return true
   for (let i = 0; i < startUpTicksMax; i++) {
     system.apply(runOperation)

@@ -87,12 +87,9 @@ export interface Tables {
   /** Transactions a context has slots for. */
   readonly slots: number
   readonly regions: number
-  readonly guests: number
   readonly frames: number
   readonly lines: number
   readonly listRegisters: number
-  /** First ordinal of each context's frames, in EL2 regions. */
-  readonly frameOf: readonly number[]
   /** Byte address of each context's doorbell. */
   readonly doorbellOf: readonly number[]
   /** `[c]` for each context c: lists that decisions return without making them. */

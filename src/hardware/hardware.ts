@@ -76,12 +76,6 @@ export function powerOnHardware(platform: Platform, state: State): void {
 
 function tablesOf(platform: Platform, points: Points): Tables {
   const sizes = hardwareSizes(platform, points)
-  const frameOf: number[] = []
-  let frames = 0
-  for (const context of platform.contexts) {
-    frameOf.push(frames)
-    frames += context.frames.length
-  }
   const mailboxOf = new Map(
     platform.contexts.flatMap((c) =>
       c.interrupts.flatMap((i) => (i.mailbox === undefined ? [] : [[i.mailbox, i.line] as const])),
@@ -95,11 +89,9 @@ function tablesOf(platform: Platform, points: Points): Tables {
     contexts: platform.contexts.length,
     slots: sizes.transaction ?? 1,
     regions: platform.protection.regions,
-    guests: platform.guests.length,
-    frames,
+    frames: sizes.frame ?? 0,
     lines: platform.lines.length,
     listRegisters: sizes['list register'] ?? 1,
-    frameOf,
     alone: platform.contexts.map((_, c) => [c]),
     doorbellOf: platform.contexts.map((c) => c.frames[0].base + c.registers.DOORBELL),
     cellOf: new Map(points.cells.map((address, i) => [address, i])),

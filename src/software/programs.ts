@@ -299,7 +299,7 @@ function granted(procedure: Procedure, scope: Scope, all: readonly number[]): re
   return procedure.arguments.includes('device') && grants ? [scope.context] : all
 }
 
-export function frameOrdinal(platform: Platform, context: number): number {
+function frameOrdinal(platform: Platform, context: number): number {
   return platform.contexts.slice(0, context).reduce((n, c) => n + c.frames.length, 0)
 }
 
