@@ -20,11 +20,15 @@ export interface Bug {
   readonly alsoBreaks?: readonly string[]
   /** The smallest scope that shows it. */
   readonly scope: { readonly contexts: number; readonly guests: number }
+  /** Names of the platforms on which it is shown, the first one in the matrix. Left out: the zonal gateway. */
+  readonly shownOn?: readonly string[]
   readonly decisions?: (good: Decisions) => Decisions
   readonly software?: (good: SoftwareDecisions) => SoftwareDecisions
   readonly platform?: (good: Platform) => Platform
   readonly rules?: readonly MonitoredRule[]
 }
+
+export const shownOn = (bug: Bug): readonly string[] => bug.shownOn ?? ['zonal-gateway']
 
 /** A platform in which one procedure has other steps. @throws Error when there is no such procedure. */
 export function withSteps(
