@@ -5,17 +5,11 @@ export { catalogue, type Row, type RuleId, ruleById } from '../properties/catalo
 export { nameOfRule, type Rule } from '../properties/kit/rule.ts'
 export { rules } from '../properties/rules.ts'
 export { loadPlatform, PlatformError } from './cli/load-platform.ts'
-export {
-  type Checked,
-  type CheckOptions,
-  check,
-  type DeviceFactory,
-  type Replay,
-  type Replayed,
-  replay,
-  type Stored,
-} from './engines/check.ts'
+export type { CheckOptions, Stored } from './engines/campaign.ts'
+export { type Checked, check } from './engines/check.ts'
+export { type Replay, type Replayed, replay } from './engines/replay.ts'
 export { type Breaks, shrink } from './engines/shrink.ts'
+export type { DeviceFactory } from './engines/subject.ts'
 export { type ReadCounterexample, readCounterexample } from './formats/counterexample.ts'
 export { type ReadEvidence, readEvidence } from './formats/evidence.ts'
 export { type Counterexample, counterexampleFormat } from './interface/counterexample.ts'

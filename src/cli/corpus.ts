@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Stored } from '../engines/check.ts'
+import type { Stored } from '../engines/campaign.ts'
 import { readCounterexample } from '../formats/counterexample.ts'
 import { describesOperations } from '../formats/operations.ts'
 import type { Counterexample } from '../interface/counterexample.ts'

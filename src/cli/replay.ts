@@ -2,7 +2,7 @@
 import { resolve } from 'node:path'
 import { bugNamed } from '../../bugs/bugs.ts'
 import { rules } from '../../properties/rules.ts'
-import { type Replay, replay } from '../engines/check.ts'
+import { type Replay, replay } from '../engines/replay.ts'
 import { readCounterexample } from '../formats/counterexample.ts'
 import type { Counterexample } from '../interface/counterexample.ts'
 import { storyOf, storyText } from '../report/story.ts'

@@ -1,10 +1,10 @@
 /** Laws of the core, its software and the ghosts beside it, over drawn operations on both platforms. */
 import { describe, expect, test } from 'vitest'
 import { bugs } from '../../bugs/bugs.ts'
-import { subjectOf } from '../../src/engines/check.ts'
 import { sample } from '../../src/engines/sample.ts'
 import { createStage } from '../../src/engines/stage.ts'
 import { tickOperation } from '../../src/engines/start-up.ts'
+import { subjectOf } from '../../src/engines/subject.ts'
 import { hardwarePart } from '../../src/hardware/hardware.ts'
 import {
   K,

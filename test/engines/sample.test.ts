@@ -1,11 +1,11 @@
 /** Laws of sampling: what is drawn depends on the seed and the platform alone, and what is kept can be played again. */
 import { describe, expect, test } from 'vitest'
 import { bugNamed } from '../../bugs/bugs.ts'
-import { subjectOf } from '../../src/engines/check.ts'
 import { decoderOf, isStartable, type RunChoices } from '../../src/engines/draw.ts'
 import { below, mix } from '../../src/engines/random.ts'
 import { type Finding, sample } from '../../src/engines/sample.ts'
 import { createStage, play } from '../../src/engines/stage.ts'
+import { subjectOf } from '../../src/engines/subject.ts'
 import { newFlatOperation, OP, operationClasses } from '../../src/interface/operations.ts'
 import { pointsOf } from '../../src/interface/points.ts'
 import { smallPlatform } from '../fixtures/small-platform.ts'

@@ -4,7 +4,6 @@ import { bugs } from '../../bugs/bugs.ts'
 import { nameOfRule, step } from '../../properties/kit/rule.ts'
 import { rules } from '../../properties/rules.ts'
 import { operationsOf } from '../../src/engines/alphabet.ts'
-import { subjectOf } from '../../src/engines/check.ts'
 import {
   addState,
   loadState,
@@ -16,6 +15,7 @@ import {
 import type { Slice } from '../../src/engines/slice.ts'
 import { lifecycle, reprogram, slices, withLongSteps } from '../../src/engines/slices.ts'
 import { createStage, play } from '../../src/engines/stage.ts'
+import { subjectOf } from '../../src/engines/subject.ts'
 import { type FlatOperation, flatten, unflatten } from '../../src/interface/operations.ts'
 import { drawnRuns, gateway, isMonitored } from './driver.ts'
 

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { bugNamed } from '../../bugs/bugs.ts'
 import err1 from '../../properties/err/err-1-error-stays-in-its-context.ts'
-import { subjectOf } from '../../src/engines/check.ts'
+import { subjectOf } from '../../src/engines/subject.ts'
 import { createPairs, samplePairs } from '../../src/engines/two-run.ts'
 import { type FlatOperation, newFlatOperation, OP } from '../../src/interface/operations.ts'
 import { smallPlatform } from '../fixtures/small-platform.ts'

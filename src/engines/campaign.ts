@@ -1,0 +1,72 @@
+/** What the parts of a campaign share: what was asked for, what came of each rule so far, where counterexamples go. */
+import type { Bug } from '../../bugs/bug.ts'
+import { catalogue, type RuleId } from '../../properties/catalogue.ts'
+import { nameOfRule, type Rule } from '../../properties/kit/rule.ts'
+import { type Counterexample, counterexampleFormat } from '../interface/counterexample.ts'
+import type { Verdict } from '../interface/verdicts.ts'
+import type { DeviceFactory, Subject } from './subject.ts'
+
+export interface CheckOptions {
+  readonly rules: readonly Rule[]
+  readonly bug?: Bug | undefined
+  readonly seed: number
+  readonly runs: number
+  /** Operations a run. */
+  readonly operations: number
+  /** Pairs drawn for each two-run rule. */
+  readonly pairs: number
+  readonly device?: DeviceFactory | undefined
+  readonly version: string
+  readonly staticOnly?: boolean | undefined
+  /** Counterexamples found before, replayed first on this platform: what still fails is broken. */
+  readonly corpus?: readonly Stored[] | undefined
+  /** The rows of the catalogue that are asked for; all of them, where it is left out. */
+  readonly asked?: ((id: RuleId) => boolean) | undefined
+  /** A *should* or an expectation that is not met is broken, no longer only warned. */
+  readonly strict?: boolean | undefined
+  /** Asked before each run and before each pair; false ends that part of the campaign with what it has. */
+  readonly mayContinue?: ((part: 'runs' | 'pairs') => boolean) | undefined
+  readonly progress?: ((done: number, of: number, operations: number) => void) | undefined
+  /** Told of each counterexample as soon as it is shrunk, so that it is saved whatever comes after. */
+  readonly found?: ((counterexample: Counterexample) => void) | undefined
+}
+
+/** A counterexample of the corpus, and the name of its file. */
+export interface Stored {
+  readonly file: string
+  readonly counterexample: Counterexample
+}
+
+/** What came of one rule. */
+export interface Outcome {
+  verdict: Verdict
+  exercised: number
+  reason: string
+  counterexample?: Counterexample
+  /** Of the corpus: where it lies already. */
+  file?: string
+}
+
+export interface Campaign {
+  readonly subject: Subject
+  readonly options: CheckOptions
+  /** By the rule's name. */
+  readonly outcomes: Map<string, Outcome>
+  /** Takes each counterexample as soon as it is shrunk, and the operations until its rule broke. */
+  keep(counterexample: Counterexample, after: number): void
+}
+
+const clauseOf = (id: string): string => catalogue.find((row) => row.id === id)?.clause ?? ''
+
+/** What every counterexample of this campaign begins with. */
+export function headOf({ subject, options }: Campaign, rule: Rule) {
+  return {
+    format: counterexampleFormat,
+    rule: nameOfRule(rule),
+    clause: clauseOf(rule.id),
+    platform: subject.platform,
+    dut: options.device?.name ?? 'core',
+    ...(options.bug ? { bug: options.bug.name } : {}),
+    seed: options.seed,
+  } as const
+}

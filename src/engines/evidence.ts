@@ -1,0 +1,107 @@
+/** From what came of each rule to the evidence: one row for each rule or part of the catalogue. */
+import { catalogue, type Row } from '../../properties/catalogue.ts'
+import { judgeRollUp } from '../../properties/kit/roll-up.ts'
+import { nameOfRule } from '../../properties/kit/rule.ts'
+import { type Evidence, evidenceFormat, type RuleEvidence } from '../interface/evidence.ts'
+import { operationClasses } from '../interface/operations.ts'
+import type { Campaign, CheckOptions, Outcome } from './campaign.ts'
+import type { Sampled } from './sample.ts'
+
+/** What the engines did, beside what came of the rules. */
+export type Effort = Pick<Evidence, 'pairs' | 'notCompared' | 'stopped'> & {
+  readonly sampled: Sampled | undefined
+}
+
+export function evidenceOf(
+  { subject, options, outcomes }: Campaign,
+  { sampled, ...effort }: Effort,
+): Evidence {
+  return {
+    format: evidenceFormat,
+    version: options.version,
+    platform: subject.platform.name,
+    dut: options.device?.name ?? 'core',
+    ...(options.bug ? { bug: options.bug.name } : {}),
+    seed: options.seed,
+    runs: sampled?.runs ?? 0,
+    operationsPerRun: options.operations,
+    operations: total(sampled?.effective),
+    drawn: total(sampled?.drawn),
+    classes: classesOf(sampled),
+    starved: starvedOf(sampled),
+    pairs: effort.pairs,
+    notCompared: effort.notCompared,
+    choicesDigest: sampled?.choicesDigest ?? '',
+    leavesOut: subject.platform.leavesOut,
+    stopped: effort.stopped,
+    rules: evidenceRows(options, outcomes),
+  }
+}
+
+const total = (counts: Uint32Array | undefined): number => counts?.reduce((a, b) => a + b, 0) ?? 0
+
+const classesOf = (s: Sampled | undefined): Evidence['classes'] =>
+  Object.fromEntries(
+    s ? operationClasses.map((name, i) => [name, { drawn: s.drawn[i], effective: s.effective[i] }]) : [],
+  )
+
+const starvedOf = (s: Sampled | undefined): string[] =>
+  s ? operationClasses.filter((_, i) => s.drawn[i] > 0 && s.effective[i] === 0) : []
+
+/** One row for each rule or part of the catalogue: its verdict if it is built, else `not built`. */
+function evidenceRows(options: CheckOptions, outcomes: ReadonlyMap<string, Outcome>): RuleEvidence[] {
+  const named = catalogue.flatMap((row) =>
+    (row.parts?.map((p) => p.part) ?? [undefined]).map((part) => {
+      const rule = options.rules.find((r) => r.id === row.id && r.part === part)
+      return { row, part, rule }
+    }),
+  )
+  const verdicts = named.map(({ row, part, rule }) => ({
+    id: row.id,
+    verdict:
+      (rule &&
+        rule.kind !== 'rollUp' &&
+        outcomes.get(nameOfRule({ id: row.id, ...(part ? { part } : {}) }))?.verdict) ||
+      notBuilt.verdict,
+  }))
+  const asked = named.filter(({ row }) => options.asked?.(row.id) ?? true)
+  return asked.map(({ row, part, rule }) => {
+    if (!rule) return rowEvidence(row, part, kindOf(row, part), notBuilt, options)
+    const outcome =
+      rule.kind === 'rollUp' ? judgeRollUp(rule, verdicts) : (outcomes.get(nameOfRule(rule)) ?? onlyStatic)
+    return rowEvidence(row, part, rule.kind, outcome, options)
+  })
+}
+
+const kindOf = (row: Row, part: string | undefined): string =>
+  row.parts?.find((p) => p.part === part)?.kinds[0] ?? row.kinds[0]
+
+const notBuilt: Outcome = {
+  verdict: 'not built',
+  exercised: 0,
+  reason: 'this version cannot exercise it yet',
+}
+const onlyStatic: Outcome = { verdict: 'stopped', exercised: 0, reason: 'only static rules were checked' }
+
+function rowEvidence(
+  row: Row,
+  part: string | undefined,
+  kind: string,
+  o: Outcome,
+  { strict = false }: CheckOptions,
+): RuleEvidence {
+  const strength = row.parts?.find((p) => p.part === part)?.strength ?? row.strength
+  const isMild = !strict && (strength === 'should' || strength === 'expected')
+  return {
+    id: row.id,
+    ...(part ? { part } : {}),
+    kind,
+    strength,
+    verdict: o.verdict === 'broken' && isMild ? 'warned' : o.verdict,
+    exercised: o.exercised,
+    ...(o.reason ? { reason: o.reason } : {}),
+    ...(o.counterexample
+      ? { counterexample: { file: o.file ?? '', length: o.counterexample.operations.length } }
+      : {}),
+  }
+}

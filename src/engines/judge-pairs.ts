@@ -1,0 +1,62 @@
+/** Two-run rules: pairs drawn for each, the finding shrunk as a pair. */
+import { nameOfRule, type TwoRunRule } from '../../properties/kit/rule.ts'
+import type { Counterexample } from '../interface/counterexample.ts'
+import { unflatten } from '../interface/operations.ts'
+import { pointsOf } from '../interface/points.ts'
+import { type Campaign, headOf } from './campaign.ts'
+import { type Breaks, shrink } from './shrink.ts'
+import { createPairs, type PairCounts, type PairFinding, samplePairs } from './two-run.ts'
+
+export function judgePairs(
+  campaign: Campaign,
+  rule: TwoRunRule,
+): { readonly counts: PairCounts; readonly finished: boolean } {
+  const { subject, options, outcomes } = campaign
+  const result = samplePairs(subject.platform, rule, subject.options, {
+    ...options,
+    mayContinue: () => options.mayContinue?.('pairs') ?? true,
+  })
+  const { counts, finding, finished } = result
+  if (finding) {
+    const counterexample = shrinkPair(campaign, rule, finding)
+    const reason = counterexample.explanation
+    outcomes.set(nameOfRule(rule), { verdict: 'broken', exercised: counts.useful, reason, counterexample })
+    campaign.keep(counterexample, result.detectedAfter)
+  } else {
+    const verdict = counts.useful > 0 ? 'held' : finished ? 'vacuous' : 'stopped'
+    const reason = verdict === 'held' ? '' : 'no pair in which the victim did anything after the secret'
+    outcomes.set(nameOfRule(rule), { verdict, exercised: counts.useful, reason })
+  }
+  return { counts, finished }
+}
+
+function shrinkPair(campaign: Campaign, rule: TwoRunRule, finding: PairFinding): Counterexample {
+  const { subject } = campaign
+  const { platform } = subject
+  const pairs = createPairs(platform, rule, subject.options)
+  try {
+    const breaks: Breaks = (operations) => pairs.replay(operations)?.operations.length ?? -1
+    const shrunk = shrink(platform, pointsOf(platform), finding.operations, breaks).operations
+    const last = pairs.replay(shrunk) ?? finding
+    return pairCounterexample(campaign, rule, last)
+  } finally {
+    pairs.close()
+  }
+}
+
+function pairCounterexample(campaign: Campaign, rule: TwoRunRule, finding: PairFinding): Counterexample {
+  const { platform } = campaign.subject
+  return {
+    ...headOf(campaign, rule),
+    operations: finding.operations.map((op) => unflatten(platform, op)),
+    observations: finding.seen,
+    pair: {
+      changed: finding.changed,
+      instead: finding.instead ? unflatten(platform, finding.instead) : null,
+      secretContext: finding.secretContext,
+      victim: finding.victim,
+      leakPath: finding.leakPath,
+    },
+    explanation: finding.explanation,
+  }
+}

@@ -1,0 +1,100 @@
+/** Plays counterexamples again: one for `replay`, those found before for a campaign. */
+import { match } from 'ts-pattern'
+import type { Bug } from '../../bugs/bug.ts'
+import { nameOfRule, type Rule } from '../../properties/kit/rule.ts'
+import type { Counterexample } from '../interface/counterexample.ts'
+import { type FlatOperation, flatten } from '../interface/operations.ts'
+import type { Campaign } from './campaign.ts'
+import { play } from './stage.ts'
+import { alone, type DeviceFactory, type Subject, subjectOf } from './subject.ts'
+import { createPairs } from './two-run.ts'
+
+export type Replayed = 'still fails' | 'now passes' | 'no longer expressible'
+
+export interface Replay {
+  readonly result: Replayed
+  /** How it breaks now, or why it can no longer be said. */
+  readonly explanation: string
+}
+
+/** Plays a counterexample again. @throws DeviceFailure */
+export function replay(
+  counterexample: Counterexample,
+  rules: readonly Rule[],
+  bug: Bug | undefined,
+  device?: DeviceFactory,
+): Replay {
+  const candidates: readonly Rule[] = [...rules, ...(bug?.rules ?? [])]
+  const rule = candidates.find((r) => nameOfRule(r) === counterexample.rule)
+  if (!rule)
+    return { result: 'no longer expressible', explanation: `this version has no rule ${counterexample.rule}` }
+  // The platform in the file is the resolved one, a changed description included.
+  const { platform } = counterexample
+  const { options } = subjectOf(platform, bug && { ...bug, platform: (p) => p }, device)
+  const subject: Subject = { platform, options, extraRules: [] }
+  let operations: FlatOperation[]
+  try {
+    operations = counterexample.operations.map((op) => flatten(platform, op))
+  } catch (error) {
+    return {
+      result: 'no longer expressible',
+      explanation: error instanceof Error ? error.message : String(error),
+    }
+  }
+  const explanation = replayRule(subject, rule, operations)
+  return explanation === undefined
+    ? { result: 'now passes', explanation: '' }
+    : { result: 'still fails', explanation }
+}
+
+/** How the rule breaks, or undefined. */
+function replayRule(subject: Subject, rule: Rule, operations: readonly FlatOperation[]): string | undefined {
+  return match(rule)
+    .with({ kind: 'static' }, (r) => {
+      const bad = r.over(subject.platform).find((pair) => !r.then(pair))
+      return bad && r.otherwise(bad)
+    })
+    .with({ kind: 'twoRun' }, (r) => {
+      const pairs = createPairs(subject.platform, r, subject.options)
+      try {
+        return pairs.replay(operations)?.explanation
+      } finally {
+        pairs.close()
+      }
+    })
+    .with({ kind: 'rollUp' }, () => undefined)
+    .otherwise((r) => {
+      const { stage } = alone(subject, r)
+      try {
+        const played = play(stage, operations)
+        return played.rule < 0 ? undefined : played.explanation
+      } finally {
+        stage.system.device.close()
+      }
+    })
+}
+
+/** What was found before comes first: a rule that still fails needs no new counterexample. */
+export function replayCorpus(
+  { subject: { platform }, options, outcomes }: Campaign,
+  applicable: readonly Rule[],
+): Record<string, Replayed> {
+  const replayed: Record<string, Replayed> = {}
+  for (const { file, counterexample } of options.corpus ?? []) {
+    if (!applicable.some((rule) => nameOfRule(rule) === counterexample.rule)) continue
+    const here = { ...counterexample, platform }
+    const { result, explanation } = replay(here, options.rules, options.bug, options.device)
+    replayed[file] = result
+    const known = outcomes.get(counterexample.rule)?.counterexample
+    const isShorter = !known || counterexample.operations.length < known.operations.length
+    if (result === 'still fails' && isShorter)
+      outcomes.set(counterexample.rule, {
+        verdict: 'broken',
+        exercised: 0,
+        reason: explanation,
+        counterexample: { ...here, explanation },
+        file,
+      })
+  }
+  return replayed
+}

@@ -1,0 +1,80 @@
+/** From the first sequence that broke a rule to its counterexample: replayed with that rule alone, shrunk, described. */
+import { type MonitoredRule, nameOfRule } from '../../properties/kit/rule.ts'
+import type { Counterexample } from '../interface/counterexample.ts'
+import { type FlatOperation, unflatten } from '../interface/operations.ts'
+import { pointsOf } from '../interface/points.ts'
+import { type Campaign, headOf } from './campaign.ts'
+import { certify } from './certify.ts'
+import { record } from './record.ts'
+import type { Finding } from './sample.ts'
+import { type Breaks, shrink } from './shrink.ts'
+import type { Stage } from './stage.ts'
+import { alone, type Subject } from './subject.ts'
+
+export function settleFinding(
+  campaign: Campaign,
+  rule: MonitoredRule,
+  finding: Finding,
+  denied: readonly MonitoredRule[],
+): void {
+  const { subject, outcomes } = campaign
+  const { stage, breaks } = alone(subject, rule)
+  try {
+    if (breaks(finding.operations) < 0) {
+      const reason = `broke once in run ${finding.run}, and not again when replayed: ${finding.explanation}`
+      outcomes.set(nameOfRule(rule), { verdict: 'flaky', exercised: 0, reason })
+      return
+    }
+    const shortest = shortestOf(subject, rule, finding.operations, breaks)
+    const counterexample = describe(campaign, rule, stage, shortest, finding.run)
+    const reason = counterexample.explanation
+    outcomes.set(nameOfRule(rule), { verdict: 'broken', exercised: 0, reason, counterexample })
+    // A rule that flags what a permission allows is too strict: the permission is broken, by the suite.
+    for (const permission of denied) {
+      outcomes.set(nameOfRule(permission), {
+        verdict: 'broken',
+        exercised: 0,
+        reason: `${nameOfRule(rule)} flags what it permits: ${reason}`,
+        ...(permission.id === rule.id ? { counterexample } : {}),
+      })
+    }
+    campaign.keep(counterexample, finding.detectedAfter)
+  } finally {
+    stage.system.device.close()
+  }
+}
+
+/** Shrunk; on our own core a bounded search then looks for a shorter one, which is shrunk in turn. */
+function shortestOf(
+  subject: Subject,
+  rule: MonitoredRule,
+  operations: readonly FlatOperation[],
+  breaks: Breaks,
+): readonly FlatOperation[] {
+  const { platform, options } = subject
+  const points = pointsOf(platform)
+  let best = shrink(platform, points, operations, breaks).operations
+  for (;;) {
+    const shorter = options.device ? undefined : certify(platform, rule, options, best).shorter
+    if (!shorter || breaks(shorter) < 0) return best
+    best = shrink(platform, points, shorter, breaks).operations
+  }
+}
+
+function describe(
+  campaign: Campaign,
+  rule: MonitoredRule,
+  stage: Stage,
+  operations: readonly FlatOperation[],
+  run: number,
+): Counterexample {
+  const { observations, cooperative, explanation } = record(stage, operations)
+  return {
+    ...headOf(campaign, rule),
+    run,
+    operations: operations.map((op) => unflatten(campaign.subject.platform, op)),
+    observations,
+    ...(cooperative ? { cooperative: true as const } : {}),
+    explanation,
+  }
+}
