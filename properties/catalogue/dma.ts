@@ -51,6 +51,21 @@ export const dma = [
       then: "Its identifier is one of the context's; the sets are disjoint within the device.",
     },
     needs: 'stream identifiers',
+    parts: [
+      {
+        part: 'a',
+        strength: 'must',
+        kinds: ['static'],
+        statement: 'No identifier is that of two contexts of one device.',
+        needs: 'two contexts with stream identifiers in one device',
+      },
+      {
+        part: 'b',
+        strength: 'must',
+        kinds: ['always'],
+        statement: "Whatever a context issues carries one of that context's identifiers.",
+      },
+    ],
   },
   {
     id: 'DMA-3',
@@ -71,6 +86,20 @@ export const dma = [
       then: 'It equals the identifiers seen at the port.',
     },
     needs: 'stream identifiers',
+    parts: [
+      {
+        part: 'a',
+        strength: 'must',
+        kinds: ['static'],
+        statement: 'A table that privileged software can read lists each identifier of each context.',
+      },
+      {
+        part: 'b',
+        strength: 'must',
+        kinds: ['always'],
+        statement: 'What the table says equals the identifiers seen at the port.',
+      },
+    ],
   },
   {
     id: 'DMA-4',

@@ -52,6 +52,20 @@ export const irq = [
       'One wire to two GICs is one interrupt with two targets.',
     ],
     needs: 'two secondaries with interrupts',
+    parts: [
+      {
+        part: 'a',
+        strength: 'must',
+        kinds: ['static'],
+        statement: 'No interrupt is described for two secondaries.',
+      },
+      {
+        part: 'b',
+        strength: 'must',
+        kinds: ['always'],
+        statement: 'What one secondary raises is never signalled as the interrupt of another.',
+      },
+    ],
   },
   {
     id: 'IRQ-4',

@@ -48,7 +48,7 @@ export const mp = [
     section: 'Memory Protection',
     strength: 'must',
     obliged: ['integrator'],
-    kinds: ['always'],
+    kinds: ['static', 'always'],
     bug: 'The second master port is not filtered.',
     operational: {
       when: 'A port is declared, those of walks, messages and debug included.',
@@ -57,6 +57,20 @@ export const mp = [
     implies: ['DMA-G', 'ASG-2'],
     impliesOnly: { 'DMA-G': 'together with DMA-4', 'ASG-2': 'its path' },
     needs: 'a context with DMA',
+    parts: [
+      {
+        part: 'a',
+        strength: 'must',
+        kinds: ['static'],
+        statement: 'Every declared port, those of walks, messages and debug included, passes a unit.',
+      },
+      {
+        part: 'b',
+        strength: 'must',
+        kinds: ['always'],
+        statement: 'Nothing that a device issues reaches its target before the protection has decided on it.',
+      },
+    ],
   },
   {
     id: 'MP-4',

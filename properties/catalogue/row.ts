@@ -52,6 +52,7 @@ export const attributes = [
   'a context with DMA',
   'a secondary with DMA',
   'stream identifiers',
+  'two contexts with stream identifiers in one device',
   'a processing element with VMSA',
   'system memory protection',
   'a protection stage shared with a processing element',
@@ -67,6 +68,8 @@ export interface Part {
   readonly statement: string
   /** Where it differs from the row's. */
   readonly obliged?: readonly Obliged[]
+  /** Where it needs more than the row does. */
+  readonly needs?: Attribute
 }
 
 export interface RowData<Id extends string> {

@@ -97,7 +97,7 @@ const table = `
   MP-0 M Y SC
   MP-1 M W SI
   MP-2 P Y OK
-  MP-3 M Y SI
+  MP-3 M Y SC,SI
   MP-4 M Y SC
   MP-5 S Y SC
   MP-6 P W OK
@@ -149,6 +149,14 @@ const parts = [
   'RST-5.b M BL',
   'RST-12.a M SI',
   'RST-12.b M SI',
+  'DMA-2.a M SC',
+  'DMA-2.b M SI',
+  'DMA-3.a M SC',
+  'DMA-3.b M SI',
+  'IRQ-3.a M SC',
+  'IRQ-3.b M SI',
+  'MP-3.a M SC',
+  'MP-3.b M SI',
   'MP-12.a M TI,NI',
   'MP-12.b M TI,NI',
   'MP-14.a M BL',
@@ -221,7 +229,7 @@ describe('the catalogue', () => {
     expect(new Set(catalogue.map(({ id }) => id)).size).toBe(catalogue.length)
   })
 
-  it('has 14 parts, each with its strength and its kinds', () => {
+  it('has 22 parts, each with its strength and its kinds', () => {
     const said = catalogue.flatMap((row) =>
       (row.parts ?? []).map((one) => `${row.id}.${one.part} ${letters[one.strength]} ${sayKinds(one)}`),
     )
@@ -276,7 +284,8 @@ describe('the catalogue', () => {
 
   it('uses every kind, every attribute and every section of its vocabulary', () => {
     expect(new Set(catalogue.flatMap((row) => row.kinds))).toEqual(new Set(kinds))
-    expect(new Set(catalogue.flatMap((row) => row.needs ?? []))).toEqual(new Set(attributes))
+    const needs = catalogue.flatMap((row) => [row, ...(row.parts ?? [])]).flatMap((one) => one.needs ?? [])
+    expect(new Set(needs)).toEqual(new Set(attributes))
     expect(new Set(catalogue.map((row) => row.section))).toEqual(new Set(sections))
   })
 })
