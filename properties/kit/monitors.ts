@@ -234,11 +234,14 @@ function countActivities(
     run.now[i] = 0
   })
   rule.activities.forEach((activity, n) => {
-    bus.subscribe(K[activity.when], (o) => {
+    const seen: Subscriber = (o) => {
       if (activity.given && !activity.given(g, o, run.p)) return
       counts[n]++
       run.now[i] = 1
-    })
+    }
+    const kinds: readonly ObservationKind[] =
+      typeof activity.when === 'string' ? [activity.when] : activity.when
+    for (const kind of kinds) bus.subscribe(K[kind], seen)
   })
 }
 

@@ -205,7 +205,7 @@ export const staticRule = (name: RuleName, d: StaticDefinition): StaticRule => (
 /** One activity that a permission allows, seen in an observation. */
 export interface Activity<F extends Fields, U extends readonly SharedGhost[]> {
   readonly name: string
-  readonly when: ObservationKind
+  readonly when: ObservationKind | readonly ObservationKind[]
   readonly given?: Judge<GhostOf<F, U>, boolean>
 }
 

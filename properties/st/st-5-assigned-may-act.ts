@@ -2,6 +2,7 @@
  * ST-5  "Assigned: The context can access memory or trigger interrupts."
  * A permission: flagging it is a false alarm, and a suite in which it never happens has shown nothing.
  */
+import { K } from '../../src/interface/observations.ts'
 import { assignment } from '../ghosts/assignment.ts'
 import { permission } from '../kit/rule.ts'
 
@@ -16,9 +17,12 @@ export default permission('ST-5', {
       given: (g, o, p) => p.isSecondary[o.context] && g.assigned[o.context] === 1 && o.message === 0,
     },
     {
-      name: 'interrupt message of an assigned secondary',
-      when: 'request at port',
-      given: (g, o, p) => p.isSecondary[o.context] && g.assigned[o.context] === 1 && o.message === 1,
+      name: 'interrupt of an assigned secondary, by message or by wire',
+      when: ['request at port', 'interrupt line'],
+      given: (g, o, p) =>
+        p.isSecondary[o.context] &&
+        g.assigned[o.context] === 1 &&
+        (o.kind === K['request at port'] ? o.message === 1 : o.level !== 0),
     },
   ],
 })

@@ -57,7 +57,7 @@ function needs(rule: MonitoredRule): string[] {
     .with({ kind: 'step' }, (r) => [...follows, ...[r.when].flat()])
     .with({ kind: 'always' }, () => follows)
     .with({ kind: 'response' }, (r) => [...follows, r.when, ...r.until, 'time passed'])
-    .with({ kind: 'permission' }, (r) => [...follows, ...r.activities.map((a) => a.when)])
+    .with({ kind: 'permission' }, (r) => [...follows, ...r.activities.flatMap((a) => a.when)])
     .exhaustive()
 }
 

@@ -20,6 +20,7 @@ export const gateway: Platform = loadPlatform('platforms/zonal-gateway.yaml')
 export const platforms: readonly (readonly [string, Platform])[] = [
   ['small', smallPlatform],
   ['gateway', gateway],
+  ['DMA controller', loadPlatform('platforms/dma-controller.yaml')],
 ]
 
 export const isMonitored = (rule: Rule): rule is MonitoredRule =>

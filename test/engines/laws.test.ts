@@ -228,7 +228,7 @@ describe.each(platforms)('on the %s platform', (_name, platform) => {
         }
       }
     })
-    eachState(platform, stage, 20, () => undefined)
+    eachState(platform, stage, 60, () => undefined)
     expect(done).toBeGreaterThan(10)
   })
 
