@@ -228,8 +228,8 @@ describe.each(platforms)('on the %s platform', (_name, platform) => {
         }
       }
     })
-    eachState(platform, stage, 60, () => undefined)
-    expect(done).toBeGreaterThan(10)
+    eachState(platform, stage, 20, () => undefined)
+    expect(done).toBeGreaterThan(5)
   })
 
   test('what is printed and flattened again is the same operation', () => {
