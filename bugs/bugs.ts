@@ -1,5 +1,11 @@
 /** Every known-bad, in the order of the rules that they break. SYS-8's is evidence made for a test (test/properties). */
 import type { Bug } from './bug.ts'
+import dma1Stalled from './dma/dma-1-identifier-of-a-stalled-beat.ts'
+import dma1 from './dma/dma-1-identifiers-never-change.ts'
+import dma2 from './dma/dma-2-own-identifier.ts'
+import dmaGBackToBack from './dma/dma-g-back-to-back.ts'
+import dmaGStart from './dma/dma-g-judged-by-its-start.ts'
+import dmaG from './dma/dma-g-within-its-owners-space.ts'
 import err1 from './err/err-1-error-stays-in-its-context.ts'
 import mmio1 from './mmio/mmio-1-own-protection-region.ts'
 import mp12Beats from './mp/mp-12-neither-old-nor-new.ts'
@@ -10,6 +16,22 @@ import rst12 from './rst/rst-12-no-completion-before-drain.ts'
 import st2 from './st/st-2-unassigned-accesses-no-memory.ts'
 import st5 from './st/st-5-assigned-may-act.ts'
 
-export const bugs: readonly Bug[] = [rst5a, rst5b, rst12, mmio1, err1, mp12Beats, mp12Torn, st2, st5]
+export const bugs: readonly Bug[] = [
+  rst5a,
+  rst5b,
+  rst12,
+  mmio1,
+  dmaG,
+  dmaGBackToBack,
+  dmaGStart,
+  dma1,
+  dma1Stalled,
+  dma2,
+  err1,
+  mp12Beats,
+  mp12Torn,
+  st2,
+  st5,
+]
 
 export const bugNamed = (name: string): Bug | undefined => bugs.find((b) => b.name === name)

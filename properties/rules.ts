@@ -1,4 +1,7 @@
 /** Every rule that this version can exercise, in the catalogue's order. */
+import dma1 from './dma/dma-1-identifiers-never-change.ts'
+import dma2b from './dma/dma-2-own-identifier.ts'
+import dmaG from './dma/dma-g-within-its-owners-space.ts'
 import err1 from './err/err-1-error-stays-in-its-context.ts'
 import type { MonitoredRule, Rule } from './kit/rule.ts'
 import mmio1 from './mmio/mmio-1-own-protection-region.ts'
@@ -17,6 +20,9 @@ export const rules: readonly Rule[] = [
   rst5b,
   rst12,
   mmio1,
+  dmaG,
+  dma1,
+  dma2b,
   err1,
   mp12,
   st2,

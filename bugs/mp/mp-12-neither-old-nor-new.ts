@@ -10,8 +10,8 @@ export default {
     ...good,
     checker: {
       ...good.checker,
-      laterBeat: (hw, _s, stream, direction, address) =>
-        good.checker.firstBeat(hw, stream, direction, address),
+      laterBeat: (hw, s, stream, direction, address) =>
+        good.checker.firstBeat(hw, s, stream, direction, address),
     },
   }),
 } satisfies Bug

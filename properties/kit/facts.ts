@@ -10,6 +10,10 @@ export interface Facts {
   readonly secondaries: readonly number[]
   /** The contexts that a reset of this one names: a primary's names every context of its device (RST-3). */
   readonly namedBy: readonly (readonly number[])[]
+  /** The secondaries of a primary's device; of a secondary none. */
+  readonly subordinates: readonly (readonly number[])[]
+  /** The context that a stream identifier is declared for. */
+  readonly contextOfStream: ReadonlyMap<number, number>
   /** `[c]` for each context c. */
   readonly alone: readonly (readonly number[])[]
   readonly procedureNames: readonly string[]
@@ -25,6 +29,10 @@ export function factsOf(platform: Platform): Facts {
     namedBy: platform.contexts.map((c, i) =>
       c.role === 'primary' ? platform.devices[c.device].contexts : [i],
     ),
+    subordinates: platform.contexts.map((c, i) =>
+      c.role === 'primary' ? platform.devices[c.device].contexts.filter((x) => x !== i) : [],
+    ),
+    contextOfStream: new Map(platform.contexts.flatMap((c, i) => c.streams.map((stream) => [stream, i]))),
     alone: platform.contexts.map((_, c) => [c]),
     procedureNames: platform.procedures.map((p) => p.name),
   }
@@ -35,6 +43,9 @@ export const sayContext = ({ platform }: Facts, c: number): string =>
   `context ${c} (${platform.contexts[c].name})`
 
 export const sayCycles = (cycles: number): string => `${cycles} ${cycles === 1 ? 'cycle' : 'cycles'}`
+
+/** A stream identifier: `0x11` */
+export const sayStream = (stream: number): string => `0x${stream.toString(16)}`
 
 /** `0x8000_0000` */
 export const sayAddress = (address: number): string =>

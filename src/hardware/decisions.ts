@@ -36,7 +36,7 @@ export const wellBehaved: Decisions = {
     acknowledges: ({ h, t }, c) => (h.asked[c] ? t.alone[c] : nobody),
   },
   checker: {
-    firstBeat: ({ h, t }, stream, direction, address) => {
+    firstBeat: ({ h, t }, _s, stream, direction, address) => {
       for (let r = 0; r < t.regions; r++)
         if (matches(h.attributes[r], stream, direction) && h.base[r] <= address && address <= h.limit[r])
           return r

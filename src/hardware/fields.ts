@@ -18,6 +18,8 @@ export const PHASE = Object.fromEntries(phases.map((p, i) => [p, i])) as { reado
 
 /** free: no job. accepted: not yet at the port. open: at the port, no response yet. */
 export const SLOT = { free: 0, accepted: 1, open: 2 } as const
+/** data: a guest's job. message: an interrupt. fetch: the engine's own, of which nobody asked it. */
+export const PURPOSE = { data: 0, message: 1, fetch: 2 } as const
 
 export const hardwareFields = {
   phase: { per: 'context', values: phases },
@@ -38,7 +40,7 @@ export const hardwareFields = {
   /** Age among the context's transactions, 0 the oldest. */
   rank: { per: ['context', 'transaction'], max: 0xfe },
   slotDirection: { per: ['context', 'transaction'] },
-  slotMessage: { per: ['context', 'transaction'] },
+  slotPurpose: { per: ['context', 'transaction'], values: ['data', 'message', 'fetch'] },
   slotAddress: { per: ['context', 'transaction'], max: addressMax },
   slotBeats: { per: ['context', 'transaction'], max: 0xff },
   slotIssued: { per: ['context', 'transaction'], max: 0xff },
@@ -123,8 +125,8 @@ export interface Decisions {
     prefetches(hw: Hardware, c: number): boolean
     /** May it raise an interrupt? (ST-3) */
     mayRaise(hw: Hardware, c: number): boolean
-    /** The stream identifier that its transactions carry (DMA-1, DMA-2). */
-    streamOf(hw: Hardware, c: number): number
+    /** The stream identifier that its transaction in slot s carries (DMA-1, DMA-2). */
+    streamOf(hw: Hardware, c: number, s: number): number
   }
   readonly reset: {
     /** The contexts that a request to c resets (RST-3, RST-6). */
@@ -138,9 +140,9 @@ export interface Decisions {
     acknowledges(hw: Hardware, c: number): readonly number[]
   }
   readonly checker: {
-    /** The region that lets this beat pass, or NONE. The first beat of a burst. */
-    firstBeat(hw: Hardware, stream: number, direction: number, address: number): number
-    /** The same for a later beat of a burst in slot s. */
+    /** The region that lets this beat pass, or NONE. The first beat of the burst in slot s. */
+    firstBeat(hw: Hardware, s: number, stream: number, direction: number, address: number): number
+    /** The same for a later beat of it. */
     laterBeat(hw: Hardware, s: number, stream: number, direction: number, address: number): number
   }
   readonly errors: {

@@ -6,7 +6,7 @@ import { K } from '../interface/observations.ts'
 import { crossesBoundary } from '../interface/points.ts'
 import { NONE } from '../layout/layout.ts'
 import { outputAttribute } from './decisions.ts'
-import { type Hardware, PHASE, SLOT } from './fields.ts'
+import { type Hardware, PHASE, PURPOSE, SLOT } from './fields.ts'
 import { pulse, updateWires } from './interrupts.ts'
 import { recordFault } from './protection.ts'
 
@@ -22,7 +22,9 @@ export function submitJob(hw: Hardware, c: number): boolean {
     access.address % platform.beatBytes === 0 &&
     !crossesBoundary(access.address, access.count * platform.beatBytes)
   if (!fits || hw.h.phase[c] !== PHASE.assigned || hw.h.halted[c]) return false
-  return takeSlot(hw, c, access.direction, access.address, access.count, access.value, 0) !== NO_SLOT
+  return (
+    takeSlot(hw, c, access.direction, access.address, access.count, access.value, PURPOSE.data) !== NO_SLOT
+  )
 }
 
 /** The lowest free slot, or NO_SLOT where the context has as many transactions as it may. */
@@ -33,7 +35,7 @@ function takeSlot(
   address: number,
   beats: number,
   value: number,
-  message: number,
+  purpose: number,
 ): number {
   const { h, t } = hw
   let used = 0
@@ -46,7 +48,7 @@ function takeSlot(
   h.slot[free] = SLOT.accepted
   h.rank[free] = used
   h.slotDirection[free] = direction
-  h.slotMessage[free] = message
+  h.slotPurpose[free] = purpose
   h.slotAddress[free] = address
   h.slotBeats[free] = beats
   h.slotValue[free] = value
@@ -62,7 +64,7 @@ export function freeSlot(hw: Hardware, c: number, s: number): void {
   h.slot[s] = SLOT.free
   h.rank[s] = 0
   h.slotDirection[s] = 0
-  h.slotMessage[s] = 0
+  h.slotPurpose[s] = PURPOSE.data
   h.slotAddress[s] = 0
   h.slotBeats[s] = 0
   h.slotIssued[s] = 0
@@ -84,25 +86,25 @@ function slotOfRank(hw: Hardware, c: number, rank: number): number {
 export function issue(hw: Hardware, c: number, rank: number): boolean {
   const { h, d, bus, t } = hw
   let s = slotOfRank(hw, c, rank)
-  if (s === NO_SLOT && d.port.prefetches(hw, c)) s = takeSlot(hw, c, 0, 0, 1, 0, 0)
+  if (s === NO_SLOT && d.port.prefetches(hw, c)) s = takeSlot(hw, c, 0, 0, 1, 0, PURPOSE.fetch)
   if (s === NO_SLOT || h.slotIssued[s] === h.slotBeats[s]) return false
   const first = h.slot[s] === SLOT.accepted
   const may = first
-    ? h.slotMessage[s]
+    ? h.slotPurpose[s] === PURPOSE.message
       ? d.port.mayRaise(hw, c)
       : d.port.mayStart(hw, c)
     : d.port.mayContinue(hw, c)
   if (!may) return false
   const { o } = bus
   o.context = c
-  o.stream = d.port.streamOf(hw, c)
+  o.stream = d.port.streamOf(hw, c, s)
   o.tag = s - c * t.slots
   o.direction = h.slotDirection[s]
   if (first) {
     h.slot[s] = SLOT.open
     o.address = h.slotAddress[s]
     o.beats = h.slotBeats[s]
-    o.message = h.slotMessage[s]
+    o.message = h.slotPurpose[s] === PURPOSE.message ? 1 : 0
     bus.publish(K['request at port'])
   }
   o.beat = h.slotIssued[s]
@@ -122,14 +124,14 @@ export function deliver(hw: Hardware, c: number, rank: number): boolean {
   if (s === NO_SLOT || h.slot[s] !== SLOT.open || h.slotJudged[s] >= h.slotIssued[s]) return false
   const beat = h.slotJudged[s]
   const address = beatAddress(hw, s, beat)
-  const stream = d.port.streamOf(hw, c)
+  const stream = d.port.streamOf(hw, c, s)
   const direction = h.slotDirection[s]
   const isolated = h.phase[c] === PHASE.quarantined
   let region = NONE
   if (!isolated) {
     region =
       beat === 0
-        ? d.checker.firstBeat(hw, stream, direction, address)
+        ? d.checker.firstBeat(hw, s, stream, direction, address)
         : d.checker.laterBeat(hw, s, stream, direction, address)
   }
   h.slotJudged[s]++
@@ -204,7 +206,7 @@ export function respond(hw: Hardware, c: number, rank: number, busError: boolean
   const s = slotOfRank(hw, c, rank)
   if (s === NO_SLOT || h.slot[s] !== SLOT.open || h.slotJudged[s] < h.slotBeats[s]) return false
   const error = busError || h.slotBlocked[s] === 1
-  const message = h.slotMessage[s] === 1
+  const message = h.slotPurpose[s] === PURPOSE.message
   const { o } = bus
   o.context = c
   o.tag = s - c * t.slots
@@ -259,7 +261,7 @@ export function raise(hw: Hardware, c: number, ordinal: number): boolean {
   if (!interrupt || h.mask[c] || !d.port.mayRaise(hw, c)) return false
   switch (interrupt.trigger) {
     case 'message':
-      return takeSlot(hw, c, 1, interrupt.mailbox ?? 0, 1, 1, 1) !== NO_SLOT
+      return takeSlot(hw, c, 1, interrupt.mailbox ?? 0, 1, 1, PURPOSE.message) !== NO_SLOT
     case 'edge':
       bus.o.context = c
       bus.o.line = interrupt.line

@@ -69,7 +69,7 @@ function programmable() {
   }
   /** As `outcome` says it. */
   const decide = (stream: number, direction: number, address: number) => {
-    const r = hardware.d.checker.firstBeat(hardware, stream, direction, address)
+    const r = hardware.d.checker.firstBeat(hardware, 0, stream, direction, address)
     return r === NONE ? BLOCKED : outputAttribute(hardware.h.attributes[r])
   }
   return { program, decide }

@@ -15,6 +15,7 @@ import { newFlatOperation, OP, operationClasses } from '../../src/interface/oper
 import type { Platform } from '../../src/interface/platform.ts'
 import { EL2_ENABLE_BIT, R } from '../../src/interface/registers.ts'
 import { smallPlatform } from '../fixtures/small-platform.ts'
+import { type Case, table } from './cases.ts'
 import { observed, type Seen } from './observed.ts'
 
 const procedure = (name: string) => smallPlatform.procedures.findIndex((p) => p.name === name)
@@ -47,9 +48,6 @@ const seen = {
     { operation: OP[operation], context },
   ],
 }
-
-/** Script, index of the observation that breaks the rule (-1: silent), times exercised. */
-type Case = readonly [what: string, script: readonly Seen[], at: number, exercised: number]
 
 const { request, beat, response, asked, done, isolated, passed, started, ended, gate, window, begun } = seen
 
@@ -347,11 +345,4 @@ describe('ERR-1', () => {
 
 function repeat<T>(value: T, times: number): T[] {
   return Array.from({ length: times }, () => value)
-}
-
-function table(rule: Parameters<typeof observed>[0], cases: readonly Case[]): void {
-  test.each(cases)('%s', (_what, script, at, exercised) => {
-    const judged = observed(rule, script)
-    expect({ at: judged.broken?.at ?? -1, exercised: judged.exercised }).toEqual({ at, exercised })
-  })
 }

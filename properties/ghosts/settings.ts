@@ -1,0 +1,72 @@
+/**
+ * Which setting decides a context's transactions, from the updates that software declares: the one in force, and the
+ * targets begun and not yet committed. A target is live from the beginning of its update, also after a step failed, to
+ * the next commit; a commit puts the latest update's target in force.
+ */
+import { ANSWER, type Observation } from '../../src/interface/observations.ts'
+import type { Facts } from '../kit/facts.ts'
+import { shared } from '../kit/rule.ts'
+
+/** One bit a setting. */
+export const settingsMax = 0xffff_ffff
+
+export const settings = shared(
+  'settings',
+  {
+    /** Ordinal of the setting in force for the context's stream. */
+    inForce: { per: 'context', max: 0xff },
+    /** A bit for each setting that is a target begun and not yet committed. */
+    begun: { per: 'context', max: settingsMax },
+    /** Target of the latest update, plus 1; 0: it does not speak of the context. */
+    latest: { per: 'context', max: 0xff },
+    committing: { per: 'context', max: 0xff },
+  },
+  {
+    'update begun': (g, o, p) => {
+      for (let c = 0; c < p.contexts; c++) g.latest[c] = 0
+      const contexts = updated(p, o)
+      for (let i = 0; i < contexts.length; i++) {
+        const c = contexts[i]
+        g.latest[c] = o.setting + 1
+        // What is in force is live without it.
+        if (o.setting !== g.inForce[c]) g.begun[c] = (g.begun[c] | (1 << o.setting)) >>> 0
+      }
+    },
+    'commit written': (g, o, p) => {
+      if (o.answer !== ANSWER.ok) return
+      for (let c = 0; c < p.contexts; c++) g.committing[c] = g.latest[c]
+    },
+    'commit acknowledged': (g, _o, p) => {
+      for (let c = 0; c < p.contexts; c++) {
+        if (g.committing[c] > 0) g.inForce[c] = g.committing[c] - 1
+        g.begun[c] = 0
+        g.committing[c] = 0
+        g.latest[c] = 0
+      }
+    },
+  },
+)
+
+/** The contexts whose setting the update changes: the revocation of a primary's update is that of its secondaries. */
+export const updated = (p: Facts, o: Observation): readonly number[] =>
+  o.setting === 0 && !p.isSecondary[o.context] ? p.subordinates[o.context] : p.alone[o.context]
+
+interface Indexed {
+  readonly [i: number]: number
+}
+
+/** The settings that may decide a transaction of context c now, one bit each. */
+export const live = (g: { readonly inForce: Indexed; readonly begun: Indexed }, c: number): number =>
+  (g.begun[c] | (1 << g.inForce[c])) >>> 0
+
+/** `control's window rx` */
+export function saySetting({ platform }: Facts, c: number, setting: number): string {
+  const { guest, window } = platform.contexts[c].settings[setting]
+  if (setting === 0) return 'nothing'
+  return guest === undefined
+    ? "the hypervisor's"
+    : `${platform.guests[guest].name}'s window ${platform.guests[guest].windows[window].name}`
+}
+
+export const sayAttribute = (attribute: number, { platform }: Facts): string =>
+  platform.protection.attributes[attribute] ?? `${attribute}`
