@@ -103,6 +103,7 @@ export const platformShape = z.strictObject({
       drainCyclesMax: bound,
       resetCycles: bound,
       resetAcknowledgeCyclesMax: bound,
+      initial: z.strictObject({ CONFIG: int(0xff).optional(), MASK: int(1).optional() }).optional(),
       origin: address.optional(),
       passedThrough: z.boolean(),
     }),

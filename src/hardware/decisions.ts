@@ -3,9 +3,10 @@
  * fields.ts). A known-bad (in bugs/) returns another value from one of them; it emits nothing itself.
  * They read the columns and never write them.
  */
+import type { Platform } from '../interface/platform.ts'
 import { ATTRIBUTE_SHIFT, ENABLE_BIT, READ_BIT, STREAM_SHIFT, WRITE_BIT } from '../interface/registers.ts'
 import { NONE } from '../layout/layout.ts'
-import { type Decisions, PHASE, SLOT } from './fields.ts'
+import { type Decisions, PHASE, type ResetRegister, SLOT } from './fields.ts'
 
 const nobody: readonly number[] = []
 
@@ -16,6 +17,7 @@ export const wellBehaved: Decisions = {
     prefetches: () => false,
     mayRaise: ({ h }, c) => h.phase[c] === PHASE.assigned || h.phase[c] === PHASE.failed,
     streamOf: ({ platform }, c) => platform.contexts[c].streams[0],
+    tagOf: ({ t }, c, s) => s - c * t.slots,
   },
   reset: {
     contextsOf: ({ platform, t }, c) =>
@@ -23,17 +25,22 @@ export const wellBehaved: Decisions = {
         ? platform.devices[platform.contexts[c].device].contexts
         : t.alone[c],
     isAccepted: () => true,
+    joins: () => true,
+    // What never reached the port is dropped; what did is waited for.
+    drops: ({ h }, _c, s) => h.slot[s] === SLOT.accepted,
     outstanding(hw, c) {
       let open = 0
       for (let s = c * hw.t.slots; s < (c + 1) * hw.t.slots; s++) if (hw.h.slot[s] === SLOT.open) open++
       return open
     },
-    mayAcknowledge: ({ h, platform }, c) =>
-      platform.contexts[c].role === 'secondary' ||
-      platform.devices[platform.contexts[c].device].contexts.every(
-        (x) => x === c || h.phase[x] < PHASE.draining,
-      ),
+    mayAcknowledge({ h, platform }, c) {
+      if (platform.contexts[c].role === 'secondary') return true
+      const { contexts } = platform.devices[platform.contexts[c].device]
+      for (let i = 0; i < contexts.length; i++) if (contexts[i] !== c && h.named[contexts[i]]) return false
+      return true
+    },
     acknowledges: ({ h, t }, c) => (h.asked[c] ? t.alone[c] : nobody),
+    valueAfter: ({ platform }, c, register) => initialValue(platform, c, register),
   },
   checker: {
     firstBeat: ({ h, t }, _s, stream, direction, address) => {
@@ -54,6 +61,12 @@ export const wellBehaved: Decisions = {
   errors: {
     halts: ({ t }, c) => t.alone[c],
   },
+}
+
+/** Of what the device reports itself 0, of its owner's registers what the description declares. */
+export function initialValue(platform: Platform, c: number, register: ResetRegister): number {
+  if (register === 'STATUS' || register === 'ERROR') return 0
+  return platform.devices[platform.contexts[c].device].initial?.[register] ?? 0
 }
 
 const matches = (attributes: number, stream: number, direction: number): boolean =>

@@ -21,12 +21,17 @@ export const SLOT = { free: 0, accepted: 1, open: 2 } as const
 /** data: a guest's job. message: an interrupt. fetch: the engine's own, of which nobody asked it. */
 export const PURPOSE = { data: 0, message: 1, fetch: 2 } as const
 
+/** Registers of a context that its reset sets: its owner's, and what it reports itself. */
+export type ResetRegister = 'CONFIG' | 'MASK' | 'STATUS' | 'ERROR'
+
 export const hardwareFields = {
   phase: { per: 'context', values: phases },
   /** What RESET_STATUS shows at rest: idle, isolated or done. */
   acknowledged: { per: 'context', max: 5 },
   /** The reset was asked of this context itself, so it answers on its own wire. */
   asked: { per: 'context' },
+  /** The reset of its primary that runs has still to reset it. */
+  named: { per: 'context' },
   countdown: { per: 'context', max: cyclesMax },
   ownerVmid: { per: 'context', max: 0xfe, none: true },
   config: { per: 'context', max: 0xff },
@@ -127,17 +132,25 @@ export interface Decisions {
     mayRaise(hw: Hardware, c: number): boolean
     /** The stream identifier that its transaction in slot s carries (DMA-1, DMA-2). */
     streamOf(hw: Hardware, c: number, s: number): number
+    /** The transaction identifier of slot s; free again only after the response (RST-11). */
+    tagOf(hw: Hardware, c: number, s: number): number
   }
   readonly reset: {
     /** The contexts that a request to c resets (RST-3, RST-6). */
     contextsOf(hw: Hardware, c: number): readonly number[]
     isAccepted(hw: Hardware, c: number): boolean
+    /** A request for c while its reset runs: joins that one, or starts it over (RST-5, RST-7). */
+    joins(hw: Hardware, c: number): boolean
+    /** Whether a reset drops the transaction in slot s of c instead of waiting for it (RST-11, RST-12). */
+    drops(hw: Hardware, c: number, s: number): boolean
     /** Transactions of c that the drain waits for (RST-12). */
     outstanding(hw: Hardware, c: number): number
     /** Whether c, whose reset has run its cycles, answers now. */
     mayAcknowledge(hw: Hardware, c: number): boolean
     /** On whose wire the end of c's reset is acknowledged (RST-5). */
     acknowledges(hw: Hardware, c: number): readonly number[]
+    /** What a register of c holds after its reset (RST-8, RST-9). */
+    valueAfter(hw: Hardware, c: number, register: ResetRegister): number
   }
   readonly checker: {
     /** The region that lets this beat pass, or NONE. The first beat of the burst in slot s. */

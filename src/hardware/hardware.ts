@@ -9,7 +9,7 @@ import type { Points } from '../interface/points.ts'
 import { decoder, EL2_ENABLE_BIT, MEMORY, NOBODY, R } from '../interface/registers.ts'
 import { type Column, columnsOf, NONE } from '../layout/layout.ts'
 import type { State } from '../layout/state.ts'
-import { wellBehaved } from './decisions.ts'
+import { initialValue, wellBehaved } from './decisions.ts'
 import { type Decisions, type Hardware, hardwareFields, hardwareSizes, PHASE, type Tables } from './fields.ts'
 import {
   emptyListRegisters,
@@ -71,6 +71,8 @@ export function powerOnHardware(platform: Platform, state: State): void {
   const h = columnsOf(state.layout, hardwarePart, hardwareFields, state.buffer)
   platform.contexts.forEach((context, c) => {
     h.phase[c] = context.role === 'primary' ? PHASE.assigned : PHASE.unassigned
+    h.config[c] = initialValue(platform, c, 'CONFIG')
+    h.mask[c] = initialValue(platform, c, 'MASK')
   })
 }
 

@@ -13,9 +13,20 @@ const IN_RESET = PHASE.draining
 
 /** A 1 was written to RESET of context c. */
 export function requestReset(hw: Hardware, c: number): boolean {
-  if (!hw.d.reset.isAccepted(hw, c)) return false
-  for (const x of hw.d.reset.contextsOf(hw, c)) startDrain(hw, x)
-  hw.h.asked[c] = 1
+  const { h, d, platform } = hw
+  if (!d.reset.isAccepted(hw, c)) return false
+  const contexts = d.reset.contextsOf(hw, c)
+  const names = platform.contexts[c].role === 'primary'
+  h.asked[c] = 1
+  let isolated = false
+  for (let i = 0; i < contexts.length; i++) {
+    const x = contexts[i]
+    if (names && x !== c) h.named[x] = 1
+    startDrain(hw, x)
+    if (h.phase[x] === PHASE.quarantined) isolated = true
+  }
+  // A drain that was given up before is not given up once more: this request learns of it at once (RST-7).
+  if (isolated) acknowledgeIsolated(hw, c)
   return true
 }
 
@@ -24,11 +35,11 @@ function startDrain(hw: Hardware, c: number): void {
   const device = platform.devices[platform.contexts[c].device]
   h.acknowledged[c] = RESET_STATUS.idle
   // A reset that runs already answers this request as well: nothing can happen in the context meanwhile (RST-7).
-  if (h.phase[c] >= IN_RESET) return
+  if (h.phase[c] >= IN_RESET && hw.d.reset.joins(hw, c)) return
   h.phase[c] = PHASE.draining
   h.countdown[c] = device.drainCyclesMax
-  // What never reached the port is dropped; what did is waited for.
-  for (let s = c * t.slots; s < (c + 1) * t.slots; s++) if (h.slot[s] === SLOT.accepted) freeSlot(hw, c, s)
+  for (let s = c * t.slots; s < (c + 1) * t.slots; s++)
+    if (h.slot[s] !== SLOT.free && hw.d.reset.drops(hw, c, s)) freeSlot(hw, c, s)
   updateWires(hw, c)
 }
 
@@ -124,13 +135,14 @@ function acknowledgeIsolated({ h, bus }: Hardware, c: number): void {
 /** The drain is over and the reset has run its cycles: the initial state, then the acknowledgement. */
 function finish(hw: Hardware, c: number): void {
   const { h, d, platform, t, bus } = hw
-  for (let s = c * t.slots; s < (c + 1) * t.slots; s++) if (h.slot[s] !== SLOT.free) freeSlot(hw, c, s)
-  h.config[c] = 0
-  h.mask[c] = 0
-  h.cause[c] = 0
-  h.error[c] = 0
+  for (let s = c * t.slots; s < (c + 1) * t.slots; s++) if (h.slot[s] === SLOT.open) freeSlot(hw, c, s)
+  h.config[c] = d.reset.valueAfter(hw, c, 'CONFIG')
+  h.mask[c] = d.reset.valueAfter(hw, c, 'MASK')
+  h.cause[c] = d.reset.valueAfter(hw, c, 'STATUS')
+  h.error[c] = d.reset.valueAfter(hw, c, 'ERROR')
   h.halted[c] = 0
   h.countdown[c] = 0
+  h.named[c] = 0
   const primary = platform.contexts[c].role === 'primary'
   h.phase[c] = primary ? PHASE.assigned : PHASE.unassigned
   h.acknowledged[c] = RESET_STATUS.done

@@ -84,7 +84,7 @@ function slotOfRank(hw: Hardware, c: number, rank: number): number {
 
 /** The next beat of the transaction appears at the port. */
 export function issue(hw: Hardware, c: number, rank: number): boolean {
-  const { h, d, bus, t } = hw
+  const { h, d, bus } = hw
   let s = slotOfRank(hw, c, rank)
   if (s === NO_SLOT && d.port.prefetches(hw, c)) s = takeSlot(hw, c, 0, 0, 1, 0, PURPOSE.fetch)
   if (s === NO_SLOT || h.slotIssued[s] === h.slotBeats[s]) return false
@@ -98,7 +98,7 @@ export function issue(hw: Hardware, c: number, rank: number): boolean {
   const { o } = bus
   o.context = c
   o.stream = d.port.streamOf(hw, c, s)
-  o.tag = s - c * t.slots
+  o.tag = d.port.tagOf(hw, c, s)
   o.direction = h.slotDirection[s]
   if (first) {
     h.slot[s] = SLOT.open
@@ -161,7 +161,7 @@ function block(
   const { o } = bus
   o.context = c
   o.stream = stream
-  o.tag = s - c * hw.t.slots
+  o.tag = hw.d.port.tagOf(hw, c, s)
   o.direction = h.slotDirection[s]
   o.beat = beat
   o.address = address
@@ -188,7 +188,7 @@ function pass(
   const { o } = bus
   o.context = c
   o.stream = stream
-  o.tag = s - c * t.slots
+  o.tag = hw.d.port.tagOf(hw, c, s)
   o.direction = h.slotDirection[s]
   o.beat = beat
   o.address = address
@@ -202,14 +202,14 @@ function pass(
 
 /** The interconnect answers a transaction whose beats are all judged. */
 export function respond(hw: Hardware, c: number, rank: number, busError: boolean): boolean {
-  const { h, bus, t } = hw
+  const { h, bus } = hw
   const s = slotOfRank(hw, c, rank)
   if (s === NO_SLOT || h.slot[s] !== SLOT.open || h.slotJudged[s] < h.slotBeats[s]) return false
   const error = busError || h.slotBlocked[s] === 1
   const message = h.slotPurpose[s] === PURPOSE.message
   const { o } = bus
   o.context = c
-  o.tag = s - c * t.slots
+  o.tag = hw.d.port.tagOf(hw, c, s)
   o.direction = h.slotDirection[s]
   o.error = error ? 1 : 0
   o.value = h.slotDirection[s] ? 0 : h.slotValue[s]

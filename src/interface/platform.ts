@@ -86,6 +86,10 @@ export interface Context {
 export const contextRegisters = ['DOORBELL', 'CONFIG', 'MASK', 'STATUS', 'ERROR'] as const
 export type ContextRegister = (typeof contextRegisters)[number]
 
+/** Those of them that an owner writes and reads back. */
+export const ownerRegisters = ['CONFIG', 'MASK'] as const
+export type OwnerRegister = (typeof ownerRegisters)[number]
+
 /** Registers by which the primary manages one context. A primary has RESET and STATUS of itself. */
 export const controlRegisters = ['OWNER', 'GATE', 'RESET', 'RESET_STATUS'] as const
 export type ControlRegister = (typeof controlRegisters)[number]
@@ -101,6 +105,8 @@ export interface Device {
   readonly resetCycles: number
   /** Bound (+, RST-5, RST-2) from the end of the drain to the acknowledgement. */
   readonly resetAcknowledgeCyclesMax: number
+  /** Reset values of the registers that an owner can write; 0 where none is given (RST-9). */
+  readonly initial?: Readonly<Partial<Record<OwnerRegister, number>>>
   /** Byte address of the record of who raised the primary's interrupt (IRQ-4). */
   readonly origin?: number
   readonly passedThrough: boolean
@@ -226,6 +232,10 @@ export const stepRegisters = [
   'primary.RESET',
   'primary.RESET_STATUS',
   'primary.ORIGIN',
+  'primary.CONFIG',
+  'primary.MASK',
+  'primary.STATUS',
+  'primary.ERROR',
   'context.CONFIG',
   'context.MASK',
   'context.STATUS',

@@ -2,7 +2,7 @@
  * The well-behaved procedures of the hypervisor, as the same data that a description may spell: each step is one
  * access, or one for each register where the context has several. Read them downwards; the order is the point.
  */
-import type { Procedure, ProcedureStep } from '../interface/platform.ts'
+import type { Procedure, ProcedureStep, StepRegister } from '../interface/platform.ts'
 
 type Steps = readonly ProcedureStep[]
 
@@ -40,6 +40,23 @@ const isOwned: ProcedureStep = { do: 'check', register: 'control.OWNER', is: ['g
 const closeFrames: ProcedureStep = { do: 'write', register: 'el2.LIMIT', value: 'closed' }
 const openFrames: ProcedureStep = { do: 'write', register: 'el2.LIMIT', value: 'frame' }
 
+const read = (register: StepRegister): ProcedureStep => ({ do: 'read', register })
+
+/** What the reset left, before anybody else can write it: an unassigned context is handed on only in its initial state. */
+const readBack: Steps = [
+  read('control.GATE'),
+  read('context.CONFIG'),
+  read('context.MASK'),
+  read('context.STATUS'),
+  read('context.ERROR'),
+]
+const readBackPrimary: Steps = [
+  read('primary.CONFIG'),
+  read('primary.MASK'),
+  read('primary.STATUS'),
+  read('primary.ERROR'),
+]
+
 /** Nothing is revoked while the context could still use it: drained first (RST-12, MP-12). */
 const release: Steps = [
   isOwned,
@@ -47,6 +64,7 @@ const release: Steps = [
   { do: 'write', register: 'interrupt.ENABLE', value: 0 },
   { do: 'write', register: 'control.RESET', value: 1 },
   { do: 'poll', register: 'control.RESET_STATUS', until: ['done'] },
+  ...readBack,
   ...revoke,
   ...forgetInterrupts,
   { do: 'retire' },
@@ -104,6 +122,8 @@ export const defaultProcedures: readonly Procedure[] = [
       closeFrames,
       { do: 'write', register: 'interrupt.ENABLE', value: 0 },
       ...resetPrimary,
+      ...readBackPrimary,
+      ...readBack,
       ...revoke,
       ...forgetInterrupts,
       { do: 'retire' },

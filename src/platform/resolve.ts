@@ -253,6 +253,7 @@ function devicesOf(r: Resolving): Device[] {
       contexts,
       drainCyclesMax: d.drainCyclesMax,
       resetCycles: d.resetCycles,
+      ...(d.initial && { initial: { CONFIG: d.initial.CONFIG ?? 0, MASK: d.initial.MASK ?? 0 } }),
       resetAcknowledgeCyclesMax: d.resetAcknowledgeCyclesMax,
       ...(d.origin !== undefined && { origin: primaryBase(r, name) + d.origin }),
       passedThrough: d.passedThrough,

@@ -138,6 +138,12 @@ const device = section({
     .describe('The whole device, its primary and nothing else, is handed to one guest.'),
   resetCycles: deviceCycles.describe('Cycles of a reset once the drain is over.'),
   resetAcknowledgeCyclesMax: deviceCycles.describe('Bound from the end of the drain to the acknowledgement.'),
+  initial: section({
+    CONFIG: between(0, 0xff, 'a register value').optional(),
+    MASK: between(0, 1, 'a register value').optional(),
+  })
+    .optional()
+    .describe('What the registers that an owner can write hold after a reset; 0 where left out.'),
   drainCyclesMax: deviceCycles.describe('Cycles after which a drain that has not ended is isolated.'),
   origin: offset
     .optional()

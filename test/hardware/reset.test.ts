@@ -93,6 +93,31 @@ describe('a reset of a secondary', () => {
     expect(core.shown('reset done')).toHaveLength(1)
   })
 
+  test('asked of an isolated context is answered with isolated at once, each time', () => {
+    const core = newCore()
+    core.assign(1)
+    core.job(1)
+    core.issue(1)
+    core.write('RESET', 1, 1)
+    core.tick(drainCyclesMax)
+    core.shown()
+    core.write('RESET', 1, 1)
+    expect(core.shown('reset isolated')).toEqual([{ kind: 'reset isolated', context: 1 }])
+    expect(phaseOf(core, 1)).toBe('quarantined')
+  })
+
+  test('leaves the declared reset values in the registers of its owner', () => {
+    const [device] = smallPlatform.devices
+    const core = newCore({ ...smallPlatform, devices: [{ ...device, initial: { CONFIG: 0x5a, MASK: 1 } }] })
+    expect([core.read('CONFIG', 1), core.read('MASK', 1)]).toEqual([0x5a, 1])
+    core.assign(1)
+    core.write('CONFIG', 1, 3)
+    core.write('MASK', 1, 0)
+    core.write('RESET', 1, 1)
+    core.tick(64)
+    expect([core.read('CONFIG', 1), core.read('MASK', 1)]).toEqual([0x5a, 1])
+  })
+
   test('changes no other context', () => {
     const core = newCore()
     core.assign(1)
@@ -158,6 +183,35 @@ describe('a reset of the primary', () => {
     core.write('RESET', 0, 1)
     core.tick(drainCyclesMax)
     expect(core.shown('reset isolated')).toEqual([{ kind: 'reset isolated', context: 0 }])
+  })
+
+  test('is isolated at once when it is asked while a context of its device is', () => {
+    const core = newCore()
+    core.assign(1)
+    core.job(1)
+    core.issue(1)
+    core.write('RESET', 1, 1)
+    core.tick(drainCyclesMax)
+    core.shown()
+    core.write('RESET', 0, 1)
+    expect(core.shown('reset isolated')).toEqual([{ kind: 'reset isolated', context: 0 }])
+    core.tick(1000)
+    expect(core.shown('reset isolated', 'reset done')).toEqual([])
+    core.deliver(1)
+    core.respond(1)
+    core.tick(64)
+    expect(core.shown('reset done').map((o) => o.context)).toEqual([1, 0])
+  })
+
+  test('is not postponed by who goes on to reset a context that it has reset', () => {
+    const core = newCore()
+    core.write('RESET', 0, 1)
+    core.tick(1 + resetCycles)
+    core.write('RESET', 1, 1)
+    core.tick(1)
+    expect(core.shown('reset done')).toEqual([{ kind: 'reset done', context: 0 }])
+    core.tick(64)
+    expect(core.shown('reset done')).toEqual([{ kind: 'reset done', context: 1 }])
   })
 
   test('keeps every gate closed until it is done', () => {
