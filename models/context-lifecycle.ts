@@ -130,7 +130,10 @@ const refinedMachine = createMachine({
   on: {
     'primary reset requested': {
       target: '.draining',
-      meta: { note: 'every context; steps as from assigned', rules: ['RST-1', 'RST-3', 'RST-7'] },
+      meta: {
+        note: 'every context; steps as from assigned; a reset that runs is joined',
+        rules: ['RST-1', 'RST-3', 'RST-7'],
+      },
     },
   },
   states: {
@@ -262,6 +265,13 @@ const refinedMachine = createMachine({
           target: 'quarantined',
           meta: { note: 'isolated acknowledged for it too, never done', rules: ['RST-7', 'RST-12'] },
         },
+        'primary reset requested': {
+          target: 'quarantined',
+          meta: {
+            note: 'isolation is not taken back: a second drain could let pass what was given up',
+            rules: ['RST-1', 'RST-3', 'RST-7'],
+          },
+        },
         drained: {
           target: 'resetting',
           meta: { note: 'outstanding = 0', rules: ['RST-11', 'RST-12'] },
@@ -283,6 +293,13 @@ const refinedMachine = createMachine({
           meta: {
             note: 'joins the reset that runs; done answers the latest request',
             rules: ['RST-5', 'RST-7'],
+          },
+        },
+        'primary reset requested': {
+          target: 'resetting',
+          meta: {
+            note: 'nothing is outstanding: the reset that runs answers the primary too',
+            rules: ['RST-1', 'RST-3', 'RST-7'],
           },
         },
         'reset done': {

@@ -89,6 +89,13 @@ const machine = setup({
           target: 'isolated',
           meta: { note: 'isolated acknowledged for it too, never done', rules: ['RST-7', 'RST-12'] },
         },
+        'primary reset requested': {
+          target: 'isolated',
+          meta: {
+            note: 'isolation is not taken back: a second drain could let pass what was given up',
+            rules: ['RST-1', 'RST-3', 'RST-7'],
+          },
+        },
         drained: {
           target: 'resetting',
           meta: { note: 'outstanding = 0', rules: ['RST-11', 'RST-12'] },
@@ -110,6 +117,13 @@ const machine = setup({
           meta: {
             note: 'joins the reset that runs; done answers the latest request',
             rules: ['RST-5', 'RST-7'],
+          },
+        },
+        'primary reset requested': {
+          target: 'resetting',
+          meta: {
+            note: 'nothing is outstanding: the reset that runs answers the primary too',
+            rules: ['RST-1', 'RST-3', 'RST-7'],
           },
         },
         'initial state reached': {

@@ -36,8 +36,8 @@ const expected: Readonly<Record<string, readonly Row[]>> = {
     ['assigned', 'primary reset requested', 'draining', 'RST-1 RST-3 RST-7'],
     ['failed', 'primary reset requested', 'draining', 'RST-1 RST-3 RST-7'],
     ['draining', 'primary reset requested', 'draining', 'RST-1 RST-3 RST-7'],
-    ['quarantined', 'primary reset requested', 'draining', 'RST-1 RST-3 RST-7'],
-    ['resetting', 'primary reset requested', 'draining', 'RST-1 RST-3 RST-7'],
+    ['quarantined', 'primary reset requested', 'quarantined', 'RST-1 RST-3 RST-7'],
+    ['resetting', 'primary reset requested', 'resetting', 'RST-1 RST-3 RST-7'],
     // A context's own reset in whatever state the device is: RST-7.
     ['powerOn', 'reset requested', 'draining', 'RST-4 RST-7'],
     ['unassigned', 'reset requested', 'draining', 'RST-4 RST-7'],
@@ -62,8 +62,8 @@ const expected: Readonly<Record<string, readonly Row[]>> = {
     // A primary reset, from any state.
     ['idle', 'primary reset requested', 'draining', 'RST-1 RST-3 RST-7'],
     ['draining', 'primary reset requested', 'draining', 'RST-1 RST-3 RST-7'],
-    ['isolated', 'primary reset requested', 'draining', 'RST-1 RST-3 RST-7'],
-    ['resetting', 'primary reset requested', 'draining', 'RST-1 RST-3 RST-7'],
+    ['isolated', 'primary reset requested', 'isolated', 'RST-1 RST-3 RST-7'],
+    ['resetting', 'primary reset requested', 'resetting', 'RST-1 RST-3 RST-7'],
     ['done', 'primary reset requested', 'draining', 'RST-1 RST-3 RST-7'],
   ],
   'mpu-reconfiguration': [

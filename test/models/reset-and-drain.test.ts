@@ -46,6 +46,11 @@ describe('reset and drain', () => {
     expect(from.map((edge) => edge.to)).toEqual(['draining', 'draining'])
   })
 
+  it('takes isolation back by an empty drain alone, whoever asks for a reset meanwhile', () => {
+    const out = edges.filter((edge) => edge.from === 'isolated' && edge.to !== 'isolated')
+    expect(out.map((edge) => edge.event)).toEqual(['drained', 'remaining answered'])
+  })
+
   it('drains as the life of a context does', () => {
     const sameAs = new Map([
       ['draining', 'draining'],
