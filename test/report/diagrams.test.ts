@@ -105,8 +105,10 @@ describe('a picture', () => {
     const lifecycle = charts.find((chart) => chart.name === 'context-lifecycle')
     if (lifecycle === undefined) throw new RangeError('no such chart')
     const { mermaid } = await drawChart(lifecycle)
-    expect(mermaid.match(/primary reset requested/g)).toHaveLength(1)
-    expect(mermaid).toContain('state "any state" as several')
-    expect(mermaid).toContain('state "Power on, Unassigned, Configuring" as several')
+    expect(mermaid.match(/--> draining: primary reset requested/g)).toHaveLength(1)
+    expect(mermaid).toContain(
+      'state "Power on, Unassigned, Configuring, Assigned, Failed, Draining" as several2',
+    )
+    expect(mermaid).toContain('state "Power on, Unassigned, Configuring" as several1')
   })
 })
