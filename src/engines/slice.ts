@@ -44,8 +44,9 @@ export function slice(platform: Platform, spec: SliceSpec): Slice {
   const kept = keptOf(platform, spec)
   const guests = spec.guests.map(({ guest, windows }) => sliceGuest(platform, guest, windows))
   const contexts = spec.contexts.map(({ context }) => sliceContext(platform, spec, kept, context))
+  const { protectionUnits: _units, ...executed } = platform
   const sliced: Platform = {
-    ...platform,
+    ...executed,
     name: `${platform.name}/${spec.name}`,
     devices: kept.devices.map((d) => sliceDevice(platform.devices[d], spec)),
     contexts,
@@ -140,7 +141,10 @@ function sliceContext(platform: Platform, spec: SliceSpec, kept: Kept, c: number
   return {
     ...context,
     device: kept.devices.indexOf(context.device),
-    interrupts: interruptsOf(platform, spec, c).map((i) => ({ ...i, line: kept.lines.indexOf(i.line) })),
+    interrupts: interruptsOf(platform, spec, c).map(({ targets: _targets, ...i }) => ({
+      ...i,
+      line: kept.lines.indexOf(i.line),
+    })),
     outstandingMax,
     burstBeatsMax: outstandingMax === 0 ? 0 : Math.min(context.burstBeatsMax, spec.burstBeatsMax),
     settings: context.settings.flatMap((s) => {
@@ -159,9 +163,11 @@ function sliceGuest(platform: Platform, g: number, windows: readonly number[]): 
   return { ...guest, windows: windows.map((w) => present(guest.windows, w, `window of ${guest.name}`)) }
 }
 
+/** Ports and tables are for static rules, which look at the whole. */
 function sliceDevice(device: Device, spec: SliceSpec): Device {
+  const { ports: _ports, identifierTable: _table, ...executed } = device
   return {
-    ...device,
+    ...executed,
     primary: newOrdinal(spec, device.primary),
     contexts: device.contexts.map((c) => newOrdinal(spec, c)).filter((c) => c >= 0),
     drainCyclesMax: spec.drainCyclesMax,

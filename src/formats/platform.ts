@@ -9,10 +9,13 @@ import {
   contextsMax,
   controlRegisters,
   type Platform,
+  portKinds,
   protectionRegisters,
   stepRegisters,
   stepWords,
+  unitFamilies,
 } from '../interface/platform.ts'
+import { unitsOf } from '../interface/protection.ts'
 import { boundCyclesMax, cyclesMax, nameLengthMax } from './limits.ts'
 
 const int = (max: number, min = 0) => z.int().min(min).max(max)
@@ -24,8 +27,10 @@ const name = z.string().min(1).max(nameLengthMax)
 const listOf = <V extends z.ZodType>(value: V, max: number, min = 0) => z.array(value).min(min).max(max)
 
 const range = { base: address, limit: address }
-const frame = z.strictObject({ name, ...range })
+const frame = z.strictObject({ name, ...range, cluster: name.optional() })
+const frames = z.array(frame).max(16)
 const attribute = int(15)
+const unitsMax = 16
 
 const setting = z.strictObject({
   guest: ordinal.optional(),
@@ -48,6 +53,7 @@ const context = z.strictObject({
       trigger: z.enum(['level', 'edge', 'message']),
       line: ordinal,
       mailbox: address.optional(),
+      targets: listOf(ordinal, 16).optional(),
     }),
     16,
   ),
@@ -72,6 +78,22 @@ const guest = z.strictObject({
   deadlineCyclesMax: cycles.optional(),
   windows: listOf(z.strictObject({ name, ...range, read: z.boolean(), write: z.boolean(), attribute }), 16),
   memory: listOf(z.strictObject({ ...range, name: name.optional() }), 16),
+})
+
+const port = z.strictObject({
+  name,
+  kind: z.enum(portKinds),
+  context: ordinal.optional(),
+  through: listOf(ordinal, unitsMax),
+})
+
+const protectionUnit = z.strictObject({
+  name,
+  family: z.enum(unitFamilies),
+  stages: listOf(z.strictObject({ stage: z.union([z.literal(1), z.literal(2)]), instance: name }), 2, 1),
+  frames,
+  structures: frames,
+  faultLine: ordinal.optional(),
 })
 
 const register = z.enum(stepRegisters)
@@ -106,6 +128,16 @@ export const platformShape = z.strictObject({
       initial: z.strictObject({ CONFIG: int(0xff).optional(), MASK: int(1).optional() }).optional(),
       origin: address.optional(),
       passedThrough: z.boolean(),
+      ports: listOf(port, 64).optional(),
+      identifierTable: z
+        .strictObject({
+          base: address.optional(),
+          entries: listOf(
+            z.strictObject({ context: ordinal, identifiers: listOf(int(0xffff), 64) }),
+            contextsMax,
+          ),
+        })
+        .optional(),
     }),
     contextsMax,
     1,
@@ -121,6 +153,7 @@ export const platformShape = z.strictObject({
       pageBytes: listOf(address, 8),
       el2Regions: int(255),
       listRegisters: int(16),
+      protectionInstances: listOf(name, 8).optional(),
     }),
     64,
     1,
@@ -142,7 +175,7 @@ export const platformShape = z.strictObject({
   ),
   protection: z.strictObject({
     name,
-    family: z.literal('staged'),
+    family: z.enum(['staged', 'none']),
     granuleBytes: int(0xffff_ffff, 1),
     regions: int(256),
     attributes: listOf(name, 16, 1),
@@ -152,6 +185,8 @@ export const platformShape = z.strictObject({
     regionStrideBytes: address,
     faultLine: ordinal.optional(),
   }),
+  protectionUnits: listOf(protectionUnit, unitsMax).optional(),
+  assigningElements: listOf(ordinal, 64).optional(),
   memories: listOf(z.strictObject({ name, ...range }), 64),
   mailboxUnits: listOf(frame, 64).optional(),
   beatBytes: int(256, 1),
@@ -202,11 +237,20 @@ function ordinalsOf(p: Platform): Check[] {
   return [
     ...p.devices.flatMap((d, i): Check[] => [
       [`devices.${i}.primary`, d.primary, contexts],
+      ...(d.ports ?? []).flatMap((port): Check[] => [
+        [`devices.${i}.ports.context`, port.context, contexts],
+        ...port.through.map((u): Check => [`devices.${i}.ports.through`, u, unitsOf(p).length]),
+      ]),
+      ...(d.identifierTable?.entries ?? []).map(
+        (e): Check => [`devices.${i}.identifierTable`, e.context, contexts],
+      ),
       ...d.contexts.map((c): Check => [`devices.${i}.contexts`, c, contexts]),
     ]),
     ...p.contexts.flatMap((c, i): Check[] => [
       [`contexts.${i}.device`, c.device, p.devices.length],
-      ...c.interrupts.map((x): Check => [`contexts.${i}.interrupts`, x.line, lines]),
+      ...c.interrupts.flatMap((x) =>
+        [x.line, ...(x.targets ?? [])].map((line): Check => [`contexts.${i}.interrupts`, line, lines]),
+      ),
       ...c.regions.map((x): Check => [`contexts.${i}.regions`, x, p.protection.regions]),
       ...c.settings.flatMap((s): Check[] => [
         [`contexts.${i}.settings.guest`, s.guest, guests],
@@ -225,6 +269,8 @@ function ordinalsOf(p: Platform): Check[] {
       [`lines.${i}.context`, l.context, contexts],
     ]),
     ['protection.faultLine', p.protection.faultLine, lines],
+    ...(p.protectionUnits ?? []).map((u, i): Check => [`protectionUnits.${i}.faultLine`, u.faultLine, lines]),
+    ...(p.assigningElements ?? []).map((pe): Check => ['assigningElements', pe, pes]),
     ...p.owners.flatMap((o, i): Check[] => [
       [`owners.${i}.context`, o.context, contexts],
       [`owners.${i}.guest`, o.guest, guests],
@@ -237,6 +283,7 @@ const rangesOf = (p: Platform) => [
   ...p.guests.flatMap((g) => [...g.windows, ...g.memory]),
   ...p.memories,
   p.protection.frame,
+  ...(p.protectionUnits ?? []).flatMap((u) => [...u.frames, ...u.structures]),
   ...p.interruptControllers.map((g) => g.frame),
 ]
 

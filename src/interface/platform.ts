@@ -9,6 +9,11 @@ export interface Frame {
   readonly name: string
   readonly base: number
   readonly limit: number
+  /**
+   * The cluster whose interconnect alone decodes it: the same number in another cluster is another target. Absent: an
+   * address of the map that all clusters share.
+   */
+  readonly cluster?: string
 }
 
 export type Trigger = 'level' | 'edge' | 'message'
@@ -22,6 +27,8 @@ export interface ContextInterrupt {
   readonly line: number
   /** Byte address of the mailbox channel, for messages only. */
   readonly mailbox?: number
+  /** Further lines that the same wire reaches, of other interrupt controllers: one interrupt with several targets. */
+  readonly targets?: readonly number[]
 }
 
 /** One interrupt input of one interrupt controller. */
@@ -110,6 +117,29 @@ export interface Device {
   /** Byte address of the record of who raised the primary's interrupt (IRQ-4). */
   readonly origin?: number
   readonly passedThrough: boolean
+  /** Every port by which it accesses memory. Absent: one of each context with DMA, behind unit 0. */
+  readonly ports?: readonly Port[]
+  /** Where privileged software discovers the identifiers of its contexts (DMA-3). */
+  readonly identifierTable?: IdentifierTable
+}
+
+/** data: transfers; walk: descriptors and translations; message: interrupts as writes; debug: trace and the like. */
+export const portKinds = ['data', 'walk', 'message', 'debug'] as const
+export type PortKind = (typeof portKinds)[number]
+
+export interface Port {
+  readonly name: string
+  readonly kind: PortKind
+  /** The context that it belongs to; absent: the device as a whole. */
+  readonly context?: number
+  /** The protection units that its accesses pass, in their order: ordinals in `Platform.protectionUnits`. */
+  readonly through: readonly number[]
+}
+
+export interface IdentifierTable {
+  /** Byte address of its first entry, one word an identifier; absent: a table of the firmware. */
+  readonly base?: number
+  readonly entries: readonly { readonly context: number; readonly identifiers: readonly number[] }[]
 }
 
 export interface Guest {
@@ -147,11 +177,14 @@ export interface ProcessingElement {
   readonly pageBytes: readonly number[]
   readonly el2Regions: number
   readonly listRegisters: number
+  /** Instances of the protection of this PE itself, by name; absent: one of its own, which nobody shares. */
+  readonly protectionInstances?: readonly string[]
 }
 
 export interface Protection {
   readonly name: string
-  readonly family: 'staged'
+  /** none: the description has no unit that this version executes; every number below is then a placeholder. */
+  readonly family: 'staged' | 'none'
   readonly granuleBytes: number
   readonly regions: number
   readonly attributes: readonly string[]
@@ -178,8 +211,32 @@ export const protectionRegisters = [
 ] as const
 export type ProtectionRegister = (typeof protectionRegisters)[number]
 
+/** A system MMU or a system MPU. */
+export const unitFamilies = ['SMMU', 'SMPU'] as const
+export type UnitFamily = (typeof unitFamilies)[number]
+
+/** A unit of system memory protection, as far as the places and paths go that static rules judge. */
+export interface ProtectionUnit {
+  readonly name: string
+  readonly family: UnitFamily
+  /** The stages that are enabled. */
+  readonly stages: readonly ProtectionStage[]
+  /** Programming registers. */
+  readonly frames: readonly Frame[]
+  /** What programs it from memory: tables and queues. */
+  readonly structures: readonly Frame[]
+  readonly faultLine?: number
+}
+
+export interface ProtectionStage {
+  readonly stage: 1 | 2
+  /** The hardware that decides: the same name is the same instance, also where it is a PE's. */
+  readonly instance: string
+}
+
 export interface InterruptController {
   readonly name: string
+  /** Architecture of the GIC, `GICD_PIDR2.ArchRev`. */
   readonly version: number
   /** The distributor. */
   readonly frame: Frame
@@ -308,6 +365,10 @@ export interface Platform {
   readonly interruptControllers: readonly InterruptController[]
   readonly lines: readonly InterruptLine[]
   readonly protection: Protection
+  /** Every unit of system memory protection, the executed one first. Absent: that one alone. */
+  readonly protectionUnits?: readonly ProtectionUnit[]
+  /** The PEs on which privileged software assigns contexts; absent: any. */
+  readonly assigningElements?: readonly number[]
   readonly memories: readonly Memory[]
   /** Frames of the units that turn a message into an interrupt; the channels used are in the contexts. */
   readonly mailboxUnits?: readonly Frame[]

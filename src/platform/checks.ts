@@ -12,8 +12,17 @@ import {
 import { type Declared, rangeOf } from './declared.ts'
 import type { Path } from './document.ts'
 import type { Report } from './names.ts'
+import { checkPlace, type Place, placeOf } from './places.ts'
 import { hex, printable } from './problems.ts'
-import { addressMax, type ContextDescription, type Description, type DeviceDescription } from './schema.ts'
+import {
+  addressMax,
+  type ContextDescription,
+  type Description,
+  type DeviceDescription,
+  type FrameDescription,
+  gicVersions,
+} from './schema.ts'
+import { granuleOf } from './unprotected.ts'
 
 const wordBytes = 4
 const burstBoundaryBytes = 4096
@@ -26,10 +35,15 @@ export function checkDescription(report: Report, d: Description, declared: reado
   checkRanges(report, d, declared)
   for (const [name, device] of Object.entries(d.devices)) checkDevice(report, ['devices', name], device)
   for (const c of declared) checkContext(report, d, c)
-  checkFrames(report, declared)
+  checkFrames(report, d, declared)
   checkMemory(report, d)
-  checkProtection(report, d)
+  if (d.protection) checkProtection(report, d.protection)
+  checkMailboxUnits(report, d)
   checkClusters(report, d)
+  checkControllers(report, d)
+  checkUnits(report, d)
+  checkPorts(report, d)
+  checkIdentifierTables(report, d)
   checkOwners(report, d, declared)
 }
 
@@ -125,25 +139,57 @@ function checkUnique(report: Report, d: Description, declared: readonly Declared
       })),
     ),
   )
-  for (const device of Object.keys(d.devices)) {
-    const contexts = declared.filter((c) => c.deviceName === device)
-    const uses = contexts.flatMap(({ name, context, path }) =>
-      context.streams.map((value, i) => ({ value, by: name, path: [...path, 'streams', i] })),
-    )
+  // The same identifier of two contexts is a rule's to judge (DMA-2).
+  for (const { context, path } of declared) {
+    const uses = context.streams.map((value, i) => ({
+      value,
+      by: 'this context',
+      path: [...path, 'streams', i],
+    }))
     unique(report, 'a stream identifier', uses)
   }
 }
 
+interface Sized {
+  readonly base: number
+  readonly size: number
+}
+
+const frameOfProtection = ({ protection }: Description): [Path, Sized][] =>
+  protection ? [[['protection', 'frame'], protection.frame]] : []
+
+/** Programming frames and structures of the protection units. */
+function unitFrames(d: Description): [Path, FrameDescription][] {
+  const framesIn = (path: Path, frames: Readonly<Record<string, FrameDescription>>) =>
+    Object.entries(frames).map(([name, f]): [Path, FrameDescription] => [[...path, name], f])
+  return [
+    ...framesIn(['protection', 'structures'], d.protection?.structures ?? {}),
+    ...Object.entries(d.protectionUnits).flatMap(([name, unit]) => [
+      ...framesIn(['protectionUnits', name, 'frames'], unit.frames),
+      ...framesIn(['protectionUnits', name, 'structures'], unit.structures),
+    ]),
+  ]
+}
+
+/** What clusters decode elsewhere, and where. */
+function clusterRanges({ clusters }: Description): [Path, Sized][] {
+  return Object.entries(clusters).flatMap(([name, { map = [] }]) =>
+    map.map((window, i): [Path, Sized] => [['clusters', name, 'map', i], window]),
+  )
+}
+
 /** Every range ends within the address map, and begins at a word. */
 function checkRanges(report: Report, d: Description, declared: readonly Declared[]): void {
-  const ranges: [Path, { base: number; size: number }][] = [
+  const ranges: [Path, Sized][] = [
     ...Object.entries(d.memories).map(([n, m]): [Path, typeof m] => [['memories', n], m]),
     ...Object.entries(d.mailboxUnits).map(([n, u]): [Path, typeof u] => [['mailboxUnits', n], u]),
     ...Object.entries(d.interruptControllers).map(([n, c]): [Path, typeof c.frame] => [
       ['interruptControllers', n, 'frame'],
       c.frame,
     ]),
-    [['protection', 'frame'], d.protection.frame],
+    ...frameOfProtection(d),
+    ...unitFrames(d),
+    ...clusterRanges(d),
     ...Object.entries(d.guests).flatMap(([n, g]) =>
       g.memory.map((m, i): [Path, typeof m] => [['guests', n, 'memory', i], m]),
     ),
@@ -199,16 +245,18 @@ function checkDevice(report: Report, path: Path, device: DeviceDescription): voi
 function checkContext(report: Report, d: Description, c: Declared): void {
   const device = d.devices[c.deviceName]
   const [primary, ...more] = primariesOf(device)
-  checkRegisters(report, c, device)
+  // A description that is not executed may leave registers out.
+  const isExecuted = d.protection !== undefined
+  checkRegisters(report, c, device, isExecuted)
   // Which one manages the others is not known otherwise.
-  if (primary && more.length === 0) checkControl(report, c, primary[1], device)
+  if (primary && more.length === 0) checkControl(report, c, primary[1], device, isExecuted)
   checkDma(report, d, c)
 }
 
 /** The first frame of a context: the one that holds its registers. */
-const firstFrame = (context: ContextDescription) => Object.values(context.frames)[0]
+const firstFrame = (context: Pick<ContextDescription, 'frames'>) => Object.values(context.frames)[0]
 
-function checkRegisters(report: Report, c: Declared, device: DeviceDescription): void {
+function checkRegisters(report: Report, c: Declared, device: DeviceDescription, isExecuted: boolean): void {
   const frame = firstFrame(c.context)
   if (!frame) {
     const text = { found: 'no frame', expected: 'a frame that holds its registers', hint: 'Describe one.' }
@@ -217,6 +265,7 @@ function checkRegisters(report: Report, c: Declared, device: DeviceDescription):
   }
   const registers = c.context.registers ?? device.registers
   if (!registers) {
+    if (!isExecuted) return
     const hint = 'Give them here, or once for all contexts of the device.'
     report.add(
       c.path,
@@ -255,6 +304,7 @@ function checkControl(
   c: Declared,
   primary: ContextDescription,
   device: DeviceDescription,
+  isExecuted: boolean,
 ): void {
   const { control, role } = c.context
   const path = [...c.path, 'control']
@@ -264,7 +314,7 @@ function checkControl(
       const expected = 'RESET and RESET_STATUS only: nobody assigns a primary'
       report.add([...path, name], { found: `the key "${name}"`, expected, hint: 'Remove it.' }, 'key')
     }
-    if (control[name] !== undefined || (role === 'primary' && isOfSecondary)) continue
+    if (!isExecuted || control[name] !== undefined || (role === 'primary' && isOfSecondary)) continue
     const hint = `Add "${name}: …", a byte offset in the first frame of the primary.`
     report.add(
       path,
@@ -319,7 +369,7 @@ function checkDma(report: Report, d: Description, c: Declared): void {
   }
 }
 
-interface Placed extends Range {
+interface Placed extends Place {
   readonly by: string
   readonly path: Path
   readonly device: number
@@ -328,19 +378,23 @@ interface Placed extends Range {
 const overlap = (a: Range, b: Range) => a.base <= b.limit && b.base <= a.limit
 
 /** Bytes that two contexts of one device share could not be decoded; blocks and pages that they share can be. */
-function checkFrames(report: Report, declared: readonly Declared[]): void {
+function checkFrames(report: Report, d: Description, declared: readonly Declared[]): void {
+  for (const { context, path } of declared)
+    for (const [name, f] of Object.entries(context.frames))
+      checkPlace(report, d, [...path, 'frames', name], f)
   const frames = declared.flatMap(({ name, context, path, device }) =>
     Object.entries(context.frames).map(
       ([frame, f]): Placed => ({
         by: `${name}.${frame}`,
         path: [...path, 'frames', frame, 'base'],
         device,
-        ...rangeOf(f),
+        ...placeOf(d, f),
       }),
     ),
   )
   frames.forEach((frame, i) => {
-    const isClash = (f: Placed) => (f.device === frame.device ? overlap(f, frame) : f.base === frame.base)
+    const isClash = (f: Placed) =>
+      f.cluster === frame.cluster && (f.device === frame.device ? overlap(f, frame) : f.base === frame.base)
     const other = frames.slice(0, i).find(isClash)
     if (!other) return
     const expected = `an address apart from ${other.by}, which is ${hex(other.base)} to ${hex(other.limit)}`
@@ -366,8 +420,8 @@ function checkMemory(report: Report, d: Description): void {
     const isInRam = memories.some((m) => contains(m, rangeOf(window)))
     const where = guest && isInRam ? `the memory of ${guest}` : 'one of the memories'
     within(report, path, window, guest && isInRam ? memory : memories, where)
-    aligned(report, [...path, 'base'], window.base, d.protection.granuleBytes)
-    aligned(report, [...path, 'size'], window.size, d.protection.granuleBytes)
+    aligned(report, [...path, 'base'], window.base, granuleOf(d))
+    aligned(report, [...path, 'size'], window.size, granuleOf(d))
   }
 }
 
@@ -404,7 +458,7 @@ function windowsOf(d: Description) {
   return [...own, ...guests]
 }
 
-function checkProtection(report: Report, { protection: p, mailboxUnits }: Description): void {
+function checkProtection(report: Report, p: NonNullable<Description['protection']>): void {
   const path = ['protection']
   if (!Number.isInteger(Math.log2(p.granuleBytes)) || p.granuleBytes < wordBytes) {
     const hint = 'A granule of 64 bytes is usual.'
@@ -431,9 +485,17 @@ function checkProtection(report: Report, { protection: p, mailboxUnits }: Descri
       hint: 'Enlarge the frame, or mend the stride.',
     })
   }
-  for (const [name, unit] of Object.entries(mailboxUnits)) {
-    aligned(report, ['mailboxUnits', name, 'firstChannel'], unit.firstChannel, p.granuleBytes)
-    aligned(report, ['mailboxUnits', name, 'channelStride'], unit.channelStride, p.granuleBytes)
+}
+
+function checkMailboxUnits(report: Report, d: Description): void {
+  for (const [name, unit] of Object.entries(d.mailboxUnits)) {
+    const path = ['mailboxUnits', name]
+    aligned(report, [...path, 'firstChannel'], unit.firstChannel, granuleOf(d))
+    aligned(report, [...path, 'channelStride'], unit.channelStride, granuleOf(d))
+    if ((unit.pe === undefined) !== (unit.controller === undefined)) continue
+    const found = unit.pe === undefined ? 'neither pe nor controller' : 'both pe and controller'
+    const hint = 'Write pe where it raises PPIs, controller where it raises SPIs.'
+    report.add(path, { found, expected: 'one of them', hint }, 'key')
   }
 }
 
@@ -473,5 +535,76 @@ function checkOwners(report: Report, d: Description, declared: readonly Declared
       const hint = `Add "window: …", one of ${Object.keys(d.guests[owner.guest]?.windows ?? {}).join(', ')}.`
       report.add(path, { found: 'no "window"', expected: 'the window that its DMA may reach', hint }, 'key')
     }
+  }
+}
+
+function checkControllers(report: Report, d: Description): void {
+  for (const [name, { version, compatible }] of Object.entries(d.interruptControllers)) {
+    const path = ['interruptControllers', name]
+    if (version === undefined && compatible === undefined) {
+      const hint = 'Add "version: 3", or "compatible: arm,gic-v3".'
+      const text = { found: 'no "version"', expected: '"version": or what it is compatible with', hint }
+      report.add(path, text, 'key')
+    }
+    // A GICv4 is compatible with arm,gic-v3.
+    const least = compatible && gicVersions[compatible]
+    const isFourth = compatible === 'arm,gic-v3' && version === 4
+    if (version === undefined || least === undefined || version === least || isFourth) continue
+    const hint = 'Mend one of the two, or leave version out.'
+    report.add([...path, 'version'], {
+      expected: `${least}, since it is compatible with ${compatible}`,
+      hint,
+    })
+  }
+}
+
+function checkUnits(report: Report, d: Description): void {
+  const staged = d.protection?.name
+  for (const [name, unit] of Object.entries(d.protectionUnits)) {
+    const path = ['protectionUnits', name]
+    if (name === staged) {
+      const expected = 'a name of its own: the unit of protection has this one'
+      report.add(path, { found: `the key "${name}"`, expected, hint: 'Rename one of the two.' }, 'key')
+    }
+    unique(
+      report,
+      'a stage',
+      unit.stages.map(({ stage }, i) => ({
+        value: stage,
+        by: 'this unit',
+        path: [...path, 'stages', i, 'stage'],
+      })),
+    )
+    if (unit.stages.length === 0) {
+      const text = { found: 'no stage', expected: 'stage 1, stage 2 or both', hint: 'Add "{ stage: 1 }".' }
+      report.add([...path, 'stages'], text, 'key')
+    }
+  }
+  for (const [path, f] of unitFrames(d)) checkPlace(report, d, path, f)
+}
+
+/** A port beside those of the contexts has a name of its own. */
+function checkPorts(report: Report, d: Description): void {
+  for (const [deviceName, device] of Object.entries(d.devices)) {
+    for (const name of Object.keys(device.ports)) {
+      if (!device.contexts[name]?.dma) continue
+      const expected = `a name of its own: the port of the context ${name} has this one`
+      const path = ['devices', deviceName, 'ports', name]
+      report.add(path, { found: `the key "${name}"`, expected, hint: 'Rename it.' }, 'key')
+    }
+  }
+}
+
+function checkIdentifierTables(report: Report, d: Description): void {
+  for (const [deviceName, device] of Object.entries(d.devices)) {
+    const { offset, entries } = device.identifierTable ?? {}
+    const size = firstFrame(primariesOf(device)[0]?.[1] ?? { frames: {} })?.size
+    if (offset === undefined || size === undefined) continue
+    const path = ['devices', deviceName, 'identifierTable', 'offset']
+    const words = Object.values(entries ?? {}).flat().length
+    aligned(report, path, offset, wordBytes)
+    if (offset + words * wordBytes <= size) continue
+    const hint = `It has ${words} words, and the frame ${hex(size)} bytes.`
+    report.add(path, { expected: 'an offset from which it ends within the first frame of the primary', hint })
   }
 }

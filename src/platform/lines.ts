@@ -53,15 +53,21 @@ export function collectLines(report: Report, description: Description, names: Li
     list,
     interrupt: (path, i, context) => {
       if (i.trigger === 'message') {
+        refuse(report, path, i, ['alsoTo'], 'no further target of a message: it is one write')
         const message = messageOf(report, description, names, path, i)
         if (!message) return undefined
         const line = ordinalOf(path, message.wanted, 'edge', context)
         return { trigger: 'message', line, mailbox: message.mailbox }
       }
+      const { trigger } = i
       const wanted = wireOf(report, names, path, i)
-      return wanted && { trigger: i.trigger, line: ordinalOf(path, wanted, i.trigger, context) }
+      if (!wanted) return undefined
+      const line = ordinalOf(path, wanted, trigger, context)
+      const targets = furtherTargets(report, names, path, i).map((t) => ordinalOf(path, t, trigger, context))
+      return { trigger, line, ...(targets.length > 0 && { targets }) }
     },
     fault: (path, i) => {
+      refuse(report, path, i, ['alsoTo'], 'one target of a fault interrupt')
       if (i.trigger === 'message') {
         const hint = 'Write trigger: level, and the SPI.'
         report.add([...path, 'trigger'], { expected: 'level or edge: the protection has a wire', hint })
@@ -71,6 +77,16 @@ export function collectLines(report: Report, description: Description, names: Li
       return wanted && ordinalOf(path, wanted, i.trigger, undefined)
     },
   }
+}
+
+/** One wire to several controllers: an SPI of each. */
+function furtherTargets(report: Report, names: LineNames, path: Path, i: InterruptDescription): Wanted[] {
+  if (i.spi === undefined)
+    refuse(report, path, i, ['alsoTo'], 'no further target of a PPI: it belongs to its pe')
+  return (i.alsoTo ?? []).map(({ controller, spi }, n) => ({
+    gic: names.controllers.find(controller, [...path, 'alsoTo', n, 'controller']),
+    intid: spi + spiFirst,
+  }))
 }
 
 function nameOf(names: LineNames, { gic, intid, pe }: Wanted): string {
@@ -161,16 +177,9 @@ function messageOf(
   path: Path,
   i: InterruptDescription,
 ): { wanted: Wanted; mailbox: number } | undefined {
-  refuse(
-    report,
-    path,
-    i,
-    ['controller', 'pe', 'spi'],
-    'only mailbox, channel and ppi where the trigger is message',
-  )
+  refuse(report, path, i, ['controller', 'pe'], 'only mailbox, channel and what it raises at a message')
   if (i.mailbox === undefined)
     return absent(report, path, 'mailbox', 'a message goes to one', names.mailboxUnits.list)
-  if (i.ppi === undefined) return absent(report, path, 'ppi', 'what the mailbox unit raises', ['1'])
   if (i.channel === undefined) return absent(report, path, 'channel', 'channel of the mailbox unit', ['0'])
   const unit =
     mailboxUnits[names.mailboxUnits.list[names.mailboxUnits.find(i.mailbox, [...path, 'mailbox'])] ?? '']
@@ -187,7 +196,26 @@ function messageOf(
     report.add([...path, 'channel'], { expected: `a channel within the frame of ${i.mailbox}`, hint })
     return undefined
   }
-  // An unknown PE is reported where the unit names it.
-  const pe = Math.max(0, names.processingElements.list.indexOf(unit.pe))
-  return { wanted: { gic: names.gicOfPe[pe] ?? 0, intid: ppiOf(report, path, i), pe }, mailbox }
+  const wanted = raisedBy(report, names, path, i, unit)
+  return wanted && { wanted, mailbox }
+}
+
+/** A mailbox unit raises a PPI of its PE, or an SPI of its controller. A name that is unknown is reported at the unit. */
+function raisedBy(
+  report: Report,
+  names: LineNames,
+  path: Path,
+  i: InterruptDescription,
+  unit: Description['mailboxUnits'][string],
+): Wanted | undefined {
+  if (unit.controller !== undefined) {
+    refuse(report, path, i, ['ppi'], `spi: ${i.mailbox} raises SPIs of ${unit.controller}`)
+    if (i.spi === undefined) return absent(report, path, 'spi', 'what the mailbox unit raises', ['0'])
+    agrees(report, path, i, i.spi + spiFirst, 'SPI n is INTID n + 32')
+    return { gic: Math.max(0, names.controllers.list.indexOf(unit.controller)), intid: i.spi + spiFirst }
+  }
+  refuse(report, path, i, ['spi'], `ppi: ${i.mailbox} raises PPIs of ${unit.pe ?? 'a PE'}`)
+  if (i.ppi === undefined) return absent(report, path, 'ppi', 'what the mailbox unit raises', ['1'])
+  const pe = Math.max(0, names.processingElements.list.indexOf(unit.pe ?? ''))
+  return { gic: names.gicOfPe[pe] ?? 0, intid: ppiOf(report, path, i), pe }
 }

@@ -20,14 +20,19 @@ import { checkDescription } from './checks.ts'
 import { type Declared, declaredContexts, rangeOf } from './declared.ts'
 import { collectLines, type LineNames, type Lines } from './lines.ts'
 import { type Names, namesOf, type Report } from './names.ts'
+import { placeOf } from './places.ts'
 import { resolveProcedures } from './procedures.ts'
 import { allotRegions } from './regions.ts'
-import type { ContextDescription, Description, WindowDescription } from './schema.ts'
+import { type ContextDescription, type Description, gicVersions, type WindowDescription } from './schema.ts'
+import { portsOfDevice, resolveUnits, tableOfDevice, unitNames } from './units.ts'
+import { attributesOf, granuleOf, noProtection } from './unprotected.ts'
 
 interface Resolving {
   readonly report: Report
   readonly description: Description
-  readonly names: LineNames & { readonly attributes: Names; readonly guests: Names; readonly contexts: Names }
+  readonly names: LineNames & {
+    readonly [kind in 'attributes' | 'guests' | 'contexts' | 'units']: Names
+  }
   readonly declared: readonly Declared[]
 }
 
@@ -45,6 +50,7 @@ export function resolve(report: Report, description: Description): Platform {
   const guests = Object.entries(description.guests).map(([name, g]) => guestOf(r, name, g))
   const lines = collectLines(report, description, r.names)
   const contexts = contextsOf(r, guests, lines)
+  const protection = protectionOf(description, lines)
   return {
     format: 'wellbehaved/platform/1',
     name: description.name,
@@ -55,11 +61,13 @@ export function resolve(report: Report, description: Description): Platform {
     processingElements: elements,
     interruptControllers: Object.entries(description.interruptControllers).map(([name, c]) => ({
       name,
-      version: c.version,
+      version: c.version ?? (c.compatible ? gicVersions[c.compatible] : 0),
       frame: frameOf('distributor', c.frame),
       ...(c.redistributors && { redistributors: frameOf('redistributors', c.redistributors) }),
     })),
-    protection: protectionOf(description, lines),
+    protection,
+    protectionUnits: resolveUnits(description, lines, protection),
+    ...assigningElements(r),
     lines: lines.list,
     memories: Object.entries(description.memories).map(([name, m]) => ({ name, ...rangeOf(m) })),
     mailboxUnits: Object.entries(description.mailboxUnits).map(([name, u]) => frameOf(name, u)),
@@ -89,7 +97,8 @@ function allNames(
       elements.map((e) => e.name),
     ),
     mailboxUnits: names('a mailbox unit', Object.keys(description.mailboxUnits)),
-    attributes: names('an output attribute', description.protection.attributes),
+    attributes: names('an output attribute', attributesOf(description)),
+    units: names('a protection unit', unitNames(description)),
     guests: names('a guest', Object.keys(description.guests)),
     contexts: names(
       'a context',
@@ -108,7 +117,7 @@ function processingElements(
   const controllers = namesOf(report, 'an interrupt controller', Object.keys(interruptControllers))
   return Object.entries(clusters).flatMap(([cluster, c]) => {
     const gic = controllers.find(c.controller, ['clusters', cluster, 'controller'])
-    const { architecture, pageBytes = [], el2Regions, listRegisters } = c
+    const { architecture, pageBytes = [], el2Regions, listRegisters, protectionInstances } = c
     return c.processingElements.map((name) => ({
       name,
       cluster,
@@ -117,6 +126,7 @@ function processingElements(
       pageBytes,
       el2Regions,
       listRegisters,
+      ...(protectionInstances && { protectionInstances }),
     }))
   })
 }
@@ -151,7 +161,7 @@ function contextsOf(r: Resolving, guests: readonly Guest[], lines: Lines): Conte
   )
   const ofHypervisor = [{ guest: undefined, windows: own }]
   const ofGuests = guests.map(({ windows }, guest) => ({ guest, windows }))
-  const regions = allotRegions(r.report, r.declared, protection.regions)
+  const regions = protection ? allotRegions(r.report, r.declared, protection.regions) : []
   const attributes = mailboxAttributes(r)
   return r.declared.map((declared, ordinal) => {
     const { context, deviceName } = declared
@@ -162,7 +172,7 @@ function contextsOf(r: Resolving, guests: readonly Guest[], lines: Lines): Conte
       name: declared.name,
       device: declared.device,
       role: context.role,
-      frames: Object.entries(context.frames).map(([n, f]) => frameOf(n, f)),
+      frames: Object.entries(context.frames).map(([n, f]) => ({ name: n, ...placeOf(r.description, f) })),
       streams: context.streams,
       interrupts,
       outstandingMax: context.dma?.outstandingMax ?? 0,
@@ -192,7 +202,7 @@ function interruptsOf(
     if (interrupt.mailbox === undefined) return
     channels.push({
       base: interrupt.mailbox,
-      limit: interrupt.mailbox + r.description.protection.granuleBytes - 1,
+      limit: interrupt.mailbox + granuleOf(r.description) - 1,
       read: false,
       write: true,
       attribute: attributes.get(described.mailbox ?? '') ?? 0,
@@ -208,7 +218,8 @@ function mailboxAttributes({ description, names }: Resolving): ReadonlyMap<strin
   return new Map(
     Object.entries(description.mailboxUnits).map(([name, unit]) => {
       const path = ['mailboxUnits', name]
-      names.processingElements.find(unit.pe, [...path, 'pe'])
+      if (unit.pe !== undefined) names.processingElements.find(unit.pe, [...path, 'pe'])
+      if (unit.controller !== undefined) names.controllers.find(unit.controller, [...path, 'controller'])
       return [name, names.attributes.find(unit.attribute, [...path, 'attribute'])]
     }),
   )
@@ -232,7 +243,8 @@ function settingsOf(
 /** The address at which the first frame of the device's primary begins. */
 function primaryBase(r: Resolving, deviceName: string): number {
   const primary = r.declared.find((c) => c.deviceName === deviceName && c.context.role === 'primary')
-  return Object.values(primary?.context.frames ?? {})[0]?.base ?? 0
+  const frame = Object.values(primary?.context.frames ?? {})[0]
+  return frame ? placeOf(r.description, frame).base : 0
 }
 
 function controlOf(r: Resolving, deviceName: string, { control }: ContextDescription): Context['control'] {
@@ -245,6 +257,7 @@ function controlOf(r: Resolving, deviceName: string, { control }: ContextDescrip
 }
 
 function devicesOf(r: Resolving): Device[] {
+  const portNames = { ...r, units: r.names.units }
   return Object.entries(r.description.devices).map(([name, d], ordinal) => {
     const contexts = r.declared.flatMap((c, i) => (c.device === ordinal ? [i] : []))
     return {
@@ -257,11 +270,14 @@ function devicesOf(r: Resolving): Device[] {
       resetAcknowledgeCyclesMax: d.resetAcknowledgeCyclesMax,
       ...(d.origin !== undefined && { origin: primaryBase(r, name) + d.origin }),
       passedThrough: d.passedThrough,
+      ports: portsOfDevice(portNames, name),
+      ...tableOfDevice(portNames, name, d, primaryBase(r, name)),
     }
   })
 }
 
 function protectionOf({ protection: p }: Description, lines: Lines): Protection {
+  if (!p) return noProtection
   return {
     name: p.name,
     family: p.family,
@@ -274,6 +290,13 @@ function protectionOf({ protection: p }: Description, lines: Lines): Protection 
     regionStrideBytes: p.regionStrideBytes,
     faultLine: p.fault && lines.fault(['protection', 'fault'], p.fault),
   }
+}
+
+function assigningElements({ description, names }: Resolving): Pick<Platform, 'assigningElements'> {
+  const { assignsOn } = description.hypervisor
+  if (!assignsOn) return {}
+  const path = ['hypervisor', 'assignsOn']
+  return { assigningElements: assignsOn.map((pe, i) => names.processingElements.find(pe, [...path, i])) }
 }
 
 function ownersOf(r: Resolving): Platform['owners'] {

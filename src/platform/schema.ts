@@ -8,13 +8,26 @@ import { observationKinds } from '../interface/observations.ts'
 import {
   contextRegisters,
   controlRegisters,
+  portKinds,
   protectionRegisters,
   type StepRegister,
   stepRegisters,
   stepWords,
+  unitFamilies,
 } from '../interface/platform.ts'
 
 export const descriptionFormat = 'wellbehaved/description/1'
+
+/** What a devicetree calls interrupt controllers, and the architecture of each. */
+export const gicVersions = {
+  'arm,pl390': 1,
+  'arm,gic-400': 2,
+  'arm,cortex-a15-gic': 2,
+  'arm,cortex-a9-gic': 1,
+  'arm,gic-v3': 3,
+  'arm,gic-v5': 5,
+} as const
+const gicCompatibles = Object.keys(gicVersions) as [keyof typeof gicVersions]
 
 /** The last byte of the physical address map. */
 export const addressMax = 0xffff_ffff
@@ -79,6 +92,12 @@ const deviceCycles = between(1, deviceCyclesMax, 'cycles')
 
 const range = { base: address.describe('First byte.'), size: size.describe('In bytes, or as 64KB.') }
 const frame = section(range)
+const placedFrame = section({
+  ...range,
+  cluster: word('a cluster')
+    .optional()
+    .describe('The address is one of the map of this cluster; left out: of the map that all share.'),
+})
 
 const access = oneOf(['read', 'write', 'read-write'])
 const window = section({
@@ -100,7 +119,19 @@ const interrupt = section({
   channel: between(0, 4095, 'a channel')
     .optional()
     .describe('Of a message: channel of the mailbox unit, from 0.'),
+  alsoTo: list(
+    section({ controller: word('an interrupt controller'), spi: between(0, 987, 'an SPI') }),
+    'further targets',
+  )
+    .optional()
+    .describe('Further interrupt controllers that the same wire reaches, and the SPI that it is there.'),
 })
+
+const unitNames = (what: string) =>
+  list(word('a protection unit'), 'names of protection units').describe(
+    `Protection units that ${what} pass, in their order; an empty list where they pass none.`,
+  )
+const identifier = between(0, 0xffff, 'a stream identifier')
 
 const offsetsOf = <const T extends readonly string[]>(names: T) =>
   section(Object.fromEntries(names.map((n) => [n, offset])) as { [N in T[number]]: typeof offset })
@@ -109,13 +140,14 @@ const registers = offsetsOf(contextRegisters).describe('Byte offsets in the firs
 
 const context = section({
   role: oneOf(['primary', 'secondary']),
-  frames: named(frame).describe('Register windows, physical; the first one holds the registers.'),
-  streams: list(between(0, 0xffff, 'a stream identifier'), 'stream identifiers')
+  frames: named(placedFrame).describe('Register windows, physical; the first one holds the registers.'),
+  streams: list(identifier, 'stream identifiers')
     .default([])
     .describe('Stream identifiers at the port of the context, the one of DMA and messages first.'),
   dma: section({
     outstandingMax: between(1, 8, 'transactions').describe('Transactions that may be open at the port.'),
     burstBeatsMax: between(1, 256, 'beats').describe('Beats of a burst, at most.'),
+    through: unitNames('its transfers').optional(),
   })
     .optional()
     .describe('Left out: a context without DMA.'),
@@ -128,7 +160,28 @@ const context = section({
     Object.fromEntries(controlRegisters.map((n) => [n, offset.optional()])) as {
       [N in (typeof controlRegisters)[number]]: z.ZodOptional<typeof offset>
     },
-  ).describe('Where the primary manages this context: byte offsets in the first frame of the primary.'),
+  )
+    .default({})
+    .describe('Where the primary manages this context: byte offsets in the first frame of the primary.'),
+})
+
+const port = section({
+  kind: oneOf(portKinds).describe(
+    'data: transfers; walk: descriptors and translations; message: interrupts as writes; debug: trace and the like.',
+  ),
+  context: word('a context of the device').optional().describe('Left out: the device as a whole.'),
+  through: unitNames('its accesses'),
+})
+
+const identifierTable = section({
+  offset: offset
+    .optional()
+    .describe(
+      'Of its first entry in the first frame of the primary, one word an identifier. Left out: a table of the firmware.',
+    ),
+  entries: named(list(identifier, 'stream identifiers')).describe(
+    'The identifiers that it lists, by context.',
+  ),
 })
 
 const device = section({
@@ -149,6 +202,10 @@ const device = section({
     .optional()
     .describe('Record of who raised the interrupt of the primary: byte offset in its first frame.'),
   registers: registers.optional().describe('Of each context that gives none of its own.'),
+  ports: named(port).default({}).describe('Ports beside the one of each context with dma.'),
+  identifierTable: identifierTable
+    .optional()
+    .describe('Where privileged software discovers the stream identifiers.'),
   contexts: named(context),
 })
 
@@ -159,11 +216,25 @@ const cluster = section({
   el2Regions: between(0, 255, 'EL2 regions'),
   listRegisters: between(1, 16, 'list registers'),
   processingElements: list(name, 'names of processing elements'),
+  protectionInstances: list(name, 'names of instances')
+    .optional()
+    .describe(
+      'Hardware of the protection of its PEs, by name. Left out: of their own, which no unit shares.',
+    ),
+  map: list(
+    section({ ...range, to: address.describe('Where the first byte is in the map that all share.') }),
+    'ranges of addresses',
+  )
+    .optional()
+    .describe(
+      'Ranges of its own address map that the interconnect decodes elsewhere in the map that all share.',
+    ),
 })
 
 const mailboxUnit = section({
   ...range,
-  pe: word('a processing element').describe('Whose PPIs it raises.'),
+  pe: word('a processing element').optional().describe('Whose PPIs it raises.'),
+  controller: word('an interrupt controller').optional().describe('Or: whose SPIs it raises.'),
   channels: between(1, 4096, 'channels'),
   firstChannel: offset.describe('Byte offset of channel 0.'),
   channelStride: size.describe('Bytes from one channel to the next.'),
@@ -182,6 +253,26 @@ const protection = section({
   registers: offsetsOf(protectionRegisters).describe(
     'Byte offsets in the frame; a region’s are those of region 0.',
   ),
+  fault: interrupt.optional().describe('The fault interrupt.'),
+  instance: name
+    .optional()
+    .describe('The hardware that decides, where it is shared. Left out: one of its own.'),
+  structures: named(placedFrame).default({}).describe('What programs it from memory.'),
+})
+
+const protectionUnit = section({
+  family: oneOf(unitFamilies).describe('SMMU: pages and translation; SMPU: regions.'),
+  stages: list(
+    section({
+      stage: between(1, 2, 'a stage'),
+      instance: name
+        .optional()
+        .describe('The hardware that decides, where it is shared. Left out: one of its own.'),
+    }),
+    'stages',
+  ).describe('The stages that are enabled.'),
+  frames: named(placedFrame).describe('Programming registers.'),
+  structures: named(placedFrame).default({}).describe('What programs it from memory: tables, queues.'),
   fault: interrupt.optional().describe('The fault interrupt.'),
 })
 
@@ -246,7 +337,10 @@ export const description = section({
   beatBytes: between(4, 256, 'bytes').describe('Bytes that one beat of a DMA burst moves.'),
   interruptControllers: named(
     section({
-      version: between(1, 9, 'a GIC version'),
+      version: between(1, 9, 'a GIC version')
+        .optional()
+        .describe('GICD_PIDR2.ArchRev. Left out: that of compatible.'),
+      compatible: oneOf(gicCompatibles).optional().describe('As in a devicetree.'),
       frame: frame.describe('Distributor.'),
       redistributors: frame.optional(),
     }),
@@ -254,9 +348,17 @@ export const description = section({
   clusters: named(cluster),
   memories: named(frame).describe('RAM, as the interconnect decodes it.'),
   mailboxUnits: named(mailboxUnit).default({}),
-  protection,
+  protection: protection
+    .optional()
+    .describe('The staged MPU that this version executes. Left out: only static rules can be checked.'),
+  protectionUnits: named(protectionUnit)
+    .default({})
+    .describe('Further units of system memory protection: described, not executed.'),
   hypervisor: section({
-    windows: named(window).describe('Memory of the hypervisor that primaries may reach.'),
+    windows: named(window).default({}).describe('Memory of the hypervisor that primaries may reach.'),
+    assignsOn: list(word('a processing element'), 'names of processing elements')
+      .optional()
+      .describe('PEs on which it assigns contexts. Left out: any.'),
   }).default({ windows: {} }),
   guests: named(guest),
   devices: named(device),
@@ -281,5 +383,6 @@ export type Description = z.output<typeof description>
 export type DeviceDescription = Description['devices'][string]
 export type ContextDescription = DeviceDescription['contexts'][string]
 export type InterruptDescription = ContextDescription['interrupts'][number]
+export type FrameDescription = ContextDescription['frames'][string]
 export type WindowDescription = Description['hypervisor']['windows'][string]
 export type ProcedureDescription = Exclude<Description['software']['procedures'], 'default'>[string]

@@ -186,7 +186,7 @@ const meaning: Row[] = [
     'control: { ▸OWNER: 0x200, RESET: 0x100, RESET_STATUS: 0x104 } # †\n      station-1',
     'nobody assigns a primary',
   ],
-  ['a stream twice in a device', 'streams: [0x13]', 'streams: [▸0x11]', 'station-1 has this one'],
+  ['a stream twice in a context', 'streams: [0x13]', 'streams: [0x13, ▸0x13]', 'this context has this one'],
   [
     'two primaries',
     'role: secondary\n        frames: { registers: { base: 0x74bc0000',
@@ -287,6 +287,144 @@ const meaning: Row[] = [
   ['region registers beyond the frame', 'ATTRIBUTES: 0x108', 'ATTRIBUTES: ▸0xf80', 'Enlarge the frame'],
 ]
 
+const hypervisor = 'hypervisor:\n'
+const units = (unit: string) => `protectionUnits:\n  ${unit}\n${hypervisor}`
+const ethernet = '  ethernet:\n'
+const station1 = 'dma: { outstandingMax: 2, burstBeatsMax: 4 }\n        regions: [2, 3]'
+const through = (names: string) => station1.replace('4 }', `4, through: [${names}] }`)
+
+const protection: Row[] = [
+  ['an unknown unit at a context', station1, through('▸system-mpv'), 'Did you mean "system-mpu"?'],
+  [
+    'an unknown unit at a port',
+    ethernet,
+    `${ethernet}    ports: { walks: { kind: walk, through: [▸smmu] } }\n`,
+    'a protection unit: system-mpu',
+  ],
+  [
+    'an unknown kind of port',
+    ethernet,
+    `${ethernet}    ports: { walks: { kind: ▸wolk, through: [] } }\n`,
+    'Did you mean "walk"?',
+  ],
+  [
+    'a port of a context of another device',
+    ethernet,
+    `${ethernet}    ports: { walks: { kind: walk, context: ▸flexcan-0, through: [] } }\n`,
+    'a context of ethernet: physical-station',
+  ],
+  [
+    'a port with the name of a context that has one',
+    ethernet,
+    `${ethernet}    ports: { ▸station-1: { kind: walk, through: [] } }\n`,
+    'the port of the context station-1 has this one',
+  ],
+  [
+    'an unknown family of units',
+    hypervisor,
+    units('smmu: { family: ▸SMU, stages: [{ stage: 1 }], frames: {} }'),
+    'Did you mean "SMMU"?',
+  ],
+  [
+    'a stage that is none',
+    hypervisor,
+    units('smmu: { family: SMMU, stages: [{ stage: ▸3 }], frames: {} }'),
+    'a stage from 1 to 2',
+  ],
+  [
+    'a stage twice',
+    hypervisor,
+    units('smmu: { family: SMMU, stages: [{ stage: 1 }, { stage: ▸1 }], frames: {} }'),
+    'this unit has this one',
+  ],
+  [
+    'a unit without a stage',
+    hypervisor,
+    units('smmu: { family: SMMU, ▸stages: [], frames: {} }'),
+    'stage 1, stage 2 or both',
+  ],
+  [
+    'a unit with the name of the staged one',
+    hypervisor,
+    units('▸system-mpu: { family: SMMU, stages: [{ stage: 1 }], frames: {} }'),
+    'Rename one of the two',
+  ],
+  [
+    'a structure beyond the map',
+    hypervisor,
+    units(
+      'smmu: { family: SMMU, stages: [{ stage: 1 }], frames: {}, structures: { table: { base: 0xffffff00, size: ▸4KB } } }',
+    ),
+    'an end at 0xffffffff at most',
+  ],
+  [
+    'a frame of an unknown cluster',
+    'base: 0x74bd0000, size: 64KB',
+    'base: 0x74bd0000, size: 64KB, cluster: ▸cluster-2',
+    'Did you mean "cluster-0"?',
+  ],
+  [
+    'a controller without a version',
+    'gic-1: { version: 3, frame',
+    '▸gic-1: { frame',
+    'or "compatible: arm,gic-v3"',
+  ],
+  [
+    'a controller of two versions',
+    'gic-1: { version: 3, frame',
+    'gic-1: { version: ▸2, compatible: "arm,gic-v3", frame',
+    '3, since it is compatible with arm,gic-v3',
+  ],
+  [
+    'an unknown compatible',
+    'gic-1: { version: 3, frame',
+    'gic-1: { compatible: ▸"arm,gic-v33", frame',
+    'Did you mean "arm,gic-v3"?',
+  ],
+  [
+    'an unknown PE that assigns',
+    hypervisor,
+    `${hypervisor}  assignsOn: [▸core-8]\n`,
+    'Did you mean "core-0"?',
+  ],
+  [
+    'a mailbox unit that raises nothing',
+    'unit-3: { base: 0x76290000, size: 64KB, pe: core-3,',
+    '▸unit-3: { base: 0x76290000, size: 64KB,',
+    'neither pe nor controller',
+  ],
+  [
+    'an SPI from a mailbox unit of a PE',
+    'channel: 3, ppi: 1',
+    'channel: 3, ▸spi: 1, ppi: 1',
+    'unit-2 raises PPIs of core-2',
+  ],
+  [
+    'a wire to an unknown controller',
+    'controller: gic-0, spi: 583',
+    'controller: gic-0, spi: 583, alsoTo: [{ controller: ▸gic-3, spi: 583 }]',
+    'Did you mean "gic-0"?',
+  ],
+  [
+    'a message to a further controller',
+    'channel: 3, ppi: 1',
+    'channel: 3, ppi: 1, ▸alsoTo: [{ controller: gic-1, spi: 583 }]',
+    'it is one write',
+  ],
+  [
+    'a table of identifiers of another device',
+    ethernet,
+    `${ethernet}    identifierTable: { entries: { ▸flexcan-0: [1] } }\n`,
+    'a context of ethernet',
+  ],
+  [
+    'a table of identifiers beyond the frame',
+    ethernet,
+    `${ethernet}    identifierTable: { offset: ▸0xfffc, entries: { station-1: [1, 2] } }\n`,
+    'It has 2 words',
+  ],
+]
+
 const procedures: Row[] = [
   [
     'an unknown register',
@@ -348,7 +486,7 @@ const procedures: Row[] = [
 ].map(([what, , put, fragment]) => [what, '  procedures: default', `  procedures: ${put}`, fragment] as const)
 
 describe('a mistake is reported where it stands, with what to do:', () => {
-  test.each([...shape, ...names, ...meaning, ...procedures])('%s', (_, from, to, fragment) => {
+  test.each([...shape, ...names, ...meaning, ...protection, ...procedures])('%s', (_, from, to, fragment) => {
     const { text, places } = edited(from, to)
     const problems = problemsOf(text)
     if (places.length > 0) expect(problems.map(({ line, column }) => ({ line, column }))).toEqual(places)
@@ -400,15 +538,25 @@ describe('a broken file', () => {
   })
 })
 
+test('a frame partly in a range that its cluster decodes elsewhere is reported at its base', () => {
+  const { text } = edited(
+    '  cluster-1: # idle\n',
+    '  cluster-1:\n    map: [{ base: 0x449a2000, size: 64KB, to: 0x1000000 }]\n',
+  )
+  const problems = problemsOf(text.replace('size: 0x4000 }', 'size: 0x4000, cluster: cluster-1 }'))
+  expect(problems.map((p) => p.path)).toEqual(['devices.can.contexts.flexcan-0.frames.registers.base'])
+  expect(printProblems(problems)).toContain('cluster-1 decodes that range elsewhere')
+})
+
 describe('several mistakes', () => {
   test('are reported at once, in the order of the file', () => {
-    const first = edited('streams: [0x13]', 'streams: [▸0x11]').text
+    const first = edited('streams: [0x13]', 'streams: [0x13, ▸0x13]').text
     const text = first.replace('vmid: 3', 'vmid: 1').replace('pe: core-2\n', 'pe: core-1\n')
     const lines = problemsOf(text).map((p) => p.line)
     expect(lines).toEqual([
       lineOf(text, 'vmid: 1', 1),
       lineOf(text, 'pe: core-1\n', 1),
-      lineOf(text, 'streams: [0x11]', 1),
+      lineOf(text, 'streams: [0x13, 0x13]', 0),
     ])
   })
 

@@ -1,0 +1,57 @@
+/**
+ * System memory protection as a description gives it: the units, the ports that pass them, and whether this version can
+ * execute the platform. Descriptions that say less than the schema allows get what they mean by it here.
+ */
+import type { Platform, Port, ProtectionUnit } from './platform.ts'
+
+/** Every unit of system memory protection. */
+export function unitsOf({ protectionUnits, protection }: Platform): readonly ProtectionUnit[] {
+  if (protectionUnits) return protectionUnits
+  return protection.family === 'none' ? [] : [executedUnit(protection)]
+}
+
+/** The staged unit, as one of the units: a system MPU with one stage. */
+export function executedUnit({ name, frame, faultLine }: Platform['protection']): ProtectionUnit {
+  return {
+    name,
+    family: 'SMPU',
+    stages: [{ stage: 1, instance: name }],
+    frames: [frame],
+    structures: [],
+    ...(faultLine !== undefined && { faultLine }),
+  }
+}
+
+export interface PlacedPort extends Port {
+  readonly device: number
+}
+
+/** Every port by which a device accesses memory, device by device. */
+export function portsOf(platform: Platform): readonly PlacedPort[] {
+  return platform.devices.flatMap((_, device) =>
+    portsOfDevice(platform, device).map((port) => ({ ...port, device })),
+  )
+}
+
+function portsOfDevice(platform: Platform, device: number): readonly Port[] {
+  const { ports, contexts } = platform.devices[device]
+  if (ports) return ports
+  const through = unitsOf(platform).length > 0 ? [0] : []
+  return contexts
+    .filter((context) => platform.contexts[context].outstandingMax > 0)
+    .map((context) => ({ name: platform.contexts[context].name, kind: 'data', context, through }))
+}
+
+/**
+ * Why only static rules can be checked on this platform, or undefined where it can be executed. The core executes one
+ * staged MPU, and each transfer of a context passes it and nothing else.
+ */
+export function obstacleToExecution(platform: Platform): string | undefined {
+  if (platform.protection.family === 'none') return 'it describes no protection of the family staged'
+  const units = unitsOf(platform)
+  const isExecuted = ({ through }: Port) => through.length === 1 && through[0] === 0
+  const port = portsOf(platform).find((p) => p.kind === 'data' && !isExecuted(p))
+  if (!port) return undefined
+  const path = port.through.map((unit) => units[unit].name).join(', then ') || 'no protection'
+  return `the accesses of ${port.name} pass ${path}, and this version executes ${units[0].name} alone`
+}

@@ -1,0 +1,25 @@
+/** What stands in a platform for the staged unit that its description does not have: only static rules look at it. */
+import type { Protection } from '../interface/platform.ts'
+import { protectionRegisters } from '../interface/platform.ts'
+import type { Description } from './schema.ts'
+
+const granuleBytesUsual = 64
+const attributesUsual = ['normal', 'device'] as const
+
+export const granuleOf = ({ protection }: Description): number =>
+  protection?.granuleBytes ?? granuleBytesUsual
+export const attributesOf = ({ protection }: Description): readonly string[] =>
+  protection?.attributes ?? attributesUsual
+
+export const noProtection: Protection = {
+  name: 'none',
+  family: 'none',
+  granuleBytes: granuleBytesUsual,
+  regions: 0,
+  attributes: attributesUsual,
+  commitCycles: 0,
+  frame: { name: 'none', base: 0, limit: 0 },
+  registers: Object.fromEntries(protectionRegisters.map((name) => [name, 0])) as Protection['registers'],
+  regionStrideBytes: 0,
+  faultLine: undefined,
+}
