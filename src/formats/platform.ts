@@ -11,6 +11,7 @@ import {
   type Platform,
   portKinds,
   protectionRegisters,
+  secondariesMax,
   stepRegisters,
   stepWords,
   unitFamilies,
@@ -121,7 +122,7 @@ export const platformShape = z.strictObject({
     z.strictObject({
       name,
       primary: ordinal,
-      contexts: listOf(ordinal, contextsMax, 1),
+      contexts: listOf(ordinal, secondariesMax + 1, 1),
       drainCyclesMax: bound,
       resetCycles: bound,
       resetAcknowledgeCyclesMax: bound,

@@ -99,6 +99,8 @@ export interface Tables {
   readonly listRegisters: number
   /** Byte address of each context's doorbell. */
   readonly doorbellOf: readonly number[]
+  /** Of each context in the origin record of its device. */
+  readonly originBit: readonly number[]
   /** `[c]` for each context c: lists that decisions return without making them. */
   readonly alone: readonly (readonly number[])[]
   readonly cellOf: ReadonlyMap<number, number>

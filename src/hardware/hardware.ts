@@ -4,7 +4,7 @@
  */
 import { A, type Access, type AccessKind, accessKinds, newAccess } from '../interface/accesses.ts'
 import { ANSWER, type Bus, K } from '../interface/observations.ts'
-import type { Platform } from '../interface/platform.ts'
+import { originBit, type Platform } from '../interface/platform.ts'
 import type { Points } from '../interface/points.ts'
 import { decoder, EL2_ENABLE_BIT, MEMORY, NOBODY, R } from '../interface/registers.ts'
 import { type Column, columnsOf, NONE } from '../layout/layout.ts'
@@ -94,6 +94,7 @@ function tablesOf(platform: Platform, points: Points): Tables {
     frames: sizes.frame ?? 0,
     lines: platform.lines.length,
     listRegisters: sizes['list register'] ?? 1,
+    originBit: platform.contexts.map((_, c) => originBit(platform, c)),
     alone: platform.contexts.map((_, c) => [c]),
     doorbellOf: platform.contexts.map((c) => c.frames[0].base + c.registers.DOORBELL),
     cellOf: new Map(points.cells.map((address, i) => [address, i])),

@@ -247,7 +247,7 @@ function recordOrigin(hw: Hardware, c: number): void {
   const { h, platform } = hw
   if (platform.contexts[c].role === 'primary') return
   const device = platform.contexts[c].device
-  h.origin[device] = (h.origin[device] | (1 << c)) >>> 0
+  h.origin[device] = (h.origin[device] | hw.t.originBit[c]) >>> 0
   h.cause[platform.devices[device].primary] = 1
 }
 

@@ -383,5 +383,13 @@ export interface Platform {
   readonly leavesOut: readonly string[]
 }
 
-/** Contexts are named by bits of one 32-bit register: the origin record. */
-export const contextsMax = 31
+/** The origin record of a device names its secondaries by bits of one 32-bit register. */
+export const secondariesMax = 32
+/** Contexts of a platform, all devices together: an ordinal fits a byte, and a bound keeps a description readable. */
+export const contextsMax = 64
+
+/** The bit of context c in the origin record of its device: bit n for the n-th secondary. 0 for the primary. */
+export function originBit({ devices, contexts }: Pick<Platform, 'devices' | 'contexts'>, c: number): number {
+  const nth = devices[contexts[c].device].contexts.indexOf(c) - 1
+  return nth < 0 ? 0 : (1 << nth) >>> 0
+}

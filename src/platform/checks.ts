@@ -8,6 +8,7 @@ import {
   controlRegisters,
   protectionRegisters,
   type Range,
+  secondariesMax,
 } from '../interface/platform.ts'
 import { type Declared, rangeOf } from './declared.ts'
 import type { Path } from './document.ts'
@@ -222,6 +223,13 @@ function checkDevice(report: Report, path: Path, device: DeviceDescription): voi
   const contexts = Object.entries(device.contexts)
   const primaries = primariesOf(device)
   const at = [...path, 'contexts']
+  const secondaries = contexts.filter(([, c]) => c.role === 'secondary')
+  const beyond = secondaries[secondariesMax]
+  if (beyond) {
+    const found = `secondary number ${secondaries.length}`
+    const expected = `at most ${secondariesMax} secondaries: the origin record has a bit for each`
+    report.add([...at, beyond[0]], { found, expected, hint: 'Describe fewer.' }, 'key')
+  }
   if (primaries.length === 0) {
     const hint = 'Write role: primary at the context that manages the others.'
     report.add(at, { found: 'no primary', expected: 'exactly one context with role: primary', hint }, 'key')

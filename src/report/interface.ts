@@ -168,7 +168,7 @@ const holds: Readonly<Record<RegisterName, string>> = {
   GATE: 'Write 1: the context may act. Only a reset closes it.',
   RESET: 'Write 1 to ask for a reset.',
   RESET_STATUS: '0 idle, 1 draining, 2 isolated, 3 resetting, 4 done, 5 failed.',
-  ORIGIN: 'Bit c: context c raised the interrupt of the primary; write 1 to clear.',
+  ORIGIN: 'Bit n: the n-th secondary of the device raised the interrupt of the primary; write 1 to clear.',
   BASE: 'First byte of the region. Writes go to the shadow bank, reads show what is in force.',
   LIMIT: 'Last byte of the region, likewise.',
   ATTRIBUTES:
