@@ -129,8 +129,9 @@ function nthOf(platform: Platform, spec: SliceSpec, c: number): number[] {
   if (openMax(platform, spec, c) === 0) return []
   const context = platform.contexts[c]
   const stay = interruptsOf(platform, spec, c)
-  const gone = context.interrupts.flatMap((i) => (stay.includes(i) ? [] : [i.mailbox]))
-  const isMailbox = (nth: number) => context.settings.some((s) => gone.includes(s.regions[nth]?.base))
+  const gone = context.interrupts.flatMap((i) => (stay.includes(i) ? [] : (i.mailbox ?? [])))
+  const isMailbox = (nth: number) =>
+    context.settings.some((s) => s.regions[nth] && gone.includes(s.regions[nth].base))
   return context.regions.flatMap((_, nth) => (isMailbox(nth) ? [] : [nth]))
 }
 

@@ -128,7 +128,7 @@ const names: Row[] = [
 const meaning: Row[] = [
   [
     'a title that moves the cursor',
-    'title: Zonal gateway, Ethernet shared by three guests, one CAN passed through',
+    'title: Zonal gateway, Ethernet shared by three guests, three CAN and one LIN passed through',
     'title: ▸"\\e[2J"',
     'printable',
   ],

@@ -13,18 +13,20 @@ const context = (name: string): Context => {
   return found
 }
 const stations = [1, 2, 3]
+/** Those that are passed through whole: ordinal, and whose. */
+const passedThrough = [
+  ['flexcan-0', 0],
+  ['flexcan-6', 1],
+  ['can-xl-0', 0],
+  ['lin-0', 2],
+] as const
 
 describe('the contexts of the gateway', () => {
   test('are numbered as the description lists them', () => {
-    const names = ['physical-station', 'station-1', 'station-2', 'station-3', 'flexcan-0']
-    expect(platform.contexts.map((c) => c.name)).toEqual(names)
-    expect(platform.contexts.map((c) => c.role)).toEqual([
-      'primary',
-      'secondary',
-      'secondary',
-      'secondary',
-      'primary',
-    ])
+    const names = ['physical-station', 'station-1', 'station-2', 'station-3']
+    expect(platform.contexts.map((c) => c.name)).toEqual([...names, ...passedThrough.map(([name]) => name)])
+    const isSecondary = platform.contexts.map((c) => c.role === 'secondary')
+    expect(isSecondary).toEqual([false, true, true, true, false, false, false, false])
   })
 
   test.each([
@@ -33,15 +35,24 @@ describe('the contexts of the gateway', () => {
     ['station-2', 0x74bd0000, 0x74bdffff],
     ['station-3', 0x74be0000, 0x74beffff],
     ['flexcan-0', 0x449a0000, 0x449a3fff],
+    ['flexcan-6', 0x44ba0000, 0x44ba3fff],
+    ['lin-0', 0x40170000, 0x40170fff],
   ])('have their frames: %s', (name, base, limit) => {
     expect(context(name).frames).toEqual([{ name: 'registers', base, limit }])
   })
 
-  test('have streams of their own, and the passed-through one none', () => {
-    expect(platform.contexts.map((c) => c.streams)).toEqual([[0x10], [0x11], [0x12], [0x13], []])
+  test('are four frames in one for CAN-XL, each alone in its 64 KB block but for two that share one', () => {
+    const bases = context('can-xl-0').frames.map((f) => f.base)
+    expect(bases).toEqual([0x4741b000, 0x47423000, 0x47425000, 0x47427000])
+    expect(context('can-xl-0').frames.every((f) => f.limit - f.base === 0xfff)).toBe(true)
+  })
+
+  test('have streams of their own, and the passed-through ones none', () => {
+    const none = passedThrough.map(() => [])
+    expect(platform.contexts.map((c) => c.streams)).toEqual([[0x10], [0x11], [0x12], [0x13], ...none])
     expect(platform.contexts.map((c) => [c.outstandingMax, c.burstBeatsMax])).toEqual([
       ...Array(4).fill([2, 4]),
-      [0, 0],
+      ...passedThrough.map(() => [0, 0]),
     ])
   })
 
@@ -57,14 +68,14 @@ describe('the contexts of the gateway', () => {
     }
     expect(context('physical-station').control).toEqual({ RESET: 0x74b00100, RESET_STATUS: 0x74b00104 })
     expect(context('flexcan-0').control).toEqual({ RESET: 0x449a0100, RESET_STATUS: 0x449a0104 })
-    expect(platform.devices.map((d) => d.origin)).toEqual([0x74b00108, undefined])
+    expect(platform.devices.map((d) => d.origin)).toEqual([0x74b00108, ...passedThrough.map(() => undefined)])
     expect(addressOf(platform, R.DOORBELL, 2)).toBe(0x74bd0000)
   })
 
-  test('belong to two devices, one of which is passed through whole', () => {
+  test('belong to one device that is shared, and to those that are passed through whole', () => {
     expect(platform.devices.map((d) => [d.primary, d.contexts, d.passedThrough])).toEqual([
       [0, [0, 1, 2, 3], false],
-      [4, [4], true],
+      ...passedThrough.map((_, i) => [4 + i, [4 + i], true]),
     ])
     expect(platform.devices[0]).toMatchObject({
       drainCyclesMax: 64,
@@ -94,14 +105,20 @@ describe('the interrupts of the gateway', () => {
     })
   })
 
-  test('of the CAN controller are five level SPIs', () => {
-    const lines = context('flexcan-0').interrupts.map((i) => platform.lines[i.line])
-    expect(lines.map((l) => l?.intid)).toEqual([613, 615, 616, 617, 618])
-    expect(lines.every((l) => l?.trigger === 'level' && l.pe === undefined && l.context === 4)).toBe(true)
+  test.each([
+    ['flexcan-0', [613, 615, 616, 617, 618]],
+    ['flexcan-6', [649, 651, 652, 653, 654]],
+    ['can-xl-0', [256, 257]],
+    ['lin-0', [244]],
+  ])('of %s are level SPIs', (name, intids) => {
+    const lines = context(name).interrupts.map((i) => platform.lines[i.line])
+    expect(lines.map((l) => l?.intid)).toEqual(intids)
+    const own = platform.contexts.indexOf(context(name))
+    expect(lines.every((l) => l?.trigger === 'level' && l.pe === undefined && l.context === own)).toBe(true)
   })
 
   test('are one line each, and the fault is no context’s', () => {
-    expect(platform.lines).toHaveLength(10)
+    expect(platform.lines).toHaveLength(4 + 5 + 5 + 2 + 1 + 1)
     const fault = platform.lines[platform.protection.faultLine ?? -1]
     expect(fault).toMatchObject({ intid: 792, trigger: 'level' })
     expect(fault?.context).toBeUndefined()
@@ -136,7 +153,13 @@ describe('the settings of the gateway', () => {
 
   test('of a context without DMA are nothing, in no region register', () => {
     expect(context('flexcan-0').settings).toEqual([{ guest: undefined, window: 0, regions: [] }])
-    expect(platform.contexts.map((c) => c.regions)).toEqual([[0, 1], [2, 3], [4, 5], [6, 7], []])
+    expect(platform.contexts.map((c) => c.regions)).toEqual([
+      [0, 1],
+      [2, 3],
+      [4, 5],
+      [6, 7],
+      ...passedThrough.map(() => []),
+    ])
   })
 
   test('have adjacent windows, of which one guest’s differ in their attribute', () => {
@@ -162,12 +185,12 @@ describe('the rest of the gateway', () => {
     expect(platform.processingElements.every((e) => e.architecture === 'PMSA')).toBe(true)
   })
 
-  test('is owned by station and guest in turn, the CAN controller by the control guest', () => {
+  test('is owned by station and guest in turn, and what is passed through by one guest each', () => {
     expect(platform.owners.map((o) => [o.context, o.guest])).toEqual([
       [1, 0],
       [2, 1],
       [3, 2],
-      [4, 0],
+      ...passedThrough.map(([, guest], i) => [4 + i, guest]),
     ])
   })
 
