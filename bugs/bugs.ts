@@ -1,13 +1,21 @@
 /** Every known-bad, in the order of the rules that they break. SYS-8's is evidence made for a test (test/properties). */
+
+import asg2 from './asg/asg-2-dma-is-policed.ts'
+import asg2Guest from './asg/asg-2-guest-programs-the-protection.ts'
 import type { Bug } from './bug.ts'
 import dma1Stalled from './dma/dma-1-identifier-of-a-stalled-beat.ts'
 import dma1 from './dma/dma-1-identifiers-never-change.ts'
 import dma2 from './dma/dma-2-own-identifier.ts'
+import dma4 from './dma/dma-4-decided-by-its-identifier.ts'
+import dma4InUse from './dma/dma-4-entry-in-use.ts'
+import dma4Skipped from './dma/dma-4-entry-skipped.ts'
 import dmaGBackToBack from './dma/dma-g-back-to-back.ts'
 import dmaGStart from './dma/dma-g-judged-by-its-start.ts'
 import dmaG from './dma/dma-g-within-its-owners-space.ts'
 import err1 from './err/err-1-error-stays-in-its-context.ts'
 import mmio1 from './mmio/mmio-1-own-protection-region.ts'
+import mp3b from './mp/mp-3-passes-a-unit.ts'
+import mp6 from './mp/mp-6-a-policy-for-each-context.ts'
 import mp12Beats from './mp/mp-12-neither-old-nor-new.ts'
 import mp12Torn from './mp/mp-12-update-goes-live-at-once.ts'
 import rst5b from './rst/rst-5-confirmed-in-time.ts'
@@ -17,6 +25,8 @@ import st2 from './st/st-2-unassigned-accesses-no-memory.ts'
 import st5 from './st/st-5-assigned-may-act.ts'
 
 export const bugs: readonly Bug[] = [
+  asg2,
+  asg2Guest,
   rst5a,
   rst5b,
   rst12,
@@ -27,7 +37,12 @@ export const bugs: readonly Bug[] = [
   dma1,
   dma1Stalled,
   dma2,
+  dma4,
+  dma4InUse,
+  dma4Skipped,
   err1,
+  mp3b,
+  mp6,
   mp12Beats,
   mp12Torn,
   st2,

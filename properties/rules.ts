@@ -1,10 +1,15 @@
 /** Every rule that this version can exercise, in the catalogue's order. */
+
+import asg2 from './asg/asg-2-dma-is-policed.ts'
 import dma1 from './dma/dma-1-identifiers-never-change.ts'
 import dma2b from './dma/dma-2-own-identifier.ts'
+import dma4 from './dma/dma-4-decided-by-its-identifier.ts'
 import dmaG from './dma/dma-g-within-its-owners-space.ts'
 import err1 from './err/err-1-error-stays-in-its-context.ts'
 import type { MonitoredRule, Rule } from './kit/rule.ts'
 import mmio1 from './mmio/mmio-1-own-protection-region.ts'
+import mp3b from './mp/mp-3-passes-a-unit.ts'
+import mp6 from './mp/mp-6-a-policy-for-each-context.ts'
 import mp12 from './mp/mp-12-neither-old-nor-new.ts'
 import rst5b from './rst/rst-5-confirmed-in-time.ts'
 import rst5a from './rst/rst-5-confirmed-individually.ts'
@@ -16,6 +21,7 @@ import { wellBehavedDevice, wellBehavedSystem } from './sys/sys-8-well-behaved.t
 export const rules: readonly Rule[] = [
   wellBehavedDevice,
   wellBehavedSystem,
+  asg2,
   rst5a,
   rst5b,
   rst12,
@@ -23,7 +29,10 @@ export const rules: readonly Rule[] = [
   dmaG,
   dma1,
   dma2b,
+  dma4,
   err1,
+  mp3b,
+  mp6,
   mp12,
   st2,
   st5,

@@ -7,7 +7,7 @@ export default {
   name: 'dma-g-within-its-owners-space',
   rule: 'DMA-G',
   is: 'The address that a guest puts in a descriptor is not compared with the bounds of the region: the stream alone decides.',
-  alsoBreaks: ['MP-12.a'],
+  alsoBreaks: ['DMA-4', 'MP-12.a'],
   scope: { contexts: 2, guests: 1 },
   decisions: (good) => ({
     ...good,

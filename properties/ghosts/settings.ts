@@ -3,6 +3,7 @@
  * targets begun and not yet committed. A target is live from the beginning of its update, also after a step failed, to
  * the next commit; a commit puts the latest update's target in force.
  */
+import { outcome } from '../../models/setting.ts'
 import { ANSWER, type Observation } from '../../src/interface/observations.ts'
 import type { Facts } from '../kit/facts.ts'
 import { shared } from '../kit/rule.ts'
@@ -70,3 +71,25 @@ export function saySetting({ platform }: Facts, c: number, setting: number): str
 
 export const sayAttribute = (attribute: number, { platform }: Facts): string =>
   platform.protection.attributes[attribute] ?? `${attribute}`
+
+/** What the setting in force for context c gives a transfer: an output attribute, or BLOCKED. */
+export const given = (
+  g: { readonly inForce: Indexed },
+  c: number,
+  { direction, address }: Observation,
+  { platform }: Facts,
+): number => outcome(platform.contexts[c].settings[g.inForce[c]], direction, address, platform.beatBytes)
+
+/** A context of the same device whose setting in force would decide this transfer of c otherwise, or -1. */
+export function decidesOtherwise(
+  g: { readonly inForce: Indexed },
+  c: number,
+  o: Observation,
+  p: Facts,
+): number {
+  const own = given(g, c, o, p)
+  const { contexts } = p.platform.devices[p.platform.contexts[c].device]
+  for (let i = 0; i < contexts.length; i++)
+    if (contexts[i] !== c && given(g, contexts[i], o, p) !== own) return contexts[i]
+  return -1
+}

@@ -290,6 +290,8 @@ export function observationReader(
 const wordMax = 0xffff_ffff
 /** AMBA AXI, A3.4.1: a burst has at most 256 beats. */
 const beatsMax = 256
+/** Protection units one behind the other: two stages. */
+const unitsMax = 2
 /** The largest value of each field that a device reports. */
 function observationLimits(platform: Platform): Record<ObservationField, number> {
   const limits = Object.fromEntries(observationKinds.flatMap((k) => k.fields.map((f) => [f, wordMax])))
@@ -308,6 +310,7 @@ function observationLimits(platform: Platform): Record<ObservationField, number>
     message: 1,
     error: 1,
     overflow: 1,
+    through: unitsMax,
     level: 2,
   } as Record<ObservationField, number>
 }

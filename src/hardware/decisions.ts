@@ -43,6 +43,7 @@ export const wellBehaved: Decisions = {
     valueAfter: ({ platform }, c, register) => initialValue(platform, c, register),
   },
   checker: {
+    isInPath: () => true,
     firstBeat: ({ h, t }, _s, stream, direction, address) => {
       for (let r = 0; r < t.regions; r++)
         if (matches(h.attributes[r], stream, direction) && h.base[r] <= address && address <= h.limit[r])

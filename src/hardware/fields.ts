@@ -155,6 +155,8 @@ export interface Decisions {
     valueAfter(hw: Hardware, c: number, register: ResetRegister): number
   }
   readonly checker: {
+    /** Does the protection stand in the path of c's transaction in slot s? (MP-3, ASG-2) */
+    isInPath(hw: Hardware, c: number, s: number): boolean
     /** The region that lets this beat pass, or NONE. The first beat of the burst in slot s. */
     firstBeat(hw: Hardware, s: number, stream: number, direction: number, address: number): number
     /** The same for a later beat of it. */

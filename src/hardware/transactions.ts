@@ -11,6 +11,8 @@ import { pulse, updateWires } from './interrupts.ts'
 import { recordFault } from './protection.ts'
 
 const NO_SLOT = -1
+/** With which a transfer arrives that no protection gave another. */
+const attributeOnTheBus = 0
 
 /** A guest rang the doorbell of context c with the descriptor in the access. */
 export function submitJob(hw: Hardware, c: number): boolean {
@@ -127,8 +129,9 @@ export function deliver(hw: Hardware, c: number, rank: number): boolean {
   const stream = d.port.streamOf(hw, c, s)
   const direction = h.slotDirection[s]
   const isolated = h.phase[c] === PHASE.quarantined
+  const around = !isolated && !d.checker.isInPath(hw, c, s)
   let region = NONE
-  if (!isolated) {
+  if (!isolated && !around) {
     region =
       beat === 0
         ? d.checker.firstBeat(hw, s, stream, direction, address)
@@ -142,8 +145,9 @@ export function deliver(hw: Hardware, c: number, rank: number): boolean {
     h.slotRegion[s] = NONE
     h.slotStale[s] = 0
   }
-  if (region === NONE) block(hw, c, s, stream, beat, address, isolated)
-  else pass(hw, c, s, stream, beat, address, outputAttribute(h.attributes[region]))
+  if (region === NONE && !around) block(hw, c, s, stream, beat, address, isolated)
+  else if (around) pass(hw, c, s, stream, beat, address, attributeOnTheBus, 0)
+  else pass(hw, c, s, stream, beat, address, outputAttribute(h.attributes[region]), 1)
   return true
 }
 
@@ -177,6 +181,7 @@ function pass(
   beat: number,
   address: number,
   attribute: number,
+  through: number,
 ): void {
   const { h, bus, t } = hw
   const cell = t.cellOf.get(address)
@@ -194,6 +199,7 @@ function pass(
   o.address = address
   o.attribute = attribute
   o.value = h.slotValue[s]
+  o.through = through
   bus.publish(K['beat passed'])
   if (!write) return
   const line = t.mailboxOf.get(address)

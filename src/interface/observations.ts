@@ -68,7 +68,7 @@ export const observationKinds = [
   {
     name: 'beat passed',
     from: 'device',
-    fields: ['context', 'stream', 'tag', 'direction', 'beat', 'address', 'attribute', 'value'],
+    fields: ['context', 'stream', 'tag', 'direction', 'beat', 'address', 'attribute', 'value', 'through'],
     where: 'behind the protection',
   },
   {
@@ -158,6 +158,7 @@ export const observationFields = [
   'line',
   'level',
   'overflow',
+  'through',
 ] as const
 export type ObservationField = (typeof observationFields)[number]
 

@@ -262,4 +262,8 @@ const fields: Readonly<Record<ObservationField, readonly [is: string, seen: stri
   line: ['Ordinal of the interrupt input.', 'The wire; INTID in ICC_IAR or ICV_IAR.'],
   level: ['0 low, 1 high, 2 pulse.', 'The wire.'],
   overflow: ['1: a fault came while a record was held.', 'FAULT_STATUS.'],
+  through: [
+    'Protection units that it came out of; 0: it came by a path around them.',
+    'On which bus behind the device it appears.',
+  ],
 }

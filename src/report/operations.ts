@@ -175,7 +175,7 @@ const levels = ['goes low', 'goes high', 'pulses'] as const
 
 const effects: Readonly<Partial<Record<ObservationKind, Say>>> = {
   'beat passed': (p, o) =>
-    `it passes the protection to ${address(o, p)}, with attribute ${attributeName(p, o)}`,
+    `it passes ${o.through === 0 ? 'around ' : ''}the protection to ${address(o, p)}, with attribute ${attributeName(p, o)}`,
   'beat blocked': (p, o) => `the protection blocks it at ${address(o, p)}`,
   'response at port': (p, o) => (o.error === 1 ? `${context(o, p)} gets an error response` : undefined),
   'request at port': (p, o) =>

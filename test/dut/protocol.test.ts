@@ -71,6 +71,7 @@ const limits: Readonly<Record<string, number>> = {
   beat: 255,
   beats: 256,
   level: 2,
+  through: 2,
 }
 const flags = ['direction', 'message', 'error', 'overflow']
 const observations = fc.constantFrom(...deviceKinds).chain((kind) => {

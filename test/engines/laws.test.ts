@@ -355,5 +355,6 @@ function rangesOf(platform: Platform): Readonly<Record<ObservationField, readonl
     line: [0, platform.lines.length - 1],
     level: [0, 2],
     overflow: [0, 1],
+    through: [0, 1],
   }
 }

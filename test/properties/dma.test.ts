@@ -2,7 +2,9 @@
 import { describe } from 'vitest'
 import dma1 from '../../properties/dma/dma-1-identifiers-never-change.ts'
 import dma2 from '../../properties/dma/dma-2-own-identifier.ts'
+import dma4 from '../../properties/dma/dma-4-decided-by-its-identifier.ts'
 import dmaG from '../../properties/dma/dma-g-within-its-owners-space.ts'
+import { ANSWER } from '../../src/interface/observations.ts'
 import { R } from '../../src/interface/registers.ts'
 import { smallPlatform } from '../fixtures/small-platform.ts'
 import { type Case, table } from './cases.ts'
@@ -121,4 +123,66 @@ describe('DMA-2.b', () => {
     ['the beats are looked at too', [request(1, 0x11), beat(1, 0)], 1, 2],
   ]
   table(dma2, cases)
+})
+
+describe('DMA-4', () => {
+  const [nothing, controlRx, updateTx] = [0, 1, 4]
+  const { settings } = contexts[1]
+  const inForce = (setting: number, context = 1): readonly Seen[] => [
+    ['update begun', { context, setting }],
+    ['commit written', { answer: ANSWER.ok }],
+    ['commit acknowledged'],
+  ]
+  const start = settings[controlRx].regions[0].base
+  const at = (kind: 'beat passed' | 'beat blocked', stream = 0x11, more = {}): Seen => [
+    kind,
+    { context: 1, stream, address: start, attribute: 0, direction: 0, ...more },
+  ]
+  const asked: Seen = ['reset requested', { context: 1 }]
+  const reset: readonly Seen[] = [asked, ['reset done', { context: 1 }]]
+  const gate: Seen = [
+    'register written',
+    { register: R.GATE, index: 1, context: 1, value: 1, answer: ANSWER.ok },
+  ]
+  const mine = inForce(controlRx)
+  const cases: readonly Case[] = [
+    ['what its setting gives passes', [...mine, at('beat passed')], -1, 1],
+    ['and is not blocked', [...mine, at('beat blocked')], 3, 1],
+    ['with another attribute than it gives', [...mine, at('beat passed', 0x11, { attribute: 1 })], 3, 1],
+    ['what its setting does not give is blocked', [...inForce(controlRx, 2), at('beat blocked')], -1, 1],
+    ["and does not pass under another's", [...inForce(controlRx, 2), at('beat passed')], 3, 1],
+    ['where all would decide alike, identifiers do not matter', [at('beat blocked')], -1, 0],
+    [
+      "an identifier that is a neighbour's is decided by the neighbour's",
+      [...mine, at('beat passed', 0x12)],
+      3,
+      1,
+    ],
+    ["an identifier that is nobody's is blocked", [...mine, at('beat blocked', 0)], -1, 1],
+    ['and does not pass', [...mine, at('beat passed', 0)], 3, 1],
+    ['a later beat is as its first', [...mine, at('beat blocked', 0x11, { beat: 1 })], -1, 0],
+    [
+      'while an update is under way another rule judges',
+      [...mine, ['update begun', { context: 1, setting: updateTx }], at('beat blocked')],
+      -1,
+      0,
+    ],
+    [
+      "another's update changes nothing for it",
+      [...mine, ['update begun', { context: 2, setting: updateTx }], at('beat blocked')],
+      4,
+      1,
+    ],
+    ['after a revocation', [...mine, ...inForce(controlRx, 2), ...inForce(nothing), at('beat passed')], 9, 1],
+    ['what is blocked during a reset may be isolated', [...mine, asked, at('beat blocked')], -1, 0],
+    [
+      'also after a primary reset was asked',
+      [...mine, ['reset requested', { context: 0 }], at('beat blocked')],
+      -1,
+      0,
+    ],
+    ['what passes during a reset is judged', [...inForce(controlRx, 2), asked, at('beat passed')], 4, 1],
+    ['until the gate opens again', [...mine, ...reset, at('beat blocked'), gate, at('beat blocked')], 7, 1],
+  ]
+  table(dma4, cases)
 })

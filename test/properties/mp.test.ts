@@ -1,0 +1,81 @@
+/** The rules of MP and ASG-2 that look at single accesses, on observations written by hand. MP-12.a has a file of its own. */
+import { describe, expect, test } from 'vitest'
+import asg2 from '../../properties/asg/asg-2-dma-is-policed.ts'
+import mp3 from '../../properties/mp/mp-3-passes-a-unit.ts'
+import mp6 from '../../properties/mp/mp-6-a-policy-for-each-context.ts'
+import { ANSWER } from '../../src/interface/observations.ts'
+import { R } from '../../src/interface/registers.ts'
+import { smallPlatform } from '../fixtures/small-platform.ts'
+import { type Case, table } from './cases.ts'
+import { observed, type Seen } from './observed.ts'
+
+const { guests, protection } = smallPlatform
+const procedure = (name: string) => smallPlatform.procedures.findIndex((p) => p.name === name)
+const control = 0
+const rx = guests[control].windows[0].base
+
+const assigned = (context: number, guest: number): readonly Seen[] => [
+  ['procedure started', { procedure: procedure('assign'), context, guest }],
+  ['register written', { register: R.GATE, context, index: context, value: 1 }],
+  ['procedure ended', { procedure: procedure('assign'), context, guest, outcome: 0 }],
+]
+const passed = (context: number, more = {}): Seen => [
+  'beat passed',
+  { context, address: rx, through: 1, ...more },
+]
+const inForce = (setting: number, context = 1): readonly Seen[] => [
+  ['update begun', { context, setting }],
+  ['commit written', { answer: ANSWER.ok }],
+  ['commit acknowledged'],
+]
+
+describe('ASG-2', () => {
+  const mine = assigned(1, control)
+  const writes = (register: number, answer: number, guest = control): Seen => [
+    'register written',
+    { register, guest, answer, address: protection.frame.base },
+  ]
+  const cases: readonly Case[] = [
+    ['a beat out of a unit', [...mine, passed(1)], -1, 1],
+    ['a beat out of two', [...mine, passed(1, { through: 2 })], -1, 1],
+    ['a beat by a path around them', [...mine, passed(1, { through: 0 })], 3, 1],
+    ['before the assignment another rule judges', [passed(1, { through: 0 })], -1, 0],
+    ['the primary likewise', [passed(0, { through: 0 })], -1, 0],
+    ['a beat to the registers of the unit', [...mine, passed(1, { address: protection.frame.base })], 3, 1],
+    ['to their last granule', [...mine, passed(1, { address: protection.frame.limit - 63 })], 3, 1],
+    ['beyond them', [...mine, passed(1, { address: protection.frame.limit + 1 })], -1, 1],
+    ['a guest is trapped at them', [writes(R.COMMIT, ANSWER.trapped)], -1, 1],
+    ['a guest writes the shadow bank', [writes(R.BASE, ANSWER.ok)], 0, 1],
+    ['a guest clears the fault record', [writes(R.FAULT_STATUS, ANSWER.ok)], 0, 1],
+    ['a guest writes another register', [writes(R.CONFIG, ANSWER.ok)], -1, 0],
+    ['the hypervisor writes them', [writes(R.COMMIT, ANSWER.ok, -1)], -1, 0],
+  ]
+  table(asg2, cases)
+})
+
+describe('MP-3.b', () => {
+  const cases: readonly Case[] = [
+    ['out of a unit', [passed(1)], -1, 1],
+    ['around it', [passed(1, { through: 0 })], 0, 1],
+    ['of the primary', [passed(0, { through: 0 })], 0, 1],
+    ['blocked: it reached nothing', [['beat blocked', { context: 1, through: 0 }]], -1, 0],
+  ]
+  table(mp3, cases)
+})
+
+describe('MP-6', () => {
+  const beat = (kind: 'beat passed' | 'beat blocked', context: number): Seen => [
+    kind,
+    { context, address: rx },
+  ]
+  test('counts what one policy decides otherwise than another', () => {
+    const script = [...inForce(1, 1), beat('beat passed', 1), beat('beat blocked', 2)]
+    expect(observed(mp6, script).activities).toEqual([1, 1])
+  })
+  test('not what the primary does', () => {
+    expect(observed(mp6, [...inForce(1, 1), beat('beat blocked', 0)]).activities).toEqual([0, 0])
+  })
+  test('nor what is decided alike', () => {
+    expect(observed(mp6, [beat('beat passed', 1), beat('beat blocked', 2)]).activities).toEqual([0, 0])
+  })
+})
