@@ -5,22 +5,22 @@
  */
 import { assignment } from '../ghosts/assignment.ts'
 import { type Facts, sayContext } from '../kit/facts.ts'
-import { always, flag } from '../kit/rule.ts'
+import { always } from '../kit/rule.ts'
 
 export default always('ST-2', {
   reading: 'While a secondary is unassigned, nothing of it appears at its port.',
   uses: [assignment],
-  /** The contexts at whose port something appeared in this operation. */
-  ghost: { atPort: flag('context') },
+  /** The contexts at whose port something appeared in this operation, a bit each. */
+  ghost: { atPort: { max: 0xffff_ffff } },
   follow: {
     'request at port': (g, o) => {
-      g.atPort[o.context] = 1
+      g.atPort[0] |= 1 << o.context
     },
     'beat at port': (g, o) => {
-      g.atPort[o.context] = 1
+      g.atPort[0] |= 1 << o.context
     },
     'operation ended': (g) => {
-      g.atPort.fill(0)
+      g.atPort[0] = 0
     },
   },
   // A device may read ahead or signal without being asked, so both are attempts in any state.
@@ -31,12 +31,14 @@ export default always('ST-2', {
 })
 
 interface Ports {
-  readonly atPort: { readonly [c: number]: number }
+  readonly atPort: { readonly [i: number]: number }
   readonly assigned: { readonly [c: number]: number }
 }
 
 /** The first unassigned secondary with something at its port, or -1. */
 function stray({ atPort, assigned }: Ports, { secondaries }: Facts): number {
-  for (const c of secondaries) if (atPort[c] === 1 && assigned[c] === 0) return c
+  const present = atPort[0]
+  if (present === 0) return -1
+  for (const c of secondaries) if ((present >>> c) & 1 && assigned[c] === 0) return c
   return -1
 }

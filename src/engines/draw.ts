@@ -2,12 +2,14 @@
  * From choices to operations. A run draws its configuration first (swarm: how often each class comes, some not at all;
  * focus: two or three contexts and two guests, without which nothing interesting happens at 32 contexts); then one
  * 16-bit choice an operation is decoded: class, then focus, then arguments, biased towards boundaries.
- * The decoder sees the platform and nothing of the state, so it cannot know the bug.
+ * Half of the first draws follow from the platform alone; the others, and redraws, are steered by what an outsider has
+ * seen (outlook.ts). Neither looks at the device's state, so neither can know the bug.
  */
 import * as fc from 'fast-check'
 import { type FlatOperation, OP, type OperationClass, operationClasses } from '../interface/operations.ts'
-import type { Platform } from '../interface/platform.ts'
+import type { Platform, Procedure } from '../interface/platform.ts'
 import type { Points } from '../interface/points.ts'
+import { MAY, type May, type Outlook } from './outlook.ts'
 import { below, mix } from './random.ts'
 
 /** How a run is drawn: plain numbers, so that a seed and a run's ordinal give it again. */
@@ -70,9 +72,19 @@ export function runChoices(platform: Platform, operations: number): fc.Arbitrary
       }),
       focusContexts: fc.array(fc.constantFrom(...contexts), { minLength: 2, maxLength: 3 }),
       focusGuests: fc.array(fc.nat(guests - 1), { minLength: 2, maxLength: 2 }),
-      choices: fc.uint16Array({ minLength: operations, maxLength: operations }),
+      choices: sixteenBitWords(operations),
     }),
   )
+}
+
+/** Two from each 32-bit word: drawing words is what fast-check costs. */
+function sixteenBitWords(length: number): fc.Arbitrary<Uint16Array> {
+  const words = Math.ceil(length / 2)
+  return fc.uint32Array({ minLength: words, maxLength: words }).map((drawn) => {
+    const halves = new Uint16Array(length)
+    for (let i = 0; i < length; i++) halves[i] = i & 1 ? drawn[i >> 1] >>> 16 : drawn[i >> 1]
+    return halves
+  })
 }
 
 export interface Decoder {
@@ -84,24 +96,36 @@ const tickCycles = [1, 1, 1, 2, 8, 8, 64] as const
 const registerValues = [0, 1, 1, 0x5a] as const
 const oneIn = (hash: number, n: number): boolean => below(hash, n) === 0
 
-export function decoderOf(platform: Platform, points: Points): (run: RunChoices) => Decoder {
+/** Without an outlook redraws are as free as the first draw. */
+export function decoderOf(
+  platform: Platform,
+  points: Points,
+  outlook?: Outlook,
+): (run: RunChoices) => Decoder {
   const tables = argumentTables(platform, points)
   return (run) => {
     const classes = classTable(run.swarm)
     const { salt } = run
-    const draw: Draw = { tables, contexts: sixOf(run.focusContexts), guests: sixOf(run.focusGuests) }
+    const draw: Draw = {
+      tables,
+      contexts: sixOf(run.focusContexts),
+      guests: sixOf(run.focusGuests),
+      times: run.swarm.map((digit, code) => timesOf[code][digit]),
+    }
     return {
       decode: (choice, attempt, into) => {
         const seed = word(choice + attempt * 0x10000, salt)
         let code = classes[below(seed, classes.length)]
         // What ends an agent always has an effect; redrawn as often as the rest it would end every run.
         if (attempt > 0 && isFinal[code]) code = DELIVER
-        // Nothing moves: the data path, then software and time, so that there is something to attack again.
+        // Nothing moves: software and time, so that there is something to attack again.
         if (attempt >= firstLastResort) code = lastResorts[attempt - firstLastResort]
         clear(into)
-        into.code = code
         into.together = (seed & 31) === 0 ? 1 : 0
         const bits = word(seed, attempt)
+        const isSteered = attempt === 0 ? (seed & 64) !== 0 : attempt < firstLastResort
+        if (isSteered && outlook && steer(draw, outlook, bits, into)) return
+        into.code = code
         // Half of all operations, called directly.
         if (isOfTransaction[code]) aTransaction(draw, bits, into)
         else fills[code](draw, bits, into)
@@ -144,16 +168,9 @@ const timesOf: readonly (readonly number[])[] = operationClasses.map((name) =>
   swarmFactors.map((factor) => weights[name] * (factor === 0 && indispensable.includes(name) ? 1 : factor)),
 )
 
-/** Redraws before the last resorts, which are tried in this order. */
+/** Draws before the last resorts, which are tried in this order. */
 const firstLastResort = 4
-const lastResorts = [
-  OP['guest job'],
-  OP['device issue'],
-  OP['interconnect deliver'],
-  OP['hypervisor run'],
-  OP['time tick'],
-  OP['hypervisor start'],
-] as const
+const lastResorts = [OP['hypervisor run'], OP['time tick'], OP['hypervisor start']] as const
 /** Draws of one choice, at most, until one has an effect. */
 export const attemptsMax = firstLastResort + lastResorts.length
 
@@ -185,10 +202,13 @@ interface ArgumentTables {
   readonly firstOwner: readonly number[]
   /** Procedures, each as often as it is worth; those of the start and the handlers are not among them. */
   readonly startable: readonly number[]
+  /** The same, of those that begin by asking that nobody, or that the guest, owns the context; others are in both. */
+  readonly startableByOwned: readonly [free: readonly number[], owned: readonly number[]]
   /** Words in the frame of each context. */
   readonly frameWords: readonly (readonly number[])[]
   /** By context; at least 1. */
   readonly beatsMax: readonly number[]
+  readonly interrupts: readonly number[]
   /** The primary of each context's device. */
   readonly primary: readonly number[]
   /** By procedure: what it takes. */
@@ -216,10 +236,14 @@ function argumentTables(platform: Platform, points: Points): ArgumentTables {
     words: points.words,
     firstOwner: platform.contexts.map((_, c) => platform.owners.find((o) => o.context === c)?.guest ?? -1),
     startable: startableOf(platform),
+    startableByOwned: [0, 1].map((owned) =>
+      startableOf(platform).filter((p) => (asksForOwner(platform.procedures[p]) ?? owned) === owned),
+    ) as [number[], number[]],
     frameWords: platform.contexts.map((c) =>
       points.words.filter((a) => c.frames.some((f) => a >= f.base && a <= f.limit)),
     ),
     beatsMax: platform.contexts.map((c) => Math.max(1, c.burstBeatsMax)),
+    interrupts: platform.contexts.map((c) => Math.max(1, c.interrupts.length)),
     primary: platform.contexts.map((c) => platform.devices[c.device].primary),
     takes: platform.procedures.map(({ arguments: names }) => ({
       guest: names.includes('guest'),
@@ -248,8 +272,17 @@ const startableOf = (platform: Platform): number[] =>
     isStartable(name) ? (Array(startWeights[name] ?? 1).fill(i) as number[]) : [],
   )
 
+/** 1: it checks that the guest owns the context, 0: that nobody does; undefined: it does not ask. */
+function asksForOwner({ steps }: Procedure): 0 | 1 | undefined {
+  const check = steps.find((s) => s.do === 'check' && s.register === 'control.OWNER')
+  if (check?.do !== 'check') return undefined
+  return check.is.includes('nobody') ? 0 : 1
+}
+
 /** What filling in arguments needs; `bits` is a well-mixed word. */
 interface Draw {
+  /** By class: how often this run wants it. */
+  readonly times: readonly number[]
   readonly tables: ArgumentTables
   readonly contexts: Uint8Array
   readonly guests: Uint8Array
@@ -286,6 +319,15 @@ const aWord: Fill = (d, bits, op) => {
   op.address = words[(more & 0xffff) % words.length]
 }
 const nothing: Fill = () => undefined
+/** A burst of the context, three times in four near the guest's own windows. */
+const fillJob: Fill = (d, bits, op) => {
+  const own = d.tables.ownBursts[op.guest]
+  const starts = bits >>> 30 === 0 || own.length === 0 ? d.tables.bursts : own
+  op.address = starts[(bits & 0xffff) % starts.length] ?? 0
+  op.direction = (bits >>> 16) & 1
+  op.count = 1 + (((bits >>> 17) & 0xff) % d.tables.beatsMax[op.context])
+  op.value = op.direction ? 1 + (((bits >>> 25) & 15) % 3) : 0
+}
 
 const fillByClass: Readonly<Record<OperationClass, Fill>> = {
   'guest read': aWord,
@@ -295,14 +337,8 @@ const fillByClass: Readonly<Record<OperationClass, Fill>> = {
   },
   'guest job': (d, bits, op) => {
     aContext(d, bits, op)
-    const more = word(bits, 2)
     anOwner(d, bits, op)
-    const own = d.tables.ownBursts[op.guest]
-    const starts = more >>> 30 === 0 || own.length === 0 ? d.tables.bursts : own
-    op.address = starts[(more & 0xffff) % starts.length] ?? 0
-    op.direction = (more >>> 16) & 1
-    op.count = 1 + (((more >>> 17) & 0xff) % d.tables.beatsMax[op.context])
-    op.value = op.direction ? 1 + (((more >>> 25) & 15) % 3) : 0
+    fillJob(d, word(bits, 2), op)
   },
   'guest crash': aGuest,
   'guest hang': aGuest,
@@ -343,3 +379,205 @@ function onlyWhatItTakes(tables: ArgumentTables, op: FlatOperation, window: numb
   if (!takes.context) op.context = 0
   if (takes.device) op.context = tables.primary[op.context]
 }
+
+type Steer = (d: Draw, look: Outlook, bits: number, op: FlatOperation) => boolean
+
+/** Of the classes of which something may move, one by the run's weights; false where nothing may. */
+function steer(d: Draw, look: Outlook, bits: number, op: FlatOperation): boolean {
+  let sum = 0
+  for (let i = 0; i < steered.length; i++) {
+    const code = steered[i]
+    if (available(code, look)) sum += d.times[code]
+    sums[i] = sum
+  }
+  if (sum === 0) return false
+  const drawn = below(word(bits, 5), sum)
+  let i = 0
+  while (sums[i] <= drawn) i++
+  const code = steered[i]
+  op.code = code
+  switch (code) {
+    case ISSUE:
+      return steerTransaction(d, look, MAY.issue, look.issuable, bits, op)
+    case DELIVER:
+      return steerTransaction(d, look, MAY.deliver, look.deliverable, bits, op)
+    case RESPOND:
+      return steerTransaction(d, look, MAY.answer, look.answerable, bits, op)
+    case STEP:
+    case RUN:
+      return true
+    default:
+      return steerings[code](d, look, bits, op)
+  }
+}
+
+const JOB = OP['guest job']
+const ISSUE = OP['device issue']
+const RESPOND = OP['interconnect respond']
+const READ = OP['guest read']
+const WRITE = OP['guest write']
+const RAISE = OP['device raise']
+const START = OP['hypervisor start']
+const STEP = OP['hypervisor step']
+const RUN = OP['hypervisor run']
+const TAKE = OP['hypervisor take']
+const ACKNOWLEDGE = OP['guest acknowledge']
+const END = OP['guest end']
+const TICK = OP['time tick']
+
+/** What has an effect only in some states; the rest is left to free draws. */
+const steered = Uint8Array.of(
+  ISSUE,
+  DELIVER,
+  RESPOND,
+  JOB,
+  READ,
+  WRITE,
+  RAISE,
+  START,
+  STEP,
+  RUN,
+  TAKE,
+  ACKNOWLEDGE,
+  END,
+  TICK,
+)
+const sums = new Uint16Array(steered.length)
+
+function available(code: number, look: Outlook): boolean {
+  const { total, working } = look
+  switch (code) {
+    case JOB:
+      return total.takesJobs > 0
+    case READ:
+    case WRITE:
+      return total.served > 0
+    case RAISE:
+      return total.running > 0
+    case ISSUE:
+      return total.issuable > 0
+    case DELIVER:
+      return total.deliverable > 0
+    case RESPOND:
+      return total.answerable > 0
+    case START:
+      return working[0] === 0
+    case STEP:
+    case RUN:
+      return working[0] + working[1] > 0 && look.waiting[0] === 0
+    case TAKE:
+      return working[1] === 0 && some(look.physical)
+    case ACKNOWLEDGE:
+      return some(look.virtual)
+    case END:
+      return some(look.active)
+    default:
+      return total.busy > 0
+  }
+}
+
+function some(flags: Uint8Array): boolean {
+  for (let i = 0; i < flags.length; i++) if (flags[i]) return true
+  return false
+}
+
+/** The first flagged one of the focus, else of all, beginning anywhere; -1: none. */
+function flagged(flags: Uint8Array, focus: Uint8Array, bits: number): number {
+  let at = ((bits & 0xff) * focus.length) >> 8
+  for (let i = 0; i < focus.length; i++) {
+    if (flags[focus[at]]) return focus[at]
+    if (++at === focus.length) at = 0
+  }
+  at = ((bits & 0xff) * flags.length) >> 8
+  for (let i = 0; i < flags.length; i++) {
+    if (flags[at]) return at
+    if (++at === flags.length) at = 0
+  }
+  return -1
+}
+
+function steerTransaction(
+  d: Draw,
+  look: Outlook,
+  may: May,
+  which: Uint8Array,
+  bits: number,
+  op: FlatOperation,
+): boolean {
+  op.context = flagged(which, d.contexts, bits >>> 8)
+  op.ordinal = look.ageOf(may, op.context, (bits >>> 16) & 0xff)
+  return op.ordinal >= 0
+}
+
+const steerJob: Steer = (d, look, bits, op) => {
+  op.context = flagged(look.takesJobs, d.contexts, bits >>> 8)
+  op.guest = look.owner[op.context]
+  fillJob(d, word(bits, 2), op)
+  return true
+}
+
+/** The owner's own registers; foreign ones are what free draws try. */
+const steerAccess: Steer = (d, look, bits, op) => {
+  op.context = flagged(look.served, d.contexts, bits >>> 8)
+  op.guest = look.owner[op.context]
+  const own = d.tables.frameWords[op.context]
+  if (own.length === 0) return false
+  op.address = own[((bits >>> 16) & 0xff) % own.length]
+  op.value = op.code === WRITE ? registerValues[bits >>> 30] : 0
+  op.context = 0
+  return true
+}
+
+const steerRaise: Steer = (d, look, bits, op) => {
+  const c = flagged(look.running, d.contexts, bits >>> 8)
+  op.context = Math.max(c, 0)
+  op.ordinal = ((bits >>> 16) & 0xff) % d.tables.interrupts[op.context]
+  return c >= 0
+}
+
+const steerStart: Steer = (d, look, bits, op) => {
+  const c = pick(bits >>> 12, d.contexts, d.tables.contexts)
+  op.context = c
+  const owner = look.owner[c]
+  const procedures = d.tables.startableByOwned[owner >= 0 ? 1 : 0]
+  if (procedures.length === 0) return false
+  const more = word(bits, 3)
+  op.ordinal = procedures[(more & 0xff) % procedures.length]
+  if (owner >= 0) op.guest = owner
+  else anOwner(d, bits, op)
+  onlyWhatItTakes(d.tables, op, ((more >>> 8) & 0xff) % d.tables.windows[op.guest])
+  return true
+}
+
+const steerGuest =
+  (of: (look: Outlook) => Uint8Array): Steer =>
+  (d, look, bits, op) => {
+    op.guest = Math.max(0, flagged(of(look), d.guests, bits >>> 8))
+    return true
+  }
+
+/** By class; what is steered above, and what never is, has none. */
+const steerings: readonly Steer[] = operationClasses.map((name): Steer => {
+  switch (OP[name]) {
+    case JOB:
+      return steerJob
+    case READ:
+    case WRITE:
+      return steerAccess
+    case RAISE:
+      return steerRaise
+    case START:
+      return steerStart
+    case TAKE:
+      return steerGuest((look) => look.physical)
+    case ACKNOWLEDGE:
+      return steerGuest((look) => look.virtual)
+    case END:
+      return steerGuest((look) => look.active)
+    default:
+      return (d, _look, bits, op) => {
+        fills[op.code](d, bits, op)
+        return true
+      }
+  }
+})

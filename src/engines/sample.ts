@@ -57,9 +57,9 @@ export interface Sampled {
 export const enough = new Error('the campaign was asked to end')
 
 export function sample(stage: Stage, options: SampleOptions): Sampled {
-  const { system } = stage
+  const { system, outlook } = stage
   const { monitors } = system
-  const decoder = decoderOf(system.platform, system.points)
+  const decoder = decoderOf(system.platform, system.points, outlook)
   const effective = new Uint32Array(operationClasses.length)
   const drawn = new Uint32Array(operationClasses.length)
   const trace = Array.from({ length: options.operations }, newFlatOperation)
@@ -77,6 +77,7 @@ export function sample(stage: Stage, options: SampleOptions): Sampled {
       decode.decode(choice, attempt, op)
       drawn[op.code]++
       if (system.apply(op) || monitors.violation()) return true
+      outlook.noteRefused(op)
     }
     return false
   }
@@ -89,6 +90,7 @@ export function sample(stage: Stage, options: SampleOptions): Sampled {
     for (let i = 0; i < choices.choices.length && !monitors.violation(); i++) {
       if (!playChoice(decode, choices.choices[i])) continue
       effective[op.code]++
+      outlook.note(op)
       copyOperation(op, trace[kept++])
     }
     checked += kept

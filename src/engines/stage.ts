@@ -4,11 +4,14 @@
 import { type FlatOperation, newFlatOperation, OP } from '../interface/operations.ts'
 import type { Platform } from '../interface/platform.ts'
 import { restore, snapshot } from '../layout/state.ts'
+import { createOutlook, type Outlook } from './outlook.ts'
 import { startUp, tickOperation } from './start-up.ts'
 import { createSystem, type System, type SystemOptions } from './system.ts'
 
 export interface Stage {
   readonly system: System
+  /** What may move next: kept by whoever plays, with `note`. */
+  readonly outlook: Outlook
   /** Procedures of the start that did not end. */
   readonly unfinished: readonly string[]
   /** Back to the end of the start; counts of exercises stay. */
@@ -17,12 +20,14 @@ export interface Stage {
 
 export function createStage(platform: Platform, options: SystemOptions): Stage {
   const system = createSystem(platform, options)
+  const outlook = createOutlook(platform, system.bus)
   const blank = snapshot(system.state)
   const unfinished = startUp(system)
   system.monitors.exercised.fill(0)
   system.monitors.attempted.fill(0)
   for (const counts of system.monitors.activities) counts.fill(0)
   const started = snapshot(system.state)
+  const known = outlook.save()
   const violated = system.monitors.violation()
   const { device, monitors } = system
   const goesBack = options.device === undefined || (device.save !== undefined && device.load !== undefined)
@@ -38,6 +43,7 @@ export function createStage(platform: Platform, options: SystemOptions): Stage {
   }
   return {
     system,
+    outlook,
     unfinished,
     rewind: () => {
       monitors.clear()
@@ -47,6 +53,7 @@ export function createStage(platform: Platform, options: SystemOptions): Stage {
         // A start that breaks a rule breaks it in every run.
         if (violated) monitors.refresh(violated)
       } else startAgain()
+      outlook.load(known)
       monitors.beginRun()
     },
   }

@@ -13,6 +13,7 @@ import type { Platform } from '../interface/platform.ts'
 import { type Column, column, columnsOf, NONE } from '../layout/layout.ts'
 import { printElement } from '../layout/state.ts'
 import { attemptsMax, decoderOf, type RunChoices, runChoices } from './draw.ts'
+import type { Outlook } from './outlook.ts'
 import { mix } from './random.ts'
 import { enough } from './sample.ts'
 import { createStage, type Stage } from './stage.ts'
@@ -71,7 +72,7 @@ export function createPairs(
   const b = side(platform, rule, options)
   const pair: Pair = { platform, rule, facts: factsOf(platform), a, b, ended: 'no', path: [] }
   const counts: PairCounts = { useful: 0, victimSilent: 0, noDifference: 0, notComparable: 0 }
-  const decoder = decoderOf(platform, a.stage.system.points)
+  const decoder = decoderOf(platform, a.stage.system.points, a.stage.outlook)
   return {
     counts,
     draw: (choices) => drawPair(pair, counts, choices, decoder(choices)),
@@ -179,10 +180,14 @@ function drawPair(
       if (i >= fork) secret = trySecrets(pair, choices, operations)
       if (secret) operations.push(secret.op)
       else
-        drawOne(choices.choices[i], decoder, op, (o) => a.stage.system.apply(o)) && operations.push({ ...op })
+        drawOne(choices.choices[i], decoder, a.stage.outlook, op, (o) => a.stage.system.apply(o)) &&
+          operations.push({ ...op })
       continue
     }
-    if (!drawOne(choices.choices[i], decoder, op, (o) => applyBoth(pair, o, secret as Secret))) continue
+    if (
+      !drawOne(choices.choices[i], decoder, a.stage.outlook, op, (o) => applyBoth(pair, o, secret as Secret))
+    )
+      continue
     operations.push({ ...op })
     if (pair.ended !== 'no') break
     const victim = differingVictim(pair, secret)
@@ -199,12 +204,17 @@ function drawPair(
 function drawOne(
   choice: number,
   decoder: Drawing,
+  outlook: Outlook,
   op: FlatOperation,
   apply: (op: FlatOperation) => boolean,
 ): boolean {
   for (let attempt = 0; attempt < attemptsMax; attempt++) {
     decoder.decode(choice, attempt, op)
-    if (apply(op)) return true
+    if (apply(op)) {
+      outlook.note(op)
+      return true
+    }
+    outlook.noteRefused(op)
   }
   return false
 }
