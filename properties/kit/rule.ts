@@ -47,7 +47,10 @@ interface Common<F extends Fields, U extends readonly SharedGhost[]> {
   readonly edges?: readonly string[]
 }
 
-type Judge<G, T> = (g: G, o: Observation, p: Facts) => T
+// As `Following`: the runner gives each rule a ghost of the very fields that it declares, so a judge of few columns is
+// one where any may be.
+type Judge<G, T> = { judge(g: G, o: Observation, p: Facts): T }['judge']
+type Look<G, T> = { look(g: G, p: Facts): T }['look']
 
 /** TI: judged on one observation. */
 export interface StepDefinition<F extends Fields, U extends readonly SharedGhost[]> extends Common<F, U> {
@@ -65,8 +68,8 @@ export interface AlwaysDefinition<F extends Fields, U extends readonly SharedGho
   readonly attempts: readonly OperationClass[]
   /** …made while it could have failed. */
   readonly given?: Judge<GhostOf<F, U>, boolean>
-  readonly holds: (g: GhostOf<F, U>, p: Facts) => boolean
-  readonly otherwise: (g: GhostOf<F, U>, p: Facts) => string
+  readonly holds: Look<GhostOf<F, U>, boolean>
+  readonly otherwise: Look<GhostOf<F, U>, string>
 }
 
 /** BL: after `when`, `until` comes within `bound` device cycles, counted while `counts`. One wait a context. */
@@ -76,8 +79,8 @@ export interface ResponseDefinition<F extends Fields, U extends readonly SharedG
   readonly who: (o: Observation, p: Facts) => readonly number[]
   readonly until: readonly ObservationKind[]
   /** The contexts whose wait ends. */
-  readonly ends: (o: Observation, p: Facts, g: GhostOf<F, U>) => readonly number[]
-  readonly counts: (g: GhostOf<F, U>, context: number, p: Facts) => boolean
+  readonly ends: { ends(o: Observation, p: Facts, g: GhostOf<F, U>): readonly number[] }['ends']
+  readonly counts: { counts(g: GhostOf<F, U>, context: number, p: Facts): boolean }['counts']
   readonly bound: (p: Facts, context: number) => number
   readonly otherwise: (context: number, bound: number, p: Facts) => string
 }
@@ -120,17 +123,17 @@ type RuleName = RuleId | `${RuleId}.${string}`
 export const step = <const F extends Fields = NoFields, const U extends readonly SharedGhost[] = []>(
   name: RuleName,
   d: StepDefinition<F, U>,
-): StepRule => ({ ...d, ...base(name, d), kind: 'step' }) as unknown as StepRule
+): StepRule => ({ ...d, ...base(name, d), kind: 'step' })
 
 export const always = <const F extends Fields = NoFields, const U extends readonly SharedGhost[] = []>(
   name: RuleName,
   d: AlwaysDefinition<F, U>,
-): AlwaysRule => ({ ...d, ...base(name, d), kind: 'always' }) as unknown as AlwaysRule
+): AlwaysRule => ({ ...d, ...base(name, d), kind: 'always' })
 
 export const response = <const F extends Fields = NoFields, const U extends readonly SharedGhost[] = []>(
   name: RuleName,
   d: ResponseDefinition<F, U>,
-): ResponseRule => ({ ...d, ...base(name, d), kind: 'response' }) as unknown as ResponseRule
+): ResponseRule => ({ ...d, ...base(name, d), kind: 'response' })
 
 export const shared = <const F extends Fields>(
   name: string,
@@ -221,7 +224,7 @@ export type PermissionRule = Base & { readonly kind: 'permission' } & Erased<Per
 export const permission = <const F extends Fields = NoFields, const U extends readonly SharedGhost[] = []>(
   name: RuleName,
   d: PermissionDefinition<F, U>,
-): PermissionRule => ({ ...d, ...base(name, d), kind: 'permission' }) as unknown as PermissionRule
+): PermissionRule => ({ ...d, ...base(name, d), kind: 'permission' })
 
 /** Held only when each of its rows is held, proved or not applicable; one broken row breaks it; else not built. */
 export type RollUpRule = Named & {
