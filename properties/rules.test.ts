@@ -1,20 +1,16 @@
 /**
- * Generated from the registry of rules and that of known-bads: a rule holds and is exercised on a well-behaved system, is
- * broken by its known-bad when it runs alone, and a known-bad is found by the rule that it names.
+ * Generated from the registry of rules and that of known-bads: a rule holds and is exercised on a well-behaved system, and
+ * broken on none. What breaks it is looked at in bugs.test.ts.
  */
 import { describe, expect, test } from 'vitest'
 import type { Bug } from '../bugs/bug.ts'
 import { shownOn } from '../bugs/bug.ts'
 import { bugNamed, bugs } from '../bugs/bugs.ts'
-import type { CheckOptions } from '../src/engines/campaign.ts'
 import { check } from '../src/engines/check.ts'
-import { type Finding, sample } from '../src/engines/sample.ts'
+import { sample } from '../src/engines/sample.ts'
 import { createStage } from '../src/engines/stage.ts'
-import { subjectOf } from '../src/engines/subject.ts'
-import { samplePairs } from '../src/engines/two-run.ts'
-import type { Platform } from '../src/interface/platform.ts'
 import { platformNamed, wellBehavedPlatforms } from '../test/fixtures/well-behaved.ts'
-import { type MonitoredRule, nameOfRule, type Rule } from './kit/rule.ts'
+import { nameOfRule, type Rule } from './kit/rule.ts'
 import { isMonitored, rules } from './rules.ts'
 
 const gateway = platformNamed('zonal-gateway')
@@ -97,38 +93,6 @@ test(
   secondsMax,
 )
 
-/** The first finding of one rule alone, or undefined. */
-function firstFinding(platform: Platform, bug: Bug, rule: MonitoredRule): Finding | undefined {
-  const subject = subjectOf(platform, bug)
-  const stage = createStage(subject.platform, { ...subject.options, rules: [rule] })
-  let found: Finding | undefined
-  const mayContinue = () => found === undefined
-  sample(stage, { ...campaign, mayContinue, found: (f) => (found = f) })
-  return found
-}
-
-describe('alone', () => {
-  const shown = bugs.flatMap((b) => shownOn(b).map((name) => [b.rule, b.name, name, b] as const))
-  test.each(shown)('%s is broken by %s on %s', (_rule, _bug, name, bug) => {
-    const platform = platformNamed(name)
-    const rule = ruleOf(bug)
-    if (rule.kind === 'static') {
-      const changed = subjectOf(platform, bug).platform
-      expect(rule.over(changed).filter((pair) => !rule.then(pair)).length).toBeGreaterThan(0)
-      expect(rule.over(platform).filter((pair) => !rule.then(pair))).toEqual([])
-    } else if (rule.kind === 'twoRun') {
-      const { options, platform: changed } = subjectOf(platform, bug)
-      const pairs = (draw: typeof options) => samplePairs(changed, rule, draw, campaign).finding
-      expect(pairs(options)?.explanation).toBeTruthy()
-      expect(pairs({})).toBeUndefined()
-    } else if (isMonitored(rule)) {
-      // What is planted against a permission is a rule.
-      const judge = rule.kind === 'permission' ? bug.rules?.[0] : rule
-      expect(judge && firstFinding(platform, bug, judge)?.explanation).toBeTruthy()
-    }
-  })
-})
-
 describe('a permission', () => {
   const permissions = monitored.filter((r) => r.kind === 'permission')
   test.each(permissions.map((r) => [nameOfRule(r), r] as const))(
@@ -149,40 +113,4 @@ describe('a permission', () => {
     }
     expect(bugs.filter((b) => b.rules).map((b) => b.rule)).toEqual(permissions.map(nameOfRule))
   })
-})
-
-/** Runs in which the other rules are looked at, also where the named one fires sooner. */
-const runsMin = 400
-
-/** Default effort at most: it ends once the named rule has fired. */
-function untilFound(bug: Bug): CheckOptions {
-  const planted = bug.rules?.map(nameOfRule) ?? []
-  let runs = 0
-  let fired = ruleOf(bug).kind === 'twoRun' || ruleOf(bug).kind === 'static'
-  return {
-    ...campaign,
-    bug,
-    found: ({ rule }) => {
-      fired ||= rule === bug.rule || planted.includes(rule)
-    },
-    mayContinue: (part) => part === 'pairs' || !fired || runs++ < runsMin,
-  }
-}
-
-describe('a campaign of default effort', () => {
-  test.each(bugs.map((b) => [b.name, b] as const))(
-    'finds %s by its rule, and breaks no rule that it does not list',
-    (_name, bug) => {
-      const { evidence, counterexamples } = check(platformNamed(shownOn(bug)[0]), untilFound(bug))
-      const fired = evidence.rules
-        .filter((r) => r.counterexample)
-        .map(({ id, part }) => nameOfRule({ id: id as Rule['id'], ...(part ? { part } : {}) }))
-      expect(fired).toContain(bug.rule)
-      const unlisted = fired.filter((name) => name !== bug.rule && !bug.alsoBreaks?.includes(name))
-      expect(unlisted).toEqual([])
-      expect(counterexamples.every((c) => c.bug === bug.name)).toBe(true)
-      expect(evidence.rules.filter((r) => r.verdict === 'flaky')).toEqual([])
-    },
-    secondsMax,
-  )
 })

@@ -1,40 +1,49 @@
-/** `bugs`: each known-bad in a campaign of its own, and which rules noticed it. */
-import { existsSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+/** `bugs`: each known-bad in a hunt of its own, and which rules noticed it. */
 import type { Bug } from '../../bugs/bug.ts'
+import { shownOn } from '../../bugs/bug.ts'
 import { bugs } from '../../bugs/bugs.ts'
-import { catalogue } from '../../properties/catalogue.ts'
 import { nameOfRule } from '../../properties/kit/rule.ts'
 import { rules } from '../../properties/rules.ts'
-import type { Checked } from '../engines/check.ts'
+import { type Hunted, huntEffort } from '../engines/hunt.ts'
+import { subjectOf } from '../engines/subject.ts'
 import type { Platform } from '../interface/platform.ts'
-import { type BugMatrix, type BugRow, bugsFormat, bugsMarkdown, bugsText, isNoticed } from '../report/bugs.ts'
-import { ruleName } from '../report/evidence.ts'
-import { runsDefault } from './check.ts'
-import { EXIT, type ExitCode, InputError } from './exit.ts'
+import {
+  type BugEffort,
+  type BugMatrix,
+  type BugRow,
+  bugsFormat,
+  bugsMarkdown,
+  bugsText,
+  isMissed,
+} from '../report/bugs.ts'
+import { EXIT, type ExitCode } from './exit.ts'
 import type { Io } from './io.ts'
-import { loadPlatform } from './load-platform.ts'
+import { packagedPlatform } from './packaged.ts'
 import { platformOf } from './platform-of.ts'
-import { startCampaign } from './start-campaign.ts'
+import { runTasks } from './run-tasks.ts'
+import { bugOf, matcher } from './selection.ts'
 import { version } from './version.ts'
 
 export interface BugsArguments {
   readonly seed: number
   readonly runs: number
+  /** Globs of names; left out: all. */
+  readonly only?: readonly string[]
   readonly format: 'text' | 'json' | 'markdown'
 }
 
-export const operationsDefault = 100
-export const defaults: BugsArguments = { seed: 1, runs: runsDefault, format: 'text' }
+export const defaults: BugsArguments = { seed: huntEffort.seed, runs: huntEffort.runs, format: 'text' }
 
-/** Undefined `file`: the zonal gateway that comes with the package. */
+/** Undefined `file`: each known-bad on the first of the package's platforms on which it is shown. */
 export async function bugsCommand(io: Io, file: string | undefined, given: BugsArguments): Promise<ExitCode> {
-  const platform = file === undefined ? packagedPlatform() : platformOf(io, file)
-  const { matrix, interrupted } = await bugMatrix(io, platform, given)
+  const { matrix, interrupted } = await bugMatrix(
+    io,
+    file === undefined ? undefined : platformOf(io, file),
+    given,
+  )
   io.out(print(io, matrix, given.format))
   if (interrupted) return EXIT.interrupted
-  return matrix.bugs.every(isNoticed) ? EXIT.fine : EXIT.due
+  return matrix.bugs.some(isMissed) ? EXIT.due : EXIT.fine
 }
 
 function print(io: Io, matrix: BugMatrix, format: BugsArguments['format']): string {
@@ -42,77 +51,80 @@ function print(io: Io, matrix: BugMatrix, format: BugsArguments['format']): stri
   return format === 'json' ? `${JSON.stringify(matrix, null, 2)}\n` : bugsText(matrix, io.style)
 }
 
-const packagedName = 'platforms/zonal-gateway.yaml'
-
-/** Found upwards from here: the sources and the build lie at different depths. */
-export function packagedPlatform(): Platform {
-  let folder = dirname(fileURLToPath(import.meta.url))
-  while (!existsSync(join(folder, packagedName))) {
-    const above = dirname(folder)
-    if (above === folder)
-      throw new InputError(
-        `${packagedName} does not lie beside this program. Name a platform: wellbehaved bugs FILE`,
-      )
-    folder = above
-  }
-  return loadPlatform(join(folder, packagedName))
+/** A known-bad, and where it is planted; `notPlanted` says why it is not. */
+interface Planting {
+  readonly bug: Bug
+  readonly platform: Platform
+  readonly notPlanted: string | undefined
 }
+
+export const effortOf = ({ seed, runs }: Pick<BugsArguments, 'seed' | 'runs'>): BugEffort => ({
+  ...huntEffort,
+  seed,
+  runs,
+  pairs: runs,
+})
 
 export async function bugMatrix(
   io: Io,
-  platform: Platform,
-  { seed, runs }: BugsArguments,
+  platform: Platform | undefined,
+  given: Pick<BugsArguments, 'seed' | 'runs' | 'only'>,
 ): Promise<{ readonly matrix: BugMatrix; readonly interrupted: boolean }> {
-  const rows: BugRow[] = []
-  let interrupted = false
-  for (const bug of bugs) {
-    if (interrupted) break
-    io.progress?.(`${rows.length + 1} of ${bugs.length}: ${bug.name}`)
-    const campaign = await startCampaign(
-      { ...io, progress: undefined },
-      requestOf(platform, bug, seed, runs),
-      () => undefined,
-    )
-    interrupted = campaign.interrupted
-    if (campaign.checked && !interrupted) rows.push(rowOf(platform, bug, campaign.checked))
-  }
-  io.progress?.('')
-  const matrix: BugMatrix = { format: bugsFormat, version, platform: platform.name, seed, runs, bugs: rows }
-  return { matrix, interrupted }
+  const effort = effortOf(given)
+  const plantings = chosen(given.only).map((bug) =>
+    plantingOf(bug, platform ?? packagedPlatform(shownOn(bug)[0])),
+  )
+  const planted = plantings.filter((p) => p.notPlanted === undefined)
+  const { results, interrupted } = await runTasks(
+    io,
+    'bug',
+    planted.map((p) => ({ platform: p.platform, bug: p.bug.name, effort })),
+    ({ bug }) => bug,
+  )
+  const rows = plantings.flatMap((p) => {
+    const hunted = results[planted.indexOf(p)]
+    return hunted || p.notPlanted !== undefined ? [rowOf(p.bug, p.platform, hunted, p.notPlanted)] : []
+  })
+  return { matrix: { format: bugsFormat, version, ...effort, bugs: rows }, interrupted }
 }
 
-const requestOf = (platform: Platform, bug: Bug, seed: number, runs: number) => ({
-  platform,
-  dut: 'core',
-  bug: bug.name,
-  rules: rules.map(nameOfRule),
-  rows: catalogue.map((row) => row.id),
-  staticOnly: false,
-  strict: false,
-  seed,
-  runs,
-  operations: operationsDefault,
-  pairs: runs,
-  corpus: [],
-  version,
-})
+/** @throws InputError for a glob that names none. */
+function chosen(globs: readonly string[] = []): readonly Bug[] {
+  const patterns = globs.map((glob) => ({ glob, matches: matcher(glob) }))
+  const idle = patterns.find(({ matches }) => !bugs.some((b) => matches(b.name)))
+  // Says what is near.
+  if (idle) bugOf(idle.glob)
+  return patterns.length === 0 ? bugs : bugs.filter((b) => patterns.some(({ matches }) => matches(b.name)))
+}
 
-function rowOf(platform: Platform, bug: Bug, { evidence, counterexamples, detectedAfter }: Checked): BugRow {
-  const fired = evidence.rules
-    .filter((r) => (r.verdict === 'broken' || r.verdict === 'warned') && r.kind !== 'rollUp')
-    .map(ruleName)
-  // An over-strict rule has a name of its own, and breaks the permission that it denies.
-  const own = counterexamples.find(
-    (c) => c.rule === bug.rule || (bug.rules ?? []).some((rule) => nameOfRule(rule) === c.rule),
-  )
+/** On a platform of the user's, a known-bad may change what that lacks, or its rule may not speak of it. */
+function plantingOf(bug: Bug, platform: Platform): Planting {
+  const rule = rules.find((r) => nameOfRule(r) === bug.rule)
+  const missing = rule && rule.kind !== 'rollUp' ? rule.appliesTo(platform) : undefined
+  if (missing) return { bug, platform, notPlanted: `its rule is not applicable: no ${missing.lacks}` }
+  try {
+    subjectOf(platform, bug)
+    return { bug, platform, notPlanted: undefined }
+  } catch (error) {
+    return { bug, platform, notPlanted: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+export function rowOf(
+  bug: Bug,
+  platform: Platform,
+  hunted: Hunted | undefined,
+  notPlanted?: string | undefined,
+): BugRow {
   return {
     name: bug.name,
     platform: platform.name,
     rule: bug.rule,
     is: bug.is,
     ...(bug.seenIn === undefined ? {} : { seenIn: bug.seenIn }),
-    fired,
-    detectedAfter: own ? (detectedAfter[own.rule] ?? null) : null,
-    shrunk: own ? own.operations.length : null,
+    fired: hunted?.fired ?? [],
+    detectedAfter: hunted?.detectedAfter ?? null,
+    shrunk: hunted?.counterexample?.operations.length ?? null,
+    ...(notPlanted === undefined ? {} : { notPlanted }),
   }
 }

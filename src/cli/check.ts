@@ -1,6 +1,7 @@
 /** `check`: one campaign on a platform, its report, its evidence and its counterexamples. */
 import { dirname, join, resolve } from 'node:path'
 import { nameOfRule } from '../../properties/kit/rule.ts'
+import { defaultEffort } from '../engines/campaign.ts'
 import type { Checked } from '../engines/check.ts'
 import type { Counterexample } from '../interface/counterexample.ts'
 import type { Evidence, RuleEvidence } from '../interface/evidence.ts'
@@ -35,7 +36,6 @@ export interface CheckArguments {
   readonly allow: readonly Verdict[]
 }
 
-export const runsDefault = 2000
 /** Runs of a campaign that is bounded by time: more than any machine plays in a day. */
 const runsUnbounded = 0x7fff_ffff
 
@@ -111,7 +111,7 @@ function requestOf(
   given: CheckArguments,
   corpus: Corpus,
 ): CampaignRequest {
-  const runs = given.runs ?? (given.time === undefined ? runsDefault : runsUnbounded)
+  const runs = given.runs ?? (given.time === undefined ? defaultEffort.runs : runsUnbounded)
   return {
     platform,
     dut: given.dut,

@@ -9,7 +9,7 @@ import { bugsMarkdown } from '../report/bugs.ts'
 import { drawAll } from '../report/diagrams.ts'
 import { interfaceMarkdown } from '../report/interface.ts'
 import { rulesMarkdown, traceability } from '../report/traceability.ts'
-import { bugMatrix, defaults, packagedPlatform } from './bugs.ts'
+import { bugMatrix, defaults } from './bugs.ts'
 import { diagramsFolder } from './diagrams.ts'
 import { writeWhole } from './files.ts'
 import { type Io, processIo } from './io.ts'
@@ -30,15 +30,22 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
   ])
 }
 
-async function generate(io: Io): Promise<void> {
+/** `quick`: without what takes campaigns. */
+async function generate(io: Io, quick: boolean): Promise<void> {
   const files = new Map(await generatedFiles())
-  const { matrix } = await bugMatrix(io, packagedPlatform(), defaults)
-  files.set(join('reports', 'bugs.md'), bugsMarkdown(matrix))
+  if (!quick) await addCampaigns(io, files)
   for (const [path, text] of files) {
     writeWhole(resolve(io.cwd, path), text)
     io.out(`${path}\n`)
   }
 }
 
+async function addCampaigns(io: Io, files: Map<string, string>): Promise<void> {
+  const { matrix } = await bugMatrix(io, undefined, defaults)
+  files.set(join('reports', 'bugs.md'), bugsMarkdown(matrix))
+  files.set(join('reports', 'bugs.json'), `${JSON.stringify(matrix, null, 2)}\n`)
+}
+
 const started = process.argv[1]
-if (started !== undefined && import.meta.url === pathToFileURL(started).href) await generate(processIo())
+if (started !== undefined && import.meta.url === pathToFileURL(started).href)
+  await generate(processIo(), process.argv.includes('--quick'))

@@ -3,9 +3,10 @@
  * exit code; src/cli/main.ts hands in those of the process.
  */
 import { Argument, Command, CommanderError, Option } from 'commander'
+import { defaultEffort } from '../engines/campaign.ts'
 import { duration, verdictList, wholeNumber } from './arguments.ts'
-import { bugsCommand, defaults as bugsDefaults, operationsDefault } from './bugs.ts'
-import { checkCommand, runsDefault } from './check.ts'
+import { bugsCommand, defaults as bugsDefaults } from './bugs.ts'
+import { checkCommand } from './check.ts'
 import { deviceNames } from './device.ts'
 import { diagramsCommand, diagramsFolder } from './diagrams.ts'
 import { EXIT, type ExitCode } from './exit.ts'
@@ -91,12 +92,12 @@ function addCheck(program: Command, io: Io, end: End): void {
     .addOption(
       whole(
         '--runs <n>',
-        `runs, and pairs for each two-run rule (default: ${runsDefault})`,
+        `runs, and pairs for each two-run rule (default: ${defaultEffort.runs})`,
         1,
         runsMax,
       ).conflicts('time'),
     )
-    .addOption(whole('--operations <n>', 'operations a run', 1, operationsMax, operationsDefault))
+    .addOption(whole('--operations <n>', 'operations a run', 1, operationsMax, defaultEffort.operations))
     .addOption(whole('--seed <n>', 'seed of everything that is drawn', 0, seedMax, 1))
     .addOption(new Option('--time <duration>', 'as many runs as fit, such as 60s').argParser(duration))
     .option(
@@ -136,12 +137,16 @@ function addReplay(program: Command, io: Io, end: End): void {
 function addBugs(program: Command, io: Io, end: End): void {
   program
     .command('bugs')
-    .description('plant each known-bad in turn: which rules notice it, after how many operations')
-    .argument('[platform]', 'platform description (default: the zonal gateway of the package)')
-    .addOption(whole('--runs <n>', 'runs for each', 1, runsMax, bugsDefaults.runs))
+    .description('plant each known-bad: which rules notice it, after how many operations; two threads')
+    .argument(
+      '[platform]',
+      'platform description (default: for each, the platform of the package that shows it)',
+    )
+    .option('--only <globs...>', 'only these, such as rst-12-*')
+    .addOption(whole('--runs <n>', 'runs for each, at most', 1, runsMax, bugsDefaults.runs))
     .addOption(whole('--seed <n>', 'seed of everything that is drawn', 0, seedMax, bugsDefaults.seed))
     .addOption(formatOption(['text', 'json', 'markdown']))
-    .addHelpText('after', examples('bugs', 'bugs platforms/zonal-gateway.yaml --format json'))
+    .addHelpText('after', examples('bugs', "bugs platforms/zonal-gateway.yaml --only 'rst-*' --format json"))
     .action(async (platform, options) => end(await bugsCommand(io, platform, options)))
 }
 

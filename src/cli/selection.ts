@@ -64,6 +64,6 @@ export function bugOf(name: string | undefined): Bug | undefined {
   const near = begins.length > 0 ? begins : nearest(name, names)
   const hint = near.length > 0 ? `Did you mean ${near.join(', ')}? ` : ''
   throw new InputError(
-    `--bug: there is no known-bad ${JSON.stringify(name)}. ${hint}List all with: wellbehaved bugs`,
+    `There is no known-bad ${JSON.stringify(name)}. ${hint}List all with: wellbehaved bugs`,
   )
 }

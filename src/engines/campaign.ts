@@ -6,6 +6,9 @@ import { type Counterexample, counterexampleFormat } from '../interface/countere
 import type { Verdict } from '../interface/verdicts.ts'
 import type { DeviceFactory, Subject } from './subject.ts'
 
+/** Runs, operations in each, and pairs for each two-run rule, where nothing else is asked for. */
+export const defaultEffort = { seed: 1, runs: 2000, operations: 100, pairs: 2000 } as const
+
 export interface CheckOptions {
   readonly rules: readonly Rule[]
   readonly bug?: Bug | undefined
@@ -15,6 +18,10 @@ export interface CheckOptions {
   readonly operations: number
   /** Pairs drawn for each two-run rule. */
   readonly pairs: number
+  /** Instead, for the rule of this name. */
+  readonly pairsFor?: ((rule: string) => number) | undefined
+  /** Whether the counterexample of the rule of this name is shrunk; where it is left out: always. */
+  readonly shrinks?: ((rule: string) => boolean) | undefined
   readonly device?: DeviceFactory | undefined
   readonly version: string
   readonly staticOnly?: boolean | undefined

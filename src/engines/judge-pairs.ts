@@ -14,6 +14,7 @@ export function judgePairs(
   const { subject, options, outcomes } = campaign
   const result = samplePairs(subject.platform, rule, subject.options, {
     ...options,
+    pairs: options.pairsFor?.(nameOfRule(rule)) ?? options.pairs,
     mayContinue: () => options.mayContinue?.('pairs') ?? true,
   })
   const { counts, finding, finished } = result
@@ -36,6 +37,8 @@ function shrinkPair(campaign: Campaign, rule: TwoRunRule, finding: PairFinding):
   const pairs = createPairs(platform, rule, subject.options)
   try {
     const breaks: Breaks = (operations) => pairs.replay(operations)?.operations.length ?? -1
+    if (campaign.options.shrinks?.(nameOfRule(rule)) === false)
+      return pairCounterexample(campaign, rule, finding)
     const shrunk = shrink(platform, pointsOf(platform), finding.operations, breaks).operations
     const last = pairs.replay(shrunk) ?? finding
     return pairCounterexample(campaign, rule, last)

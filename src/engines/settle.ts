@@ -25,7 +25,8 @@ export function settleFinding(
       outcomes.set(nameOfRule(rule), { verdict: 'flaky', exercised: 0, reason })
       return
     }
-    const shortest = shortestOf(subject, rule, finding.operations, breaks)
+    const asFound = campaign.options.shrinks?.(nameOfRule(rule)) === false
+    const shortest = asFound ? finding.operations : shortestOf(subject, rule, finding.operations, breaks)
     const counterexample = describe(campaign, rule, stage, shortest, finding.run)
     const reason = counterexample.explanation
     outcomes.set(nameOfRule(rule), { verdict: 'broken', exercised: 0, reason, counterexample })

@@ -3,7 +3,7 @@ import { plural } from './names.ts'
 import { plain } from './story.ts'
 import { type Style, unstyled } from './style.ts'
 
-export const bugsFormat = 'wellbehaved/bugs/1'
+export const bugsFormat = 'wellbehaved/bugs/2'
 
 export interface BugRow {
   readonly name: string
@@ -19,58 +19,152 @@ export interface BugRow {
   readonly detectedAfter: number | null
   /** Operations of its rule's counterexample; null: there is none. */
   readonly shrunk: number | null
+  /** Why it was not planted on this platform. */
+  readonly notPlanted?: string
 }
 
-export interface BugMatrix {
+/** How hard each known-bad was looked for. */
+export interface BugEffort {
+  readonly seed: number
+  /** Runs, at most, of so many operations. */
+  readonly runs: number
+  readonly operations: number
+  /** Runs in which the other rules are looked at, once its own has noticed it. */
+  readonly runsAfter: number
+  /** Pairs, at most, of a two-run rule that must notice it, and of each other one. */
+  readonly pairs: number
+  readonly pairsOfOthers: number
+}
+
+export interface BugMatrix extends BugEffort {
   readonly format: typeof bugsFormat
   readonly version: string
-  readonly platform: string
-  readonly seed: number
-  readonly runs: number
   readonly bugs: readonly BugRow[]
 }
 
 export const isNoticed = ({ fired, rule }: BugRow): boolean => fired.includes(rule)
+/** What its rule must notice, and did not. */
+export const isMissed = (row: BugRow): boolean => row.notPlanted === undefined && !isNoticed(row)
+
+/** Rules that one known-bad may break before it stands out: a story that nobody could attribute. */
+export const firedMax = 4
+
+export interface BugSums {
+  readonly planted: number
+  readonly missed: readonly BugRow[]
+  /** Rules broken by a known-bad, in the mean. */
+  readonly firedMean: number
+  readonly outliers: readonly BugRow[]
+  /** Published records that some known-bad mirrors. */
+  readonly records: readonly string[]
+  readonly platforms: readonly string[]
+}
+
+export function sumsOf({ bugs }: BugMatrix): BugSums {
+  const planted = bugs.filter((b) => b.notPlanted === undefined)
+  const fired = planted.reduce((n, b) => n + b.fired.length, 0)
+  return {
+    planted: planted.length,
+    missed: planted.filter(isMissed),
+    firedMean: fired / Math.max(1, planted.length),
+    outliers: planted.filter((b) => b.fired.length > firedMax),
+    records: [...new Set(bugs.flatMap(recordsOf))].sort(),
+    platforms: [...new Set(bugs.map((b) => b.platform))],
+  }
+}
+
+const recordsOf = ({ seenIn = '' }: BugRow): string[] => seenIn.match(/\bRB-\d+\b/g) ?? []
 
 const count = (n: number | null): string => (n === null ? '–' : n.toLocaleString('en-US'))
+
+const effortText = (m: BugMatrix): string =>
+  `seed ${m.seed}, at most ${plural(m.runs, 'run')} of ${plural(m.operations, 'operation')} each, ` +
+  `${m.runsAfter} more once its rule has noticed; at most ${plural(m.pairs, 'pair')} for its own two-run rule, ${m.pairsOfOthers} for each other`
+
+function sumLines(matrix: BugMatrix): string[] {
+  const sums = sumsOf(matrix)
+  const noticed = sums.planted - sums.missed.length
+  const skipped = matrix.bugs.length - sums.planted
+  return [
+    `${noticed} of ${plural(sums.planted, 'known-bad')} noticed by the rule that it names${skipped > 0 ? `; ${skipped} not planted here` : ''}.`,
+    `Rules broken by one: ${sums.firedMean.toFixed(2)} in the mean${
+      sums.outliers.length > 0
+        ? `; more than ${firedMax}: ${sums.outliers.map((b) => `${b.name} (${b.fired.length})`).join(', ')}`
+        : `, none more than ${firedMax}`
+    }.`,
+    `Published bugs that they mirror: ${sums.records.length}${sums.records.length > 0 ? ` (${sums.records.join(', ')})` : ''}.`,
+  ]
+}
 
 export function bugsText(matrix: BugMatrix, style: Style = unstyled): string {
   const width = (cell: (b: BugRow) => string, head: string) =>
     Math.max(head.length, ...matrix.bugs.map((b) => cell(b).length))
   const names = width((b) => b.name, 'known-bad')
   const rules = width((b) => b.rule, 'its rule')
-  const rows = matrix.bugs.map((b) => {
+  const row = (b: BugRow): string => {
     const others = b.fired.filter((name) => name !== b.rule)
-    const mark = isNoticed(b) ? style('green', 'noticed') : style('red', 'MISSED ')
     const also = others.length > 0 ? `   also: ${others.join(', ')}` : ''
-    return `  ${mark}  ${b.name.padEnd(names)}  ${b.rule.padEnd(rules)}  ${count(b.detectedAfter).padStart(7)}  ${count(b.shrunk).padStart(6)}${also}`
-  })
-  const missed = matrix.bugs.filter((b) => !isNoticed(b)).length
-  return [
-    style('bold', `${matrix.platform}, seed ${matrix.seed}, ${plural(matrix.runs, 'run')} each`),
+    const tail = b.notPlanted === undefined ? also : `   ${b.notPlanted}`
+    return `  ${mark(b, style)}  ${b.name.padEnd(names)}  ${b.rule.padEnd(rules)}  ${count(b.detectedAfter).padStart(7)}  ${count(b.shrunk).padStart(6)}${tail}`
+  }
+  const byPlatform = sumsOf(matrix).platforms.flatMap((platform) => [
+    style('bold', platform),
     `           ${'known-bad'.padEnd(names)}  ${'its rule'.padEnd(rules)}    after  shrunk`,
-    ...rows,
+    ...matrix.bugs.filter((b) => b.platform === platform).map(row),
     '',
-    missed === 0
-      ? 'Each was noticed by its rule. Next: see one with: wellbehaved check PLATFORM --bug NAME'
-      : `${plural(missed, 'known-bad')} missed by its rule. Next: raise --runs; a rule that stays silent cannot be trusted.`,
+  ])
+  const { missed } = sumsOf(matrix)
+  return [
+    ...byPlatform,
+    `Effort: ${effortText(matrix)}.`,
+    ...sumLines(matrix),
+    missed.length === 0
+      ? 'Next: see one with: wellbehaved check PLATFORM --bug NAME'
+      : 'Next: raise --runs; a rule that stays silent cannot be trusted.',
     '',
   ].join('\n')
 }
 
+function mark(b: BugRow, style: Style): string {
+  if (b.notPlanted !== undefined) return style('dim', 'skipped')
+  return isNoticed(b) ? style('green', 'noticed') : style('red', 'MISSED ')
+}
+
 export function bugsMarkdown(matrix: BugMatrix): string {
-  const rows = matrix.bugs.map(
-    (b) =>
-      `| ${b.name} | ${plain(b.is)} | ${b.rule} | ${b.fired.join(', ') || '–'} | ${count(b.detectedAfter)} | ${count(b.shrunk)} |`,
-  )
+  const row = (b: BugRow): string =>
+    `| ${b.name} | ${plain(b.is)} | ${b.rule} | ${b.notPlanted ?? (b.fired.join(', ') || '–')} | ${count(b.detectedAfter)} | ${count(b.shrunk)} | ${plain(b.seenIn ?? '')} |`
+  const byPlatform = sumsOf(matrix).platforms.flatMap((platform) => [
+    `## On ${plain(platform)}`,
+    '',
+    '| known-bad | what is wrong | its rule | rules that broke | operations until it broke | shrunk to | seen in |',
+    '| --- | --- | --- | --- | ---: | ---: | --- |',
+    ...matrix.bugs.filter((b) => b.platform === platform).map(row),
+    '',
+  ])
   return [
     '# Known-bads and the rules that notice them',
     '',
-    `On ${plain(matrix.platform)}, seed ${matrix.seed}, ${plural(matrix.runs, 'run')} each; a static rule needs no operation.`,
+    `Effort: ${effortText(matrix)}. A static rule needs no operation.`,
     '',
-    '| known-bad | what is wrong | its rule | rules that broke | operations until it broke | shrunk to |',
-    '| --- | --- | --- | --- | ---: | ---: |',
-    ...rows,
+    ...sumLines(matrix).map((line) => `- ${line}`),
+    '',
+    ...byPlatform,
+    '## By rule',
+    '',
+    '| rule | broken by the known-bad that names it | and by |',
+    '| --- | --- | --- |',
+    ...byRule(matrix),
     '',
   ].join('\n')
 }
+
+function byRule({ bugs }: BugMatrix): string[] {
+  const rules = [...new Set(bugs.flatMap((b) => [b.rule, ...b.fired]))].sort(byNumber)
+  const names = (some: readonly BugRow[]) => some.map((b) => b.name).join(', ')
+  return rules.map((rule) => {
+    const fired = bugs.filter((b) => b.fired.includes(rule))
+    return `| ${rule} | ${names(fired.filter((b) => b.rule === rule)) || '–'} | ${names(fired.filter((b) => b.rule !== rule))} |`
+  })
+}
+
+const byNumber = (a: string, b: string): number => a.localeCompare(b, 'en', { numeric: true })

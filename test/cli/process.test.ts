@@ -4,7 +4,7 @@ import { copyFileSync, existsSync, readdirSync, readFileSync, symlinkSync, write
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Compiled, compile } from '../dut/compiled.ts'
-import { folder, gateway } from './fake-io.ts'
+import { folder, gateway, run } from './fake-io.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 
@@ -61,6 +61,7 @@ function start(
 }
 
 const runs = 'reports/runs/zonal-gateway'
+const secondsMax = 120_000
 
 describe('a campaign in a process', () => {
   test('that is interrupted ends with 130, keeps its counterexamples and writes its part', async () => {
@@ -107,6 +108,14 @@ describe('a campaign in a process', () => {
   })
 })
 
+describe('pieces of work in threads', () => {
+  test('come to the same as in one thread', async () => {
+    const argv = ['bugs', gateway, '--only', 'rst-5-*', 'mmio-1-own-*', '--runs', '100', '--format', 'json']
+    const [beside, here] = [await start(folder(), argv), await run(folder(), argv)]
+    expect({ code: beside.code, out: beside.out }).toEqual({ code: here.code, out: here.out })
+  })
+})
+
 describe('the core as a child of the process', () => {
   const campaign = ['check', gateway, '--runs', '40', '--allow', 'vacuous', '--format', 'json']
 
@@ -122,6 +131,7 @@ describe('the core as a child of the process', () => {
         rules.map(({ id, part, verdict, exercised }) => ({ id, part, verdict, exercised }))
       expect(named(verdictsOf(child))).toEqual(named(verdictsOf(within)))
     },
+    secondsMax,
   )
 
   test('that answers nonsense is 3, with what it said in a file', async () => {

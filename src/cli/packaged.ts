@@ -1,0 +1,29 @@
+/** The platforms that come with the package, found upwards from here: sources and build lie at different depths. */
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Platform } from '../interface/platform.ts'
+import { InputError } from './exit.ts'
+import { loadPlatform } from './load-platform.ts'
+
+const loaded = new Map<string, Platform>()
+
+/** By its name, which is the stem of its file. @throws InputError where it does not lie beside this program. */
+export function packagedPlatform(name: string): Platform {
+  const known = loaded.get(name)
+  if (known) return known
+  const platform = loadPlatform(packagedFile(join('platforms', `${name}.yaml`)))
+  loaded.set(name, platform)
+  return platform
+}
+
+function packagedFile(name: string): string {
+  let folder = dirname(fileURLToPath(import.meta.url))
+  while (!existsSync(join(folder, name))) {
+    const above = dirname(folder)
+    if (above === folder)
+      throw new InputError(`${name} does not lie beside this program. Name a platform: wellbehaved bugs FILE`)
+    folder = above
+  }
+  return join(folder, name)
+}

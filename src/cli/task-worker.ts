@@ -1,0 +1,28 @@
+/** A thread that does one piece of work after another: pieces come in as messages, an interruption as a flag. */
+import { parentPort, workerData } from 'node:worker_threads'
+import { runOf, type Work, type WorkName } from './tasks.ts'
+
+export interface TaskSetup {
+  readonly name: WorkName
+  /** One 32-bit word; not 0: end. */
+  readonly flag: SharedArrayBuffer
+}
+
+export type TaskMessage =
+  | { readonly is: 'result'; readonly result: unknown }
+  | { readonly is: 'defect'; readonly message: string; readonly stack: string }
+
+const { name, flag } = workerData as TaskSetup
+const word = new Int32Array(flag)
+const mayContinue = () => Atomics.load(word, 0) === 0
+
+parentPort?.on('message', (task: Work[WorkName]['task']) => parentPort?.postMessage(answerTo(task)))
+
+function answerTo(task: Work[WorkName]['task']): TaskMessage {
+  try {
+    return { is: 'result', result: runOf(name)(task as never, mayContinue) }
+  } catch (error) {
+    const known = error instanceof Error ? error : new Error(String(error))
+    return { is: 'defect', message: known.message, stack: known.stack ?? known.message }
+  }
+}
