@@ -14,6 +14,8 @@ import dmaGStart from './dma/dma-g-judged-by-its-start.ts'
 import dmaG from './dma/dma-g-within-its-owners-space.ts'
 import err1 from './err/err-1-error-stays-in-its-context.ts'
 import mmio1 from './mmio/mmio-1-own-protection-region.ts'
+import mp1Dma from './mp/mp-1-dma-into-registers.ts'
+import mp1 from './mp/mp-1-owner-only.ts'
 import mp3b from './mp/mp-3-passes-a-unit.ts'
 import mp6 from './mp/mp-6-a-policy-for-each-context.ts'
 import mp12Beats from './mp/mp-12-neither-old-nor-new.ts'
@@ -41,6 +43,8 @@ export const bugs: readonly Bug[] = [
   dma4InUse,
   dma4Skipped,
   err1,
+  mp1,
+  mp1Dma,
   mp3b,
   mp6,
   mp12Beats,

@@ -8,6 +8,7 @@ import dmaG from './dma/dma-g-within-its-owners-space.ts'
 import err1 from './err/err-1-error-stays-in-its-context.ts'
 import type { MonitoredRule, Rule } from './kit/rule.ts'
 import mmio1 from './mmio/mmio-1-own-protection-region.ts'
+import mp1 from './mp/mp-1-owner-only.ts'
 import mp3b from './mp/mp-3-passes-a-unit.ts'
 import mp6 from './mp/mp-6-a-policy-for-each-context.ts'
 import mp12 from './mp/mp-12-neither-old-nor-new.ts'
@@ -31,6 +32,7 @@ export const rules: readonly Rule[] = [
   dma2b,
   dma4,
   err1,
+  mp1,
   mp3b,
   mp6,
   mp12,

@@ -104,11 +104,18 @@ export interface Tables {
   /** `[c]` for each context c: lists that decisions return without making them. */
   readonly alone: readonly (readonly number[])[]
   readonly cellOf: ReadonlyMap<number, number>
+  /** Granule address → the registers in it, in the order of their addresses. */
+  readonly registersAt: ReadonlyMap<number, readonly Target[]>
   /** Mailbox channel's granule address → line. */
   readonly mailboxOf: ReadonlyMap<number, number>
   readonly lineIsLevel: readonly boolean[]
   /** Fixed target of a PPI, by guest; NONE for an SPI, or a PE without guest. */
   readonly lineGuest: readonly number[]
+}
+
+export interface RegisterFile {
+  read(register: number, index: number): number
+  write(register: number, index: number, value: number): void
 }
 
 export interface Hardware {
@@ -118,6 +125,8 @@ export interface Hardware {
   readonly d: Decisions
   readonly bus: Bus
   readonly decode: (address: number) => Target
+  /** The registers, as a transfer reaches them that the protection lets through to their frame. */
+  readonly registers: RegisterFile
   readonly access: Access
 }
 

@@ -6,7 +6,16 @@ import { A, type Access, type AccessKind, accessKinds, newAccess } from '../inte
 import { ANSWER, type Bus, K } from '../interface/observations.ts'
 import { originBit, type Platform } from '../interface/platform.ts'
 import type { Points } from '../interface/points.ts'
-import { decoder, EL2_ENABLE_BIT, MEMORY, NOBODY, R } from '../interface/registers.ts'
+import {
+  addressOf,
+  decoder,
+  EL2_ENABLE_BIT,
+  MEMORY,
+  NOBODY,
+  R,
+  registers,
+  type Target,
+} from '../interface/registers.ts'
 import { type Column, columnsOf, NONE } from '../layout/layout.ts'
 import type { State } from '../layout/state.ts'
 import { initialValue, wellBehaved } from './decisions.ts'
@@ -54,6 +63,12 @@ export function createCore(
     d: decisions,
     bus,
     decode: decoder(platform),
+    registers: {
+      read: (register, index) => readRegister(hw, register, index, 0),
+      write: (register, index, value) => {
+        writeRegister(hw, register, index, 0, value)
+      },
+    },
     access: newAccess(),
   }
   return {
@@ -97,11 +112,33 @@ function tablesOf(platform: Platform, points: Points): Tables {
     originBit: platform.contexts.map((_, c) => originBit(platform, c)),
     alone: platform.contexts.map((_, c) => [c]),
     doorbellOf: platform.contexts.map((c) => c.frames[0].base + c.registers.DOORBELL),
+    registersAt: registersByGranule(platform),
     cellOf: new Map(points.cells.map((address, i) => [address, i])),
     mailboxOf,
     lineIsLevel: platform.lines.map((l) => l.trigger === 'level'),
     lineGuest: platform.lines.map((l) => (l.pe === undefined ? NONE : guestOfPe(l.pe))),
   }
+}
+
+/** The interrupt controllers are no target of DMA in this core. */
+function registersByGranule(platform: Platform): Map<number, Target[]> {
+  const decode = decoder(platform)
+  const granules = new Map<number, Target[]>()
+  const addresses = registers.flatMap(({ per }, code) =>
+    per === 'line' || per === 'el2 region' || per === 'pe' || per === 'list register'
+      ? []
+      : everyAddressOf(platform, code),
+  )
+  for (const address of [...new Set(addresses)].sort((a, b) => a - b)) {
+    const granule = address - (address % platform.beatBytes)
+    granules.set(granule, [...(granules.get(granule) ?? []), decode(address)])
+  }
+  return granules
+}
+
+function everyAddressOf(platform: Platform, code: number): number[] {
+  const count = Math.max(platform.contexts.length, platform.devices.length, platform.protection.regions)
+  return Array.from({ length: count }, (_, i) => addressOf(platform, code, i) ?? []).flat()
 }
 
 function perform(hw: Hardware, a: Access): boolean {

@@ -189,7 +189,7 @@ function pass(
   if (cell !== undefined) {
     if (write) h.content[cell] = h.slotValue[s]
     else h.slotValue[s] = h.content[cell]
-  }
+  } else reachRegisters(hw, s, address, write)
   const { o } = bus
   o.context = c
   o.stream = stream
@@ -204,6 +204,17 @@ function pass(
   if (!write) return
   const line = t.mailboxOf.get(address)
   if (line !== undefined) pulse(hw, line)
+}
+
+/** A transfer to a register frame is one to its registers: each word of the granule has the value of the beat. */
+function reachRegisters(hw: Hardware, s: number, address: number, write: boolean): void {
+  const { h, t, registers } = hw
+  const targets = t.registersAt.get(address)
+  if (targets === undefined) return
+  if (!write) h.slotValue[s] = registers.read(targets[0].code, targets[0].index) & 0xff
+  else
+    for (let i = 0; i < targets.length; i++)
+      registers.write(targets[i].code, targets[i].index, h.slotValue[s])
 }
 
 /** The interconnect answers a transaction whose beats are all judged. */

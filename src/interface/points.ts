@@ -23,7 +23,13 @@ export function pointsOf(platform: Platform): Points {
   const { beatBytes } = platform
   const windows: Range[] = platform.guests.flatMap((g) => g.windows)
   const mailboxes = platform.contexts.flatMap((c) => c.interrupts.flatMap((i) => i.mailbox ?? []))
-  const bursts = unique([...windows.flatMap((w) => around(w, beatBytes)), ...mailboxes])
+  const granuleOf = (a: number) => a - (a % beatBytes)
+  // What no DMA may reach: every frame of registers, and where the primary manages a context.
+  const registers = [
+    ...platform.contexts.flatMap((c) => [...c.frames.map((f) => f.base), ...Object.values(c.control)]),
+    platform.protection.frame.base,
+  ].map(granuleOf)
+  const bursts = unique([...windows.flatMap((w) => around(w, beatBytes)), ...mailboxes, ...registers])
   const words = unique([
     ...platform.contexts.flatMap((c) =>
       contextRegisters.map((r) => (c.frames[0]?.base ?? 0) + c.registers[r]),

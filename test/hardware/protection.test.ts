@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { ANSWER } from '../../src/interface/observations.ts'
+import { RESET_STATUS } from '../../src/interface/registers.ts'
 import { NONE } from '../../src/layout/layout.ts'
 import { readPlatform } from '../../src/platform/index.ts'
 import { smallPlatform } from '../fixtures/small-platform.ts'
@@ -174,6 +175,44 @@ describe('a fault', () => {
     core.respond(1)
     expect(core.read('ERROR', 1)).toBe(1)
     expect(core.job(1)).toBe(false)
+  })
+})
+
+describe('a transfer that the protection lets through to a register frame', () => {
+  const frame = smallPlatform.contexts[1].frames[0].base
+  const reset = smallPlatform.contexts[1].control.RESET ?? 0
+  const granule = reset - (reset % beat)
+  /** A one-beat job of context 1 to this granule, which its region covers. */
+  const transfer = (address: number, direction: number, value: number) => {
+    const core = newCore()
+    core.assign(1)
+    core.write('BASE', 3, address)
+    core.write('LIMIT', 3, address + beat - 1)
+    core.write('ATTRIBUTES', 3, core.read('ATTRIBUTES', 2))
+    core.write('COMMIT', 0, 1)
+    core.tick(commitCycles)
+    core.write('CONFIG', 1, 7)
+    core.job(1, { address, direction, value })
+    core.issue(1)
+    core.deliver(1)
+    return core
+  }
+  test('writes every register in it', () => {
+    const core = transfer(frame, 1, 1)
+    expect([core.read('CONFIG', 1), core.read('MASK', 1)]).toEqual([1, 1])
+  })
+  test('resets the context in the middle of that very transfer, where RESET lies in it', () => {
+    const core = transfer(granule, 1, 1)
+    expect(core.read('RESET_STATUS', 1)).toBe(RESET_STATUS.draining)
+    expect(core.respond(1)).toBe(true)
+    core.tick(64)
+    expect(core.read('RESET_STATUS', 1)).toBe(RESET_STATUS.done)
+  })
+  test('reads the first register in it', () => {
+    const core = transfer(granule, 0, 0)
+    core.respond(1)
+    expect(core.shown('response at port')).toMatchObject([{ value: core.read('OWNER', 1) }])
+    expect(core.read('RESET_STATUS', 1)).toBe(RESET_STATUS.idle)
   })
 })
 

@@ -1,6 +1,7 @@
 /** The rules of MP and ASG-2 that look at single accesses, on observations written by hand. MP-12.a has a file of its own. */
 import { describe, expect, test } from 'vitest'
 import asg2 from '../../properties/asg/asg-2-dma-is-policed.ts'
+import mp1 from '../../properties/mp/mp-1-owner-only.ts'
 import mp3 from '../../properties/mp/mp-3-passes-a-unit.ts'
 import mp6 from '../../properties/mp/mp-6-a-policy-for-each-context.ts'
 import { ANSWER } from '../../src/interface/observations.ts'
@@ -9,9 +10,9 @@ import { smallPlatform } from '../fixtures/small-platform.ts'
 import { type Case, table } from './cases.ts'
 import { observed, type Seen } from './observed.ts'
 
-const { guests, protection } = smallPlatform
+const { contexts, guests, protection } = smallPlatform
 const procedure = (name: string) => smallPlatform.procedures.findIndex((p) => p.name === name)
-const control = 0
+const [control, update] = [0, 1]
 const rx = guests[control].windows[0].base
 
 const assigned = (context: number, guest: number): readonly Seen[] => [
@@ -51,6 +52,40 @@ describe('ASG-2', () => {
     ['the hypervisor writes them', [writes(R.COMMIT, ANSWER.ok, -1)], -1, 0],
   ]
   table(asg2, cases)
+})
+
+describe('MP-1', () => {
+  const mine = assigned(1, control)
+  const access = (guest: number, answer: number, context = 1, kind: 'read' | 'written' = 'written'): Seen => [
+    `register ${kind}`,
+    { guest, context, answer, register: R.CONFIG, index: context },
+  ]
+  const job = (guest: number, answer: number): Seen => ['job submitted', { guest, context: 1, answer }]
+  const { base, limit } = contexts[2].frames[0]
+  const dma = (address: number): Seen => passed(1, { address })
+  const cases: readonly Case[] = [
+    ['its owner writes', [...mine, access(control, ANSWER.ok)], -1, 1],
+    ['its owner is trapped: another rule judges that', [...mine, access(control, ANSWER.trapped)], -1, 1],
+    ['another guest is trapped', [...mine, access(update, ANSWER.trapped)], -1, 1],
+    ['another guest gets a bus error', [...mine, access(update, ANSWER.error)], -1, 1],
+    ['another guest writes', [...mine, access(update, ANSWER.ok)], 3, 1],
+    ['another guest reads', [...mine, access(update, ANSWER.ok, 1, 'read')], 3, 1],
+    ['its owner rings the doorbell', [...mine, job(control, ANSWER.ok)], -1, 1],
+    ['another guest rings it', [...mine, job(update, ANSWER.ok)], 3, 1],
+    ['the hypervisor writes', [...mine, access(-1, ANSWER.ok)], -1, 0],
+    ['while it is unassigned it is not active', [access(update, ANSWER.ok)], -1, 0],
+    ['a guest reaches the primary', [access(control, ANSWER.ok, 0)], 0, 1],
+    ['a guest is trapped at the primary', [access(control, ANSWER.trapped, 0)], -1, 1],
+    ['memory is no context', [access(control, ANSWER.ok, -1)], -1, 0],
+    ['DMA to memory', [...mine, dma(rx)], -1, 1],
+    ["DMA to the primary's frame", [dma(contexts[0].frames[0].base)], 0, 1],
+    ["DMA to an active neighbour's", [...assigned(2, update), dma(base)], 3, 1],
+    ['to its last granule', [...assigned(2, update), dma(limit - 63)], 3, 1],
+    ['beyond it', [...assigned(2, update), dma(limit + 1)], -1, 1],
+    ['to one that is unassigned: another rule judges that', [dma(base)], -1, 1],
+    ["DMA of the owner into the context's own frame", [...mine, dma(contexts[1].frames[0].base)], 3, 1],
+  ]
+  table(mp1, cases)
 })
 
 describe('MP-3.b', () => {
