@@ -1,11 +1,12 @@
 /**
  * A stage is a system that has been started once and can be set back to that moment: what samples, replays and shrinks.
  */
+import { K } from '../interface/observations.ts'
 import { type FlatOperation, newFlatOperation, OP } from '../interface/operations.ts'
 import type { Platform } from '../interface/platform.ts'
 import { restore, snapshot } from '../layout/state.ts'
 import { createOutlook, type Outlook } from './outlook.ts'
-import { startUp, tickOperation } from './start-up.ts'
+import { runOperation, startUp, tickOperation } from './start-up.ts'
 import { createSystem, type System, type SystemOptions } from './system.ts'
 
 export interface Stage {
@@ -68,16 +69,17 @@ const spareRounds = 64
 const longTick: FlatOperation = { ...tickOperation, count: 64 }
 
 /**
- * The adversary is off and the bus is fair: what is open is issued, delivered and answered, and time passes, until no
- * response rule waits. Deterministic; version 1 of the counterexample's format stores none of it.
+ * The adversary is off, the bus and the software are fair: procedures run on, interrupts are taken, acknowledged and
+ * ended, what is open is issued, delivered and answered, and time passes, until no response rule waits. Deterministic; version 1 of the counterexample's format stores none of it.
  */
 export function cooperate(system: System): void {
   const { contexts } = system.platform
   const op = newFlatOperation()
   const rounds = cooperativeRounds(system.platform)
+  if (system.monitors.waiting()) system.bus.publish(K['cooperation begun'])
   for (let round = 0; round < rounds; round++) {
     if (!system.monitors.waiting() || system.monitors.violation()) return
-    let served = false
+    let served = serveInterrupts(system, op)
     for (let c = 0; c < contexts.length; c++) {
       for (let ordinal = 0; ordinal < contexts[c].outstandingMax; ordinal++) {
         if (serve(system, op, c, ordinal)) served = true
@@ -87,6 +89,33 @@ export function cooperate(system: System): void {
     system.apply(served ? tickOperation : longTick)
   }
 }
+
+/** Software runs to its next wait; each PE takes what it may, and each guest handles what it has. */
+function serveInterrupts(system: System, op: FlatOperation): boolean {
+  let any = system.apply(runOperation)
+  op.context = 0
+  op.ordinal = 0
+  for (let guest = 0; guest < system.platform.guests.length; guest++) {
+    op.guest = guest
+    for (let i = 0; i < interruptsMax; i++) {
+      op.code = OP['hypervisor take']
+      if (!system.apply(op)) break
+      any = true
+      while (system.software.work() === 'handler' && system.apply(runOperation));
+    }
+    for (let i = 0; i < interruptsMax; i++) {
+      op.code = OP['guest acknowledge']
+      const acknowledged = system.apply(op)
+      op.code = OP['guest end']
+      if (!system.apply(op) && !acknowledged) break
+      any = true
+    }
+  }
+  op.guest = 0
+  return any
+}
+/** Of one PE in one round: a level that nobody clears comes again for ever. */
+const interruptsMax = 16
 
 const services = [OP['device issue'], OP['interconnect deliver'], OP['interconnect respond']] as const
 

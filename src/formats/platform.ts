@@ -77,6 +77,7 @@ const guest = z.strictObject({
   pe: ordinal,
   criticality: int(255),
   deadlineCyclesMax: cycles.optional(),
+  directFiq: z.literal(true).optional(),
   windows: listOf(z.strictObject({ name, ...range, read: z.boolean(), write: z.boolean(), attribute }), 16),
   memory: listOf(z.strictObject({ ...range, name: name.optional() }), 16),
 })
@@ -112,6 +113,8 @@ const step = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('read'), register }),
   z.strictObject({ do: z.literal('retire') }),
   z.strictObject({ do: z.literal('inject') }),
+  z.strictObject({ do: z.literal('refill') }),
+  z.strictObject({ do: z.literal('deactivate') }),
 ])
 
 export const platformShape = z.strictObject({
@@ -171,6 +174,9 @@ export const platformShape = z.strictObject({
       trigger: z.enum(['level', 'edge']),
       pe: ordinal.optional(),
       context: ordinal.optional(),
+      priority: int(255).optional(),
+      fiq: z.literal(true).optional(),
+      maintenance: z.literal(true).optional(),
     }),
     512,
   ),
@@ -199,6 +205,7 @@ export const platformShape = z.strictObject({
     }),
     32,
   ),
+  deliveryCyclesMax: bound.optional(),
   owners: listOf(z.strictObject({ context: ordinal, guest: ordinal, window: ordinal }), contextsMax),
   contracts: listOf(
     z.strictObject({

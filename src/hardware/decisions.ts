@@ -7,6 +7,7 @@ import type { Platform } from '../interface/platform.ts'
 import { ATTRIBUTE_SHIFT, ENABLE_BIT, READ_BIT, STREAM_SHIFT, WRITE_BIT } from '../interface/registers.ts'
 import { NONE } from '../layout/layout.ts'
 import { type Decisions, PHASE, type ResetRegister, SLOT } from './fields.ts'
+import { maintenance } from './interrupts.ts'
 
 const nobody: readonly number[] = []
 
@@ -57,6 +58,26 @@ export const wellBehaved: Decisions = {
       return matches(h.attributes[r], stream, direction) && h.base[r] <= address && address <= h.limit[r]
         ? r
         : NONE
+    },
+  },
+  signals: {
+    lineOf: ({ platform }, c, i) => platform.contexts[c].interrupts[i].line,
+    pulses: () => false,
+  },
+  origins: {
+    recorded: ({ h, t }, device, c) => (h.origin[device] | t.originBit[c]) >>> 0,
+  },
+  controller: {
+    isPending: (hw, line) => {
+      const { h, t } = hw
+      if (t.maintenanceOf[line] !== NONE) return maintenance(hw, t.maintenanceOf[line]) !== 0
+      return h.pending[line] === 1 || (h.edge[line] === 0 && h.wire[line] === 1)
+    },
+    // A controller reaches its own PEs only.
+    targetOf: ({ h, t }, line) => {
+      if (t.lineGuest[line] !== NONE) return t.lineGuest[line]
+      const guest = h.route[line]
+      return guest !== NONE && t.guestGic[guest] === t.lineGic[line] ? guest : NONE
     },
   },
   errors: {

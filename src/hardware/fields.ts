@@ -76,12 +76,23 @@ export const hardwareFields = {
   enabled: { per: 'line' },
   pending: { per: 'line' },
   active: { per: 'line' },
+  /** GICD_ICFGR: 1 the line is taken as an edge, 0 as a level. */
+  edge: { per: 'line' },
+  priority: { per: 'line', max: 0xff },
   route: { per: 'line', max: 0xfe, holds: 'guest', none: true },
   /** The interrupt that the guest's PE handles at EL2, between ICC_IAR and ICC_EOIR. */
   running: { per: 'guest', max: 0xfe, holds: 'line', none: true },
+  /** The physical interrupt that the guest took itself and handles. */
+  directLine: { per: 'guest', max: 0xfe, holds: 'line', none: true },
+  /** ICH_HCR: what maintenance is asked for. */
+  listControl: { per: 'guest', max: 0xf },
+  /** NONE: the list register is empty. One that has a line and is invalid asks for maintenance. */
   listLine: { per: ['guest', 'list register'], max: 0xfe, holds: 'line', none: true },
   /** ICH_LR.State: 0 invalid, 1 pending, 2 active, 3 pending and active. */
   listState: { per: ['guest', 'list register'], max: 3 },
+  listPriority: { per: ['guest', 'list register'], max: 0xff },
+  listHw: { per: ['guest', 'list register'] },
+  listEoi: { per: ['guest', 'list register'] },
 
   /** Whose data a granule of memory holds: the value last written. */
   content: { per: 'cell', max: 0xff },
@@ -108,7 +119,15 @@ export interface Tables {
   readonly registersAt: ReadonlyMap<number, readonly Target[]>
   /** Mailbox channel's granule address → line. */
   readonly mailboxOf: ReadonlyMap<number, number>
-  readonly lineIsLevel: readonly boolean[]
+  /** Byte address of the channel that raises the line; 0 where none does. */
+  readonly mailboxOfLine: readonly number[]
+  readonly lineIsFiq: readonly boolean[]
+  readonly lineGic: readonly number[]
+  readonly guestGic: readonly number[]
+  /** Takes FIQs itself. */
+  readonly guestIsDirect: readonly boolean[]
+  /** Whose list registers ask for maintenance on this line; NONE for every other line. */
+  readonly maintenanceOf: readonly number[]
   /** Fixed target of a PPI, by guest; NONE for an SPI, or a PE without guest. */
   readonly lineGuest: readonly number[]
 }
@@ -170,6 +189,22 @@ export interface Decisions {
     firstBeat(hw: Hardware, s: number, stream: number, direction: number, address: number): number
     /** The same for a later beat of it. */
     laterBeat(hw: Hardware, s: number, stream: number, direction: number, address: number): number
+  }
+  readonly signals: {
+    /** The line that the i-th interrupt of c arrives at (IRQ-3). */
+    lineOf(hw: Hardware, c: number, i: number): number
+    /** Does c pulse the wire of an interrupt that is a level? (IRQ-1) */
+    pulses(hw: Hardware, c: number): boolean
+  }
+  readonly origins: {
+    /** What the device's record reads once c has raised the interrupt of the primary (IRQ-4). */
+    recorded(hw: Hardware, device: number, c: number): number
+  }
+  readonly controller: {
+    /** Does the line wait to be taken? (IRQ-6) */
+    isPending(hw: Hardware, line: number): boolean
+    /** The guest on whose PE it is taken (ASG-3), or NONE. */
+    targetOf(hw: Hardware, line: number): number
   }
   readonly errors: {
     /** The contexts that an error of c stops (ERR-1). */

@@ -11,9 +11,12 @@ import {
   decoder,
   EL2_ENABLE_BIT,
   MEMORY,
+  NO_PENDING_BIT,
   NOBODY,
+  PRIORITY_DEFAULT,
   R,
   registers,
+  UNDERFLOW_BIT,
   type Target,
 } from '../interface/registers.ts'
 import { type Column, columnsOf, NONE } from '../layout/layout.ts'
@@ -25,6 +28,7 @@ import {
   endAtEl2,
   guestAcknowledge,
   guestEnd,
+  maintenance,
   readLine,
   readListRegister,
   take,
@@ -34,7 +38,16 @@ import {
 } from './interrupts.ts'
 import { advanceCommit, clearFault, readProtection, writeProtection } from './protection.ts'
 import { advanceReset, openGate, requestReset, resetEventIn, resetStatus } from './reset.ts'
-import { clearStatus, deliver, failContext, issue, raise, respond, submitJob } from './transactions.ts'
+import {
+  clearOrigin,
+  clearStatus,
+  deliver,
+  failContext,
+  issue,
+  raise,
+  respond,
+  submitJob,
+} from './transactions.ts'
 
 /** The name of the hardware's part of the state. */
 export const hardwarePart = 'hardware'
@@ -89,6 +102,12 @@ export function powerOnHardware(platform: Platform, state: State): void {
     h.config[c] = initialValue(platform, c, 'CONFIG')
     h.mask[c] = initialValue(platform, c, 'MASK')
   })
+  // What firmware has set up: each line as it is wired, and maintenance let through.
+  platform.lines.forEach(({ trigger, priority = PRIORITY_DEFAULT, maintenance = false }, line) => {
+    h.edge[line] = trigger === 'edge' ? 1 : 0
+    h.priority[line] = priority
+    h.enabled[line] = maintenance ? 1 : 0
+  })
 }
 
 function tablesOf(platform: Platform, points: Points): Tables {
@@ -115,7 +134,12 @@ function tablesOf(platform: Platform, points: Points): Tables {
     registersAt: registersByGranule(platform),
     cellOf: new Map(points.cells.map((address, i) => [address, i])),
     mailboxOf,
-    lineIsLevel: platform.lines.map((l) => l.trigger === 'level'),
+    mailboxOfLine: platform.lines.map((_, line) => [...mailboxOf].find(([, l]) => l === line)?.[0] ?? 0),
+    lineIsFiq: platform.lines.map((l) => l.fiq === true),
+    lineGic: platform.lines.map((l) => l.gic),
+    guestGic: platform.guests.map((g) => platform.processingElements[g.pe]?.gic ?? 0),
+    guestIsDirect: platform.guests.map((g) => g.directFiq === true),
+    maintenanceOf: platform.lines.map((l) => (l.maintenance ? guestOfPe(l.pe ?? NONE) : NONE)),
     lineGuest: platform.lines.map((l) => (l.pe === undefined ? NONE : guestOfPe(l.pe))),
   }
 }
@@ -257,10 +281,12 @@ function readRegister(hw: Hardware, register: number, i: number, guest: number):
       return emptyListRegisters(hw, guest)
     case R.LIST_REGISTER:
       return readListRegister(hw, guest, i)
+    case R.LIST_CONTROL:
+      return h.listControl[guest]
+    case R.MAINTENANCE:
+      return maintenance(hw, guest)
     default:
-      return register >= R.ENABLE && register <= R.ROUTE
-        ? readLine(hw, register, i)
-        : readProtection(hw, register, i)
+      return isLine[register] ? readLine(hw, register, i) : readProtection(hw, register, i)
   }
 }
 
@@ -291,23 +317,27 @@ function writeRegister(hw: Hardware, register: number, i: number, guest: number,
     case R.RESET:
       return value === 1 ? acceptedIf(requestReset(hw, i)) : SAME
     case R.ORIGIN:
-      return set(h.origin, i, (h.origin[i] & ~value) >>> 0)
+      return changedIf(clearOrigin(hw, i, value))
     case R.EL2_BASE:
       return set(h.el2Base, guest * t.frames + i, value)
     case R.EL2_LIMIT:
       return set(h.el2Limit, guest * t.frames + i, value)
     case R.LIST_REGISTER:
       return acceptedIf(writeListRegister(hw, guest, i, value))
+    case R.LIST_CONTROL:
+      return set(h.listControl, guest, value & (UNDERFLOW_BIT | NO_PENDING_BIT))
     case R.END:
       return changedIf(endAtEl2(hw, guest))
     case R.FAULT_STATUS:
       return changedIf(clearFault(hw))
     default:
-      if (register >= R.ENABLE && register <= R.ROUTE) return changedIf(writeLine(hw, register, i, value))
+      if (isLine[register]) return changedIf(writeLine(hw, register, i, value))
       return isProtection(register) ? acceptedIf(writeProtection(hw, register, i, value)) : SAME
   }
 }
 
+/** By role: a register that each interrupt line has. */
+const isLine: readonly boolean[] = registers.map((r) => r.per === 'line')
 const isProtection = (register: number): boolean => register >= R.BASE && register <= R.COMMIT
 
 function set(column: Column, i: number, value: number): number {

@@ -144,6 +144,8 @@ function finish(hw: Hardware, c: number): void {
   h.countdown[c] = 0
   h.named[c] = 0
   const primary = platform.contexts[c].role === 'primary'
+  // Whoever raised its interrupt has been reset with it.
+  if (primary) h.origin[platform.contexts[c].device] = 0
   h.phase[c] = primary ? PHASE.assigned : PHASE.unassigned
   h.acknowledged[c] = RESET_STATUS.done
   const { o } = bus

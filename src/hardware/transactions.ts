@@ -7,7 +7,7 @@ import { crossesBoundary } from '../interface/points.ts'
 import { NONE } from '../layout/layout.ts'
 import { outputAttribute } from './decisions.ts'
 import { type Hardware, PHASE, PURPOSE, SLOT } from './fields.ts'
-import { pulse, updateWires } from './interrupts.ts'
+import { pulse, pulseWire, updateWires } from './interrupts.ts'
 import { recordFault } from './protection.ts'
 
 const NO_SLOT = -1
@@ -261,11 +261,32 @@ export function failContext(hw: Hardware, c: number): boolean {
 
 /** The primary's record of who raised its interrupt (IRQ-4). */
 function recordOrigin(hw: Hardware, c: number): void {
-  const { h, platform } = hw
+  const { h, d, platform } = hw
   if (platform.contexts[c].role === 'primary') return
   const device = platform.contexts[c].device
-  h.origin[device] = (h.origin[device] | hw.t.originBit[c]) >>> 0
-  h.cause[platform.devices[device].primary] = 1
+  const wasEmpty = h.origin[device] === 0
+  h.origin[device] = d.origins.recorded(hw, device, c)
+  const { primary } = platform.devices[device]
+  h.cause[primary] = 1
+  if (wasEmpty) signalPrimary(hw, primary)
+}
+
+/** Bits of the record are acknowledged. What came meanwhile is signalled anew: a message or an edge says it once. */
+export function clearOrigin(hw: Hardware, device: number, bits: number): boolean {
+  const { h, platform } = hw
+  const left = (h.origin[device] & ~bits) >>> 0
+  if (left === h.origin[device]) return false
+  h.origin[device] = left
+  if (left !== 0) signalPrimary(hw, platform.devices[device].primary)
+  return true
+}
+
+/** The primary's own interrupt, which its secondaries raise as well. A message that waits already says it too. */
+function signalPrimary(hw: Hardware, primary: number): void {
+  const { h, d, platform } = hw
+  if (platform.contexts[primary].interrupts.length === 0) return
+  if (h.mask[primary] || !d.port.mayRaise(hw, primary)) return
+  signal(hw, primary, 0)
 }
 
 /**
@@ -273,22 +294,27 @@ function recordOrigin(hw: Hardware, c: number): void {
  * until STATUS is cleared.
  */
 export function raise(hw: Hardware, c: number, ordinal: number): boolean {
-  const { h, platform, bus, d } = hw
+  const { h, platform, d } = hw
   const interrupt = platform.contexts[c].interrupts[ordinal]
   if (!interrupt || h.mask[c] || !d.port.mayRaise(hw, c)) return false
+  if (interrupt.trigger === 'level') {
+    if (h.cause[c]) return false
+    h.cause[c] = 1
+  }
+  return signal(hw, c, ordinal)
+}
+
+function signal(hw: Hardware, c: number, ordinal: number): boolean {
+  const { platform, d, t } = hw
+  const interrupt = platform.contexts[c].interrupts[ordinal]
+  const line = d.signals.lineOf(hw, c, ordinal)
   switch (interrupt.trigger) {
     case 'message':
-      return takeSlot(hw, c, 1, interrupt.mailbox ?? 0, 1, 1, PURPOSE.message) !== NO_SLOT
+      return takeSlot(hw, c, 1, t.mailboxOfLine[line], 1, 1, PURPOSE.message) !== NO_SLOT
     case 'edge':
-      bus.o.context = c
-      bus.o.line = interrupt.line
-      bus.o.level = 2
-      bus.publish(K['interrupt line'])
-      pulse(hw, interrupt.line)
+      pulseWire(hw, c, line)
       return true
     case 'level':
-      if (h.cause[c]) return false
-      h.cause[c] = 1
       updateWires(hw, c)
       return true
   }

@@ -116,6 +116,26 @@ export const observationKinds = [
     fields: ['guest', 'pe', 'line'],
     where: 'ICV_IAR at EL1',
   },
+  {
+    name: 'interrupt signalled',
+    from: 'device',
+    fields: ['line', 'level'],
+    where: 'the input of the interrupt controller',
+  },
+  {
+    name: 'virtual interrupt ended',
+    from: 'device',
+    fields: ['guest', 'pe', 'line'],
+    where: 'ICV_EOIR at EL1',
+  },
+  {
+    name: 'direct interrupt taken',
+    from: 'device',
+    fields: ['guest', 'pe', 'line'],
+    where: 'ICC_IAR at EL1',
+  },
+  /** Only fair agents act from here on: what must come within a bound is due. */
+  { name: 'cooperation begun', from: 'operation', fields: [], where: 'the runner' },
 ] as const satisfies readonly {
   name: string
   from: 'operation' | 'software' | 'device'

@@ -41,6 +41,12 @@ export interface InterruptLine {
   readonly pe?: number
   /** The context that raises it, or undefined for the protection's fault interrupt. */
   readonly context?: number
+  /** Urgency, 0 the most urgent; 0xa0 where it is left out. */
+  readonly priority?: number
+  /** It is signalled as an FIQ; left out: as an IRQ. */
+  readonly fiq?: true
+  /** The maintenance interrupt of the list registers of `pe`. */
+  readonly maintenance?: true
 }
 
 /**
@@ -149,6 +155,8 @@ export interface Guest {
   readonly criticality: number
   /** Bound in cycles for each of its requests to a device (SYS-2, +). */
   readonly deadlineCyclesMax?: number
+  /** Its PE takes physical FIQs itself, at EL1: none of them goes by way of EL2 (HCR.FMO is 0). */
+  readonly directFiq?: true
   /** Memory that it may hand to a context. */
   readonly windows: readonly MemoryWindow[]
   /** Memory that its own PE accesses may reach. */
@@ -278,8 +286,15 @@ export type ProcedureStep =
   | { readonly do: 'read'; readonly register: StepRegister }
   /** Reads each list register of the guest's PE and empties those that hold an interrupt of the context. */
   | { readonly do: 'retire' }
-  /** Finds an empty list register of the owner's PE and fills it with the interrupt; makes it pending again if none is. */
+  /**
+   * Finds an empty list register of the owner's PE and fills it with the interrupt. If none is, the least urgent of the
+   * new one and those that are pending waits in software, until the PE's maintenance interrupt.
+   */
   | { readonly do: 'inject' }
+  /** Fills the PE's empty list registers with interrupts that wait for it, the most urgent first. */
+  | { readonly do: 'refill' }
+  /** Deactivates each interrupt that the PE's guest has ended and hardware has not deactivated; empties its register. */
+  | { readonly do: 'deactivate' }
 
 export const stepRegisters = [
   'control.OWNER',
@@ -312,6 +327,8 @@ export const stepRegisters = [
   'interrupt.PENDING',
   'interrupt.ACTIVE',
   'interrupt.ROUTE',
+  'interrupt.TRIGGER',
+  'interrupt.PRIORITY',
   'fault.ENABLE',
   'fault.ROUTE',
   'cpu.END',
@@ -320,8 +337,8 @@ export type StepRegister = (typeof stepRegisters)[number]
 
 /**
  * `guest` its VMID, `nobody` no VMID, `setting` the granted region's field, `nothing` a disabled region, `frame` the
- * frame's base or limit with the enable bit, `closed` the same without it, `pe` the guest's PE, and the states of a
- * reset by name.
+ * frame's base or limit with the enable bit, `closed` the same without it, `pe` the guest's PE, `trigger` 1 for an edge,
+ * `seen` what the procedure read last, and the states of a reset by name.
  */
 export const stepWords = [
   'guest',
@@ -331,6 +348,8 @@ export const stepWords = [
   'frame',
   'closed',
   'pe',
+  'trigger',
+  'seen',
   'idle',
   'draining',
   'isolated',
@@ -375,6 +394,8 @@ export interface Platform {
   /** Bytes that one beat of a DMA burst moves. */
   readonly beatBytes: number
   readonly procedures: readonly Procedure[]
+  /** Bound (+, IRQ-6) from an interrupt to its delivery once nobody hinders it; left out: 64. */
+  readonly deliveryCyclesMax?: number
   /** Who owns what at the start: assigned by the procedure `assign` right after `boot`. */
   readonly owners: readonly { readonly context: number; readonly guest: number; readonly window: number }[]
   readonly contracts: readonly Contract[]

@@ -36,6 +36,10 @@ export const registers = [
   { name: 'EMPTY_LIST_REGISTERS', per: 'pe', system: true },
   { name: 'LIST_REGISTER', per: 'list register', system: true },
   { name: 'END', per: 'pe', system: true },
+  { name: 'TRIGGER', per: 'line' },
+  { name: 'PRIORITY', per: 'line' },
+  { name: 'LIST_CONTROL', per: 'pe', system: true },
+  { name: 'MAINTENANCE', per: 'pe', system: true },
 ] as const
 
 export type RegisterName = (typeof registers)[number]['name']
@@ -65,6 +69,26 @@ export const ATTRIBUTE_SHIFT = 4
 export const STREAM_SHIFT = 16
 /** LIMIT of an EL2 region carries its enable in bit 0 (PRLAR.EN), so that opening and closing is one write. */
 export const EL2_ENABLE_BIT = 1
+/**
+ * LIST_REGISTER, as ICH_LR and ICH_LRC hold it, packed into one word: the line from bit 0 (its INTID names it on the
+ * hardware), the priority from bit 16, EOI, HW, and the state from bit 28.
+ */
+export const LIST_LINE_MASK = 0xff
+export const LIST_PRIORITY_SHIFT = 16
+/** HW = 0: the guest's end of this interrupt asks for maintenance. */
+export const LIST_EOI_BIT = 1 << 26
+/** The guest's deactivation deactivates the physical interrupt. */
+export const LIST_HW_BIT = 1 << 27
+export const LIST_STATE_SHIFT = 28
+/** ICH_LR.State. */
+export const LIST_STATE = { invalid: 0, pending: 1, active: 2, both: 3 } as const
+/** LIST_CONTROL (ICH_HCR): maintenance is asked for while at most one list register is valid, or none is pending. */
+export const UNDERFLOW_BIT = 1 << 1
+export const NO_PENDING_BIT = 1 << 3
+/** MAINTENANCE (ICH_MISR) has these two, and this one: an interrupt has ended whose list register says EOI. */
+export const ENDED_BIT = 1
+/** Urgency, 0 the most urgent; what a description gives none has this. */
+export const PRIORITY_DEFAULT = 0xa0
 
 /** Byte address of a register, or undefined where it is a system register or absent. */
 export function addressOf(platform: Platform, code: number, index: number): number | undefined {
@@ -97,20 +121,35 @@ export function addressOf(platform: Platform, code: number, index: number): numb
 }
 
 // GICv3 distributor: ISENABLER 0x100, ISPENDR 0x200, ISACTIVER 0x300, IROUTER 0x6000 (Arm IHI 0069, 12.9).
-const gicOffset = { ENABLE: 0x100, PENDING: 0x200, ACTIVE: 0x300, ROUTE: 0x6000 } as const
+// IPRIORITYR 0x400, a byte a line; ICFGR 0xc00, two bits a line.
+const gicOffset = {
+  ENABLE: 0x100,
+  PENDING: 0x200,
+  ACTIVE: 0x300,
+  ROUTE: 0x6000,
+  PRIORITY: 0x400,
+  TRIGGER: 0xc00,
+} as const
 
 function gicAddress(platform: Platform, name: keyof typeof gicOffset, index: number): number | undefined {
   const line = platform.lines[index]
   const gic = line && platform.interruptControllers[line.gic]
   if (!line || !gic) return undefined
   if (line.pe === undefined) {
-    const stride = name === 'ROUTE' ? 8 * line.intid : 4 * Math.floor(line.intid / 32)
-    return gic.frame.base + gicOffset[name] + stride
+    return gic.frame.base + gicOffset[name] + wordOf(name, line.intid)
   }
   // A PPI has no route, and its other registers lie in the SGI frame of its PE's redistributor (IHI 0069, 12.10).
   if (name === 'ROUTE' || !gic.redistributors) return undefined
   const nth = platform.processingElements.filter((p, i) => p.gic === line.gic && i < (line.pe ?? 0)).length
-  return gic.redistributors.base + redistributorBytes * nth + sgiFrame + gicOffset[name]
+  const within = gicOffset[name] + wordOf(name, line.intid)
+  return gic.redistributors.base + redistributorBytes * nth + sgiFrame + within
+}
+
+/** Byte offset of the word that holds the field of an INTID. */
+function wordOf(name: keyof typeof gicOffset, intid: number): number {
+  if (name === 'ROUTE') return 8 * intid
+  const perWord = name === 'PRIORITY' ? 4 : name === 'TRIGGER' ? 16 : 32
+  return 4 * Math.floor(intid / perWord)
 }
 
 const redistributorBytes = 0x20000

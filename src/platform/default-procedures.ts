@@ -136,6 +136,29 @@ export const defaultProcedures: readonly Procedure[] = [
     arguments: ['interrupt'],
     steps: [{ do: 'inject' }, { do: 'write', register: 'cpu.END', value: 1 }],
   },
+  /** Of the primary: which of its secondaries raised it. What is acknowledged is what was read, and nothing that came since. */
+  {
+    name: 'origin',
+    arguments: ['interrupt'],
+    steps: [
+      { do: 'write', register: 'context.STATUS', value: 1 },
+      { do: 'read', register: 'primary.ORIGIN' },
+      { do: 'write', register: 'primary.ORIGIN', value: 'seen' },
+      { do: 'write', register: 'interrupt.ACTIVE', value: 0 },
+      { do: 'write', register: 'cpu.END', value: 1 },
+    ],
+  },
+  /** Of the list registers of a PE. */
+  {
+    name: 'maintenance',
+    arguments: ['interrupt'],
+    steps: [
+      { do: 'deactivate' },
+      { do: 'refill' },
+      { do: 'write', register: 'interrupt.ACTIVE', value: 0 },
+      { do: 'write', register: 'cpu.END', value: 1 },
+    ],
+  },
   {
     name: 'fault',
     arguments: ['interrupt'],

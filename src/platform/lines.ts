@@ -12,6 +12,9 @@ import type { Description, InterruptDescription } from './schema.ts'
 /** INTIDs of PPIs and SPIs begin here (Arm IHI 0069, 2.2). */
 const ppiFirst = 16
 const spiFirst = 32
+/** Where the base system architecture puts it. EL2's own interrupt comes before a guest's. */
+const maintenanceIntid = 25
+const maintenancePriority = 0x80
 /** A list register of the software holds a line in eight bits. */
 const linesMax = 255
 
@@ -27,14 +30,17 @@ export interface Lines {
   /** Undefined, with a problem, where the description does not say which line. */
   interrupt(path: Path, interrupt: InterruptDescription, context: number): ContextInterrupt | undefined
   fault(path: Path, interrupt: InterruptDescription): number | undefined
+  /** The maintenance interrupt of the PE, of which nobody needs to speak. */
+  maintenance(pe: number): void
 }
 
 type Wanted = Pick<InterruptLine, 'gic' | 'intid' | 'pe'>
 
 export function collectLines(report: Report, description: Description, names: LineNames): Lines {
   const list: InterruptLine[] = []
-  const ordinalOf = (path: Path, wanted: Wanted, trigger: 'level' | 'edge', context: number | undefined) => {
+  const ordinalOf = (path: Path, wanted: Wanted, i: InterruptDescription, context: number | undefined) => {
     const { gic, intid, pe } = wanted
+    const trigger = i.trigger === 'level' ? 'level' : 'edge'
     const found = list.findIndex((l) => l.gic === gic && l.intid === intid && l.pe === pe)
     if (found >= 0) {
       if (list[found].trigger !== trigger) triggerConflict(report, path, list[found])
@@ -45,7 +51,9 @@ export function collectLines(report: Report, description: Description, names: Li
       name: nameOf(names, wanted),
       ...wanted,
       trigger,
-      ...(context === undefined ? {} : { context }),
+      ...(context !== undefined && { context }),
+      ...(i.priority !== undefined && { priority: i.priority }),
+      ...(i.fiq && { fiq: i.fiq }),
     })
     return list.length - 1
   }
@@ -56,14 +64,14 @@ export function collectLines(report: Report, description: Description, names: Li
         refuse(report, path, i, ['alsoTo'], 'no further target of a message: it is one write')
         const message = messageOf(report, description, names, path, i)
         if (!message) return undefined
-        const line = ordinalOf(path, message.wanted, 'edge', context)
+        const line = ordinalOf(path, message.wanted, i, context)
         return { trigger: 'message', line, mailbox: message.mailbox }
       }
       const { trigger } = i
       const wanted = wireOf(report, names, path, i)
       if (!wanted) return undefined
-      const line = ordinalOf(path, wanted, trigger, context)
-      const targets = furtherTargets(report, names, path, i).map((t) => ordinalOf(path, t, trigger, context))
+      const line = ordinalOf(path, wanted, i, context)
+      const targets = furtherTargets(report, names, path, i).map((t) => ordinalOf(path, t, i, context))
       return { trigger, line, ...(targets.length > 0 && { targets }) }
     },
     fault: (path, i) => {
@@ -74,7 +82,14 @@ export function collectLines(report: Report, description: Description, names: Li
         return undefined
       }
       const wanted = wireOf(report, names, path, i)
-      return wanted && ordinalOf(path, wanted, i.trigger, undefined)
+      return wanted && ordinalOf(path, wanted, i, undefined)
+    },
+    maintenance: (pe) => {
+      const wanted = { gic: names.gicOfPe[pe] ?? 0, intid: maintenanceIntid, pe }
+      // Where a description gives that INTID to something else, the PE has no maintenance interrupt.
+      if (list.some((l) => l.pe === pe && l.intid === maintenanceIntid) || list.length === linesMax) return
+      const name = nameOf(names, wanted)
+      list.push({ name, ...wanted, trigger: 'level', priority: maintenancePriority, maintenance: true })
     },
   }
 }

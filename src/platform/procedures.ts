@@ -145,6 +145,7 @@ const neededByGroup: Readonly<Record<string, Needed>> = {
 const neededByWord: Readonly<Partial<Record<Word, Needed>>> = {
   guest: either('guest'),
   pe: either('guest'),
+  seen: either('interrupt'),
   setting: either('window', 'device'),
 }
 
@@ -154,6 +155,8 @@ const statusWords = ['idle', 'draining', 'isolated', 'resetting', 'done', 'faile
 const wordsOf = (register: StepRegister): readonly Word[] => {
   if (register === 'control.OWNER') return ['guest', 'nobody']
   if (register === 'interrupt.ROUTE') return ['pe']
+  if (register === 'interrupt.TRIGGER') return ['trigger']
+  if (register === 'primary.ORIGIN') return ['seen']
   if (register === 'el2.LIMIT') return ['frame', 'closed']
   if (register === 'el2.BASE') return ['frame']
   if (register.startsWith('region.')) return ['setting', 'nothing']
@@ -188,7 +191,8 @@ function neededOf(p: Procedure, register: StepRegister): Needed {
 
 function usesOf(report: Report, procedure: Procedure, step: ProcedureStep, path: Path): Use[] {
   if (step.do === 'retire') return [{ what: 'retire', needed: contextOfGuest, at: [...path, 'do'] }]
-  if (step.do === 'inject') return [{ what: 'inject', needed: either('interrupt'), at: [...path, 'do'] }]
+  if (step.do === 'inject' || step.do === 'refill' || step.do === 'deactivate')
+    return [{ what: step.do, needed: either('interrupt'), at: [...path, 'do'] }]
   const { register } = step
   return [
     { what: register, needed: neededOf(procedure, register), at: [...path, 'register'] },

@@ -51,6 +51,7 @@ export function resolve(report: Report, description: Description): Platform {
   const lines = collectLines(report, description, r.names)
   const contexts = contextsOf(r, guests, lines)
   const protection = protectionOf(description, lines)
+  for (const pe of new Set(guests.map((g) => g.pe))) lines.maintenance(pe)
   return {
     format: 'wellbehaved/platform/1',
     name: description.name,
@@ -73,6 +74,9 @@ export function resolve(report: Report, description: Description): Platform {
     mailboxUnits: Object.entries(description.mailboxUnits).map(([name, u]) => frameOf(name, u)),
     beatBytes: description.beatBytes,
     procedures: resolveProcedures(report, description.software.procedures),
+    ...(description.software.deliveryCyclesMax !== undefined && {
+      deliveryCyclesMax: description.software.deliveryCyclesMax,
+    }),
     owners: ownersOf(r),
     contracts: Object.entries(description.contracts).map(([of, mayLearn]) => {
       r.names.guests.find(of, ['contracts', of], 'key')
@@ -148,6 +152,7 @@ function guestOf(r: Resolving, name: string, g: Description['guests'][string]): 
     vmid: g.vmid,
     pe: r.names.processingElements.find(g.pe, [...path, 'pe']),
     criticality: g.criticality,
+    ...(g.directFiq && { directFiq: g.directFiq }),
     ...(g.deadlineCyclesMax !== undefined && { deadlineCyclesMax: g.deadlineCyclesMax }),
     windows: Object.entries(g.windows).map(([n, w]) => windowOf(r, n, w, [...path, 'windows', n])),
     memory: g.memory.map(rangeOf),

@@ -125,6 +125,11 @@ const interrupt = section({
   )
     .optional()
     .describe('Further interrupt controllers that the same wire reaches, and the SPI that it is there.'),
+  priority: between(0, 255, 'a priority').optional().describe('0 is the most urgent; left out: 0xa0.'),
+  fiq: z
+    .literal(true, { error: 'true, or no such key' })
+    .optional()
+    .describe('It is signalled as an FIQ, which the PE of a guest may take directly.'),
 })
 
 const unitNames = (what: string) =>
@@ -281,6 +286,10 @@ const guest = section({
   pe: word('a processing element'),
   criticality: between(0, 255, 'a criticality').describe('Higher is more critical.'),
   deadlineCyclesMax: cycles(1).optional().describe('Bound for each of its requests to a device.'),
+  directFiq: z
+    .literal(true, { error: 'true, or no such key' })
+    .optional()
+    .describe('Its PE takes physical FIQs at EL1, past the hypervisor; all of them must then be its own.'),
   memory: list(frame, 'memory ranges').describe('What its own accesses may reach.'),
   windows: named(window).describe('Memory that it may hand to a context.'),
 })
@@ -306,8 +315,10 @@ const step = z.discriminatedUnion(
     section({ do: z.literal('read'), register }),
     section({ do: z.literal('retire') }),
     section({ do: z.literal('inject') }),
+    section({ do: z.literal('refill') }),
+    section({ do: z.literal('deactivate') }),
   ],
-  { error: 'one of write, poll, check, read, retire, inject' },
+  { error: 'one of write, poll, check, read, retire, inject, refill, deactivate' },
 )
 const stepNumber = between(1, 999, 'a step')
 const change = section({
@@ -367,6 +378,9 @@ export const description = section({
       .default({})
       .describe('Which guest each context is assigned to at the start.'),
     procedures: procedures.default('default'),
+    deliveryCyclesMax: deviceCycles
+      .optional()
+      .describe('Bound from an interrupt to its delivery, once nobody hinders it; left out: 64.'),
   }),
   contracts: named(list(oneOf(observationNames), 'names of observations'))
     .default({})

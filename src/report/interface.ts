@@ -136,8 +136,8 @@ const accesses: Readonly<Record<AccessKind, string>> = {
   'guest write': 'Store by EL1 of the PE of the guest.',
   'guest job': 'Stores by EL1 that write a descriptor, the last one to DOORBELL.',
   take: 'IRQ exception to EL2 and read of ICC_IAR; it answers the line, or −1.',
-  'guest acknowledge': 'Read of ICV_IAR by EL1.',
-  'guest end': 'Write of ICV_EOIR by EL1.',
+  'guest acknowledge': 'Read of ICV_IAR by EL1, or of ICC_IAR where its PE takes FIQs itself.',
+  'guest end': 'Write of ICV_EOIR by EL1, or of ICC_EOIR after such an FIQ.',
   issue: 'The engine of the device drives the next transfer on its bus port.',
   raise: 'An event within the device that its interrupt reports.',
   fail: 'An error within the context, as a fault injector makes it.',
@@ -186,8 +186,14 @@ const holds: Readonly<Record<RegisterName, string>> = {
   EL2_BASE: 'First byte of an EL2 MPU region (HPRBAR).',
   EL2_LIMIT: 'Last byte of it, bit 0 enables it (HPRLAR).',
   EMPTY_LIST_REGISTERS: 'Bit n: list register n is empty (ICH_ELRSR).',
-  LIST_REGISTER: 'A virtual interrupt (ICH_LR).',
+  LIST_REGISTER:
+    'A virtual interrupt (ICH_LR): from bit 0 the line, 16 its priority, 26 EOI, 27 HW, 28 the state (1 pending, 2 active).',
   END: 'Write: the physical interrupt was handled (ICC_EOIR).',
+  TRIGGER: '1: the controller takes the line as an edge, 0: as a level (GICD_ICFGR).',
+  PRIORITY: 'Urgency of the line, 0 the most urgent (GICD_IPRIORITYR).',
+  LIST_CONTROL:
+    'Bit 1: maintenance while at most one list register is valid, 3: while none is pending (ICH_HCR).',
+  MAINTENANCE: 'Bit 0: an interrupt has ended that asks for maintenance; 1 and 3 as above (ICH_MISR).',
 }
 
 const fromWhom = {

@@ -189,6 +189,8 @@ const effects: Readonly<Partial<Record<ObservationKind, Say>>> = {
     `${p.protection.name} records a fault of stream ${o.stream} at ${address(o, p)}`,
   'interrupt taken': (p, o) => `${peName(p, o.pe ?? 0)} takes ${line(o, p)} to EL2`,
   'virtual interrupt taken': (p, o) => `${guestName(p, o.guest ?? 0)} takes ${line(o, p)}`,
+  'virtual interrupt ended': (p, o) => `${guestName(p, o.guest ?? 0)} ends ${line(o, p)}`,
+  'direct interrupt taken': (p, o) => `${guestName(p, o.guest ?? 0)} takes ${line(o, p)} directly`,
   'procedure ended': (p, o) =>
     `procedure ${p.procedures[o.procedure ?? 0]?.name ?? o.procedure} ends (${outcomes[o.outcome ?? 0] ?? o.outcome})`,
 }

@@ -14,7 +14,13 @@ import {
   ATTRIBUTE_SHIFT,
   EL2_ENABLE_BIT,
   ENABLE_BIT,
+  LIST_EOI_BIT,
+  LIST_HW_BIT,
+  LIST_PRIORITY_SHIFT,
+  LIST_STATE,
+  LIST_STATE_SHIFT,
   NOBODY,
+  PRIORITY_DEFAULT,
   R,
   READ_BIT,
   RESET_STATUS,
@@ -30,14 +36,34 @@ export const MODE = {
   /** Goes on if the value read is one of `values`, else the procedure ends as refused. */
   check: 2,
   read: 3,
-  /** The value read says who owns the context; nobody: go to `otherwise`. */
-  owner: 4,
-  /** The value read says which list registers are empty; none: go to `otherwise`. */
-  empty: 5,
-  /** Fills the list register found with the line; go to `otherwise`. */
-  fill: 6,
-  /** The value read is a list register; goes on to empty it if its line is one of `values`, else to `otherwise`. */
-  holds: 7,
+  /** Writes back what the procedure read last. */
+  echo: 4,
+  /** Deactivates the line of the list register that was read. */
+  deactivate: 5,
+  // The following jump, to `otherwise`.
+  /** The value read says who owns the context; nobody: jumps. */
+  owner: 6,
+  /** The value read says which list registers are empty; none: jumps. */
+  empty: 7,
+  /** Fills the list register found with the line; jumps. */
+  fill: 8,
+  /** The value read is a list register; goes on to empty it if its line is one of `values`, else jumps. */
+  holds: 9,
+  /**
+   * The value read is a list register: the least urgent one that is pending and less so than the line is kept in mind.
+   * If after the last of them none is, the line waits in software, and this jumps.
+   */
+  weigh: 10,
+  /** Fills the list register kept in mind with the line; what it held waits in software. */
+  swap: 11,
+  /** Asks for maintenance on underflow while something waits for the PE, else for none. */
+  control: 12,
+  /** The value read says which list registers are empty; none, or nothing waits for the PE: jumps. */
+  vacancy: 13,
+  /** Fills the list register found with the most urgent line that waits. */
+  refill: 14,
+  /** The value read is a list register; goes on if its interrupt has ended and nobody deactivated it, else jumps. */
+  ended: 15,
 } as const
 
 export interface Step {
@@ -63,6 +89,8 @@ export interface Program {
 
 /** Arguments that mean nothing to a procedure are 0 in its programs. */
 export interface Programs {
+  /** What a list register holds of each line, pending, by guest: the HW bit where that PE can deactivate the line. */
+  readonly wordOf: (line: number, guest: number) => number
   readonly list: readonly Program[]
   /** Ordinal of a program, or -1 where the arguments make no sense. */
   find(procedure: number, context: number, guest: number, window: number): number
@@ -93,11 +121,28 @@ export function compilePrograms(platform: Platform): Programs {
     const [p, c, g, w] = k.split(',').map(Number) as [number, number, number, number]
     table[at(p, c, g, w)] = program
   }
+  const words = platform.lines.flatMap((_, line) =>
+    platform.guests.map((_g, g) => wordFor(platform, line, g)),
+  )
   return {
     list,
+    wordOf: (line, guest) => words[line * platform.guests.length + guest],
     find: (p, c, g, w) => (g < platform.guests.length && w < windows ? (table[at(p, c, g, w)] ?? -1) : -1),
     handlerOf: (line) => handlers[line] ?? -1,
   }
+}
+
+/** Another PE's PPI and another controller's SPI are out of reach of the HW bit: their end asks for maintenance. */
+function wordFor(platform: Platform, line: number, guest: number): number {
+  const { pe, gic, priority = PRIORITY_DEFAULT } = platform.lines[line]
+  const own = platform.guests[guest].pe
+  const isOwn = pe === undefined ? gic === platform.processingElements[own]?.gic : pe === own
+  return (
+    (LIST_STATE.pending << LIST_STATE_SHIFT) |
+    (isOwn ? LIST_HW_BIT : LIST_EOI_BIT) |
+    (priority << LIST_PRIORITY_SHIFT) |
+    line
+  )
 }
 
 interface Scope {
@@ -107,17 +152,26 @@ interface Scope {
   readonly line: number
 }
 
-/** The handler of the protection's fault interrupt; every other handler is that of a context's. */
-const faultProcedure = 'fault'
+/** Handlers of one kind of line, by the procedure's name; every other handler is that of a context's. */
+const specialHandlers = ['fault', 'maintenance', 'origin'] as const
+
+function handlerKind(platform: Platform, procedures: Platform['procedures'], line: number) {
+  const { context, maintenance } = platform.lines[line]
+  if (line === platform.protection.faultLine) return 'fault'
+  if (maintenance) return 'maintenance'
+  const device = context === undefined ? undefined : platform.devices[platform.contexts[context].device]
+  const reports = procedures.some((p) => p.name === 'origin')
+  return reports && device?.origin !== undefined && device.primary === context ? 'origin' : undefined
+}
 
 /** Every combination of arguments for which each register of the procedure exists. */
 function scopesOf(platform: Platform, procedure: Procedure): Scope[] {
   const takes = (a: Procedure['arguments'][number]) => procedure.arguments.includes(a)
   if (takes('interrupt')) {
-    const isFault = procedure.name === faultProcedure
+    const special = specialHandlers.find((name) => name === procedure.name)
     return platform.lines.flatMap((l, line) =>
-      (line === platform.protection.faultLine) === isFault && (isFault || l.context !== undefined)
-        ? [{ context: l.context ?? 0, guest: 0, window: 0, line }]
+      handlerKind(platform, platform.procedures, line) === special && (special || l.context !== undefined)
+        ? [{ context: l.context ?? 0, guest: guestOn(platform, l.pe), window: 0, line }]
         : [],
     )
   }
@@ -132,6 +186,12 @@ function scopesOf(platform: Platform, procedure: Procedure): Scope[] {
     })
     .filter((scope) => makesSense(platform, procedure, scope))
 }
+
+const guestOn = ({ guests }: Platform, pe: number | undefined): number =>
+  Math.max(
+    0,
+    guests.findIndex((g) => g.pe === pe),
+  )
 
 /** A procedure about ownership speaks of secondaries, `passThrough` of a device that is handed over whole. */
 function makesSense(platform: Platform, procedure: Procedure, scope: Scope): boolean {
@@ -155,6 +215,8 @@ function compile(platform: Platform, procedure: Procedure, scope: Scope): Step[]
   for (const step of procedure.steps) {
     if (step.do === 'retire') steps.push(...retire(platform, procedure, scope, steps.length))
     else if (step.do === 'inject') steps.push(...inject(platform, scope, steps.length))
+    else if (step.do === 'refill') steps.push(...refill(platform, scope, steps.length))
+    else if (step.do === 'deactivate') steps.push(...deactivate(platform, scope, steps.length))
     else steps.push(...expand(platform, procedure, scope, step))
   }
   return steps.map(inOrder)
@@ -185,7 +247,7 @@ function expand(
   platform: Platform,
   procedure: Procedure,
   scope: Scope,
-  step: Exclude<ProcedureStep, { do: 'retire' | 'inject' }>,
+  step: Exclude<ProcedureStep, { do: 'retire' | 'inject' | 'refill' | 'deactivate' }>,
 ): Step[] {
   return placesOf(platform, procedure, scope, step.register).map((place, i): Step => {
     const value = (v: StepValue) => numberOf(platform, scope, place, v)
@@ -195,7 +257,7 @@ function expand(
       case 'write':
         return {
           ...base,
-          mode: MODE.write,
+          mode: step.value === 'seen' ? MODE.echo : MODE.write,
           value: value(step.value),
           begins: i === 0 && step.begins ? begun(platform, procedure, scope, step.begins) : undefined,
         }
@@ -313,8 +375,11 @@ function numberOf(platform: Platform, scope: Scope, place: Place, value: StepVal
     case 'nobody':
       return NOBODY
     case 'pe':
-      return scope.guest
+      return reachable(platform, place.index, scope.guest)
+    case 'trigger':
+      return platform.lines[place.index].trigger === 'edge' ? 1 : 0
     case 'nothing':
+    case 'seen':
       return 0
     case 'setting':
       return regionField(platform, scope, context, place)
@@ -325,6 +390,14 @@ function numberOf(platform: Platform, scope: Scope, place: Place, value: StepVal
     default:
       return RESET_STATUS[value]
   }
+}
+
+/** The guest's PE, or the first that the line's controller reaches: EL2 of that one injects for it. */
+function reachable({ guests, processingElements, lines }: Platform, line: number, guest: number): number {
+  const reaches = (g: number) => processingElements[guests[g].pe]?.gic === lines[line].gic
+  if (reaches(guest)) return guest
+  const other = guests.findIndex((_, g) => reaches(g))
+  return other < 0 ? guest : other
 }
 
 const granuleBytes = 64
@@ -373,32 +446,61 @@ function retire(platform: Platform, procedure: Procedure, scope: Scope, start: n
   return steps
 }
 
-/** Injects the line into the vCPU of whoever owns its context; without an owner it is deactivated. */
+/** What a step of a handler has of its own; the rest follows from where it stands. */
+const handlerStep = (mode: number, register: number, more: Partial<Step> = {}): Step => ({
+  ...plain,
+  mode,
+  register,
+  index: 0,
+  guest: -1,
+  value: 0,
+  ...more,
+})
+
+const listRegistersOf = (platform: Platform): number =>
+  Math.max(1, ...platform.guests.map((g) => platform.processingElements[g.pe]?.listRegisters ?? 0))
+
+/**
+ * Injects the line into the vCPU of whoever owns its context; without an owner it is deactivated. With no list register
+ * empty, the least urgent of the new one and those pending waits in software until there is room.
+ */
 function inject(platform: Platform, scope: Scope, start: number): Step[] {
   const { context, line } = scope
-  const owned = platform.contexts[context].control.OWNER !== undefined
-  const step = (mode: number, register: number, index: number, value: number, otherwise: number): Step => ({
-    ...plain,
-    mode,
-    register,
-    index,
-    guest: -1,
-    value,
-    otherwise,
-  })
+  const count = listRegistersOf(platform)
+  const weigh = start + 3
+  const end = weigh + count + 3
   // A context without OWNER is passed through whole: who owns it is the hypervisor's own configuration.
   const fixed = platform.owners.find((o) => o.context === context)?.guest
-  const first = owned
-    ? step(MODE.owner, R.OWNER, context, 0, start + 4)
-    : {
-        ...step(MODE.owner, R.RESET_STATUS, context, 0, start + 4),
-        values: fixed === undefined ? [] : [fixed],
-      }
+  const owned = platform.contexts[context].control.OWNER !== undefined
+  const whose = { index: context, otherwise: end - 1, values: fixed === undefined ? [] : [fixed] }
   return [
-    first,
-    step(MODE.empty, R.EMPTY_LIST_REGISTERS, 0, 0, start + 3),
-    step(MODE.fill, R.LIST_REGISTER, 0, line, start + 5),
-    step(MODE.write, R.PENDING, line, 1, 0),
-    step(MODE.write, R.ACTIVE, line, 0, 0),
+    handlerStep(MODE.owner, owned ? R.OWNER : R.RESET_STATUS, whose),
+    handlerStep(MODE.empty, R.EMPTY_LIST_REGISTERS, { otherwise: weigh }),
+    handlerStep(MODE.fill, R.LIST_REGISTER, { value: line, otherwise: end }),
+    ...Array.from({ length: count }, (_, index) =>
+      handlerStep(MODE.weigh, R.LIST_REGISTER, { index, value: line, otherwise: weigh + count + 1 }),
+    ),
+    handlerStep(MODE.swap, R.LIST_REGISTER, { value: line, otherwise: weigh + count + 1 }),
+    handlerStep(MODE.control, R.LIST_CONTROL, { otherwise: end }),
+    handlerStep(MODE.write, R.ACTIVE, { index: line }),
   ]
+}
+
+/** Until nothing waits for the PE of the maintenance interrupt, or none of its list registers is empty. */
+function refill(platform: Platform, { guest }: Scope, start: number): Step[] {
+  const count = listRegistersOf(platform)
+  const last = start + 2 * count
+  const fills = Array.from({ length: count }, (_, n) => [
+    handlerStep(MODE.vacancy, R.EMPTY_LIST_REGISTERS, { guest, otherwise: last }),
+    handlerStep(MODE.refill, R.LIST_REGISTER, { guest, otherwise: start + 2 * n + 2 }),
+  ])
+  return [...fills.flat(), handlerStep(MODE.control, R.LIST_CONTROL, { guest, otherwise: last + 1 })]
+}
+
+function deactivate(platform: Platform, { guest }: Scope, start: number): Step[] {
+  return Array.from({ length: listRegistersOf(platform) }, (_, index) => [
+    handlerStep(MODE.ended, R.LIST_REGISTER, { guest, index, otherwise: start + 3 * (index + 1) }),
+    handlerStep(MODE.deactivate, R.ACTIVE),
+    handlerStep(MODE.write, R.LIST_REGISTER, { guest, index }),
+  ]).flat()
 }

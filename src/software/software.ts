@@ -6,7 +6,15 @@
 import { A, type Access } from '../interface/accesses.ts'
 import { ANSWER, type Bus, K, OUTCOME } from '../interface/observations.ts'
 import type { Platform } from '../interface/platform.ts'
-import { R } from '../interface/registers.ts'
+import {
+  LIST_EOI_BIT,
+  LIST_LINE_MASK,
+  LIST_PRIORITY_SHIFT,
+  LIST_STATE,
+  LIST_STATE_SHIFT,
+  R,
+  UNDERFLOW_BIT,
+} from '../interface/registers.ts'
 import { type Columns, columnsOf, type Fields, NONE } from '../layout/layout.ts'
 import type { State } from '../layout/state.ts'
 import { compilePrograms, MODE, type Program, type Programs, type Step } from './programs.ts'
@@ -26,8 +34,16 @@ export const softwareFields = {
   handlerGuest: { max: 0xfe, holds: 'guest', none: true },
   /** Into whose vCPU it injects. */
   target: { max: 0xfe, holds: 'guest', none: true },
-  /** List register that it found empty. */
+  /** List register that it found. */
   held: { max: 0xff },
+  /** What stands in that list register, where it is not empty. */
+  victim: { max: 0xffff_ffff },
+  /** The line that it speaks of. */
+  line: { max: 0xfe, holds: 'line', none: true },
+  /** What was read last, by a handler that writes it back. */
+  seen: { max: 0xffff_ffff },
+  /** The guest for whose list registers the line waits. */
+  waits: { per: 'line', max: 0xfe, holds: 'guest', none: true },
   guest: { per: 'guest', values: ['running', 'crashed', 'hung'] },
 } as const satisfies Fields
 
@@ -37,18 +53,54 @@ export type SoftwareColumns = Columns<typeof softwareFields>
 export interface SoftwareDecisions {
   readonly injection: {
     /** The guest whose vCPU gets the interrupt, from the VMID that the context's OWNER reads (IRQ-6). */
-    guestFor(platform: Platform, vmid: number, handlerGuest: number): number
+    guestFor(platform: Platform, vmid: number, handlerGuest: number, context: number): number
+    /** Is an interrupt injected into a vCPU that does not run? (IRQ-6) */
+    reachesStopped(): boolean
     /** The list register, from the bits of those that are empty. */
     listRegisterFor(empty: number): number
+    /** What is written into it, from the word that should be. */
+    wordFor(word: number): number
+    /** With all full: does `word`, the content of one, give way to the new one rather than `victim` (0: none yet)? */
+    givesWay(word: number, victim: number, fresh: number): boolean
+    /** Does an interrupt that finds no room wait? (IRQ-6) */
+    waits(line: number): boolean
+  }
+  readonly retirement: {
+    /** Is a list register emptied that holds this, when these lines are retired? */
+    empties(word: number, lines: readonly number[]): boolean
+  }
+  readonly routing: {
+    /** The line whose ROUTE is written for this one. */
+    slotFor(platform: Platform, line: number): number
+    /** The PE, by its guest, that is written for this one. */
+    targetFor(guest: number): number
   }
 }
 
 export const wellBehavedSoftware: SoftwareDecisions = {
   injection: {
     guestFor: (platform, vmid) => platform.guests.findIndex((g) => g.vmid === vmid),
+    reachesStopped: () => true,
     listRegisterFor: (empty) => 31 - Math.clz32(empty & -empty),
+    wordFor: (word) => word,
+    // Only what is pending may be taken out, and of those the least urgent.
+    givesWay: (word, victim, fresh) =>
+      stateOf(word) === LIST_STATE.pending &&
+      urgencyOf(word) > urgencyOf(fresh) &&
+      (victim === 0 || urgencyOf(word) > urgencyOf(victim)),
+    waits: () => true,
+  },
+  retirement: {
+    empties: (word, lines) => word !== 0 && lines.includes(word & LIST_LINE_MASK),
+  },
+  routing: {
+    slotFor: (_platform, line) => line,
+    targetFor: (guest) => guest,
   },
 }
+
+const stateOf = (word: number): number => (word >>> LIST_STATE_SHIFT) & 3
+const urgencyOf = (word: number): number => (word >>> LIST_PRIORITY_SHIFT) & 0xff
 
 /** What the next step belongs to. */
 export type Work = 'nothing' | 'procedure' | 'handler'
@@ -155,63 +207,175 @@ const currentStep = (m: Machine): Step =>
 
 function next(m: Machine, access: Access): void {
   const step = currentStep(m)
-  const writes = step.mode === MODE.write || step.mode === MODE.fill
-  access.kind = writes ? A.write : A.read
+  access.kind = WRITES[step.mode] ? A.write : A.read
   access.register = step.register
-  access.index = step.mode === MODE.fill ? m.s.held[0] : step.index
+  access.index = step.index
   access.guest = guestOf(m, step)
-  access.value = step.mode === MODE.fill ? (1 << 8) | step.value : step.value
+  access.value = step.value
   access.together = 0
+  // Most steps say all of it themselves.
+  if (step.mode > MODE.read) fillIn(m, step, access)
+  else if (step.register === R.ROUTE) route(m, access)
   if (!step.begins) return
   m.bus.o.context = step.begins.context
   m.bus.o.setting = step.begins.setting
   m.bus.publish(K['update begun'])
 }
 
+const writing: readonly number[] = [
+  MODE.write,
+  MODE.fill,
+  MODE.swap,
+  MODE.control,
+  MODE.refill,
+  MODE.deactivate,
+  MODE.echo,
+]
+/** By mode. */
+const WRITES = Object.values(MODE).map((mode) => writing.includes(mode))
+
+function route({ platform, d }: Machine, access: Access): void {
+  access.index = d.routing.slotFor(platform, access.index)
+  access.value = d.routing.targetFor(access.value)
+}
+
+/** What only the run of the program decides: list register, line, and what is written. */
+function fillIn(m: Machine, { mode, value }: Step, access: Access): void {
+  const { s, d, programs } = m
+  switch (mode) {
+    case MODE.fill:
+    case MODE.swap:
+      access.index = s.held[0]
+      access.value = d.injection.wordFor(programs.wordOf(value, s.target[0]))
+      return
+    case MODE.refill:
+      access.index = s.held[0]
+      access.value = d.injection.wordFor(programs.wordOf(s.line[0], access.guest))
+      return
+    case MODE.control:
+      access.value = mostUrgentWaiting(m, access.guest) === NONE ? 0 : UNDERFLOW_BIT
+      return
+    case MODE.deactivate:
+      access.index = s.line[0]
+      return
+    case MODE.echo:
+      access.value = s.seen[0]
+      return
+    default:
+  }
+}
+
 /** Whose PE a system register is on: the one that the handler runs on, or that it injects into. */
 function guestOf(m: Machine, step: Step): number {
   if (step.guest >= 0) return step.guest
-  if (step.mode === MODE.empty || step.mode === MODE.fill) return m.s.target[0]
+  if (step.mode >= MODE.empty && step.register !== R.ACTIVE) return m.s.target[0] === NONE ? 0 : m.s.target[0]
   return m.s.handlerGuest[0] === NONE ? 0 : m.s.handlerGuest[0]
 }
 
-function absorb(m: Machine, access: Access): boolean {
-  const step = currentStep(m)
-  const { s } = m
-  switch (step.mode) {
-    case MODE.poll:
-      return step.values.includes(access.answered) && advance(m)
-    case MODE.check:
-      if (step.values.includes(access.answered)) return advance(m)
-      end(m, OUTCOME.refused)
-      return true
-    case MODE.owner: {
-      const owner =
-        step.register === R.OWNER
-          ? m.d.injection.guestFor(m.platform, access.answered, s.handlerGuest[0])
-          : (step.values[0] ?? -1)
-      if (owner < 0) return jump(m, step.otherwise)
-      s.target[0] = owner
-      return advance(m)
-    }
-    case MODE.empty:
-      if (access.answered === 0) return jump(m, step.otherwise)
-      s.held[0] = m.d.injection.listRegisterFor(access.answered)
-      return advance(m)
-    case MODE.fill:
-      return jump(m, step.otherwise)
-    case MODE.holds:
-      return access.answered !== 0 && step.values.includes(access.answered & 0xff)
-        ? advance(m)
-        : jump(m, step.otherwise)
-    default:
-      // A write that the hardware refuses is an error that software sees: the procedure ends there.
-      if (access.answer === ANSWER.error) {
-        end(m, OUTCOME.failed)
-        return true
-      }
-      return advance(m)
+/** Of the lines that wait for the guest's list registers, or NONE. */
+function mostUrgentWaiting({ s, programs }: Machine, guest: number): number {
+  let best = NONE
+  for (let line = 0; line < s.waits.length; line++) {
+    if (s.waits[line] !== guest) continue
+    const isBetter =
+      best === NONE || urgencyOf(programs.wordOf(line, guest)) < urgencyOf(programs.wordOf(best, guest))
+    if (isBetter) best = line
   }
+  return best
+}
+
+const absorb = (m: Machine, access: Access): boolean => {
+  const step = currentStep(m)
+  return absorbers[step.mode](m, step, access)
+}
+
+type Absorber = (m: Machine, step: Step, access: Access) => boolean
+
+/** A write that the hardware refuses is an error that software sees: the procedure ends there. */
+const written: Absorber = (m, _step, access) => {
+  if (access.answer !== ANSWER.error) return advance(m)
+  end(m, OUTCOME.failed)
+  return true
+}
+const jumps: Absorber = (m, step) => jump(m, step.otherwise)
+
+const byMode: Readonly<Record<keyof typeof MODE, Absorber>> = {
+  write: written,
+  echo: written,
+  deactivate: written,
+  poll: (m, step, { answered }) => step.values.includes(answered) && advance(m),
+  check: (m, step, { answered }) => {
+    if (step.values.includes(answered)) return advance(m)
+    end(m, OUTCOME.refused)
+    return true
+  },
+  read: (m, _step, { answered }) => {
+    if (m.s.handler[0]) m.s.seen[0] = answered
+    return advance(m)
+  },
+  owner: (m, step, { answered }) => {
+    const { s, d } = m
+    const owner = ownerOf(m, step, answered)
+    const reaches = owner >= 0 && (s.guest[owner] === GUEST_RUNNING || d.injection.reachesStopped())
+    if (!reaches) return jump(m, step.otherwise)
+    s.target[0] = owner
+    return advance(m)
+  },
+  empty: (m, step, { answered }) => {
+    if (answered === 0) return jump(m, step.otherwise)
+    m.s.held[0] = m.d.injection.listRegisterFor(answered)
+    return advance(m)
+  },
+  fill: jumps,
+  holds: (m, step, { answered }) => {
+    for (let i = 0; i < step.values.length; i++) m.s.waits[step.values[i]] = NONE
+    return m.d.retirement.empties(answered, step.values) ? advance(m) : jump(m, step.otherwise)
+  },
+  weigh: (m, step, { answered }) => {
+    const { s, d, programs } = m
+    const fresh = programs.wordOf(step.value, s.target[0])
+    if (d.injection.givesWay(answered, s.victim[0], fresh)) {
+      s.victim[0] = answered
+      s.held[0] = step.index
+    }
+    const isLast = step.otherwise === s.handlerPc[0] + 2
+    if (!isLast || s.victim[0] !== 0) return advance(m)
+    wait(m, step.value)
+    return jump(m, step.otherwise)
+  },
+  swap: (m) => {
+    wait(m, m.s.victim[0] & LIST_LINE_MASK)
+    return advance(m)
+  },
+  control: jumps,
+  vacancy: (m, step, { answered }) => {
+    const line = mostUrgentWaiting(m, step.guest)
+    if (answered === 0 || line === NONE) return jump(m, step.otherwise)
+    m.s.held[0] = m.d.injection.listRegisterFor(answered)
+    m.s.line[0] = line
+    return advance(m)
+  },
+  refill: (m) => {
+    m.s.waits[m.s.line[0]] = NONE
+    return advance(m)
+  },
+  ended: (m, step, { answered }) => {
+    const asks = stateOf(answered) === LIST_STATE.invalid && (answered & LIST_EOI_BIT) !== 0
+    if (!asks) return jump(m, step.otherwise)
+    m.s.line[0] = answered & LIST_LINE_MASK
+    return advance(m)
+  },
+}
+const absorbers: readonly Absorber[] = Object.keys(MODE).map((mode) => byMode[mode as keyof typeof MODE])
+
+/** The guest whose vCPU the interrupt is injected into, or -1. */
+function ownerOf({ d, platform, s }: Machine, step: Step, answered: number): number {
+  if (step.register !== R.OWNER) return step.values[0] ?? -1
+  return d.injection.guestFor(platform, answered, s.handlerGuest[0], step.index)
+}
+
+function wait({ s, d }: Machine, line: number): void {
+  if (d.injection.waits(line)) s.waits[line] = s.target[0]
 }
 
 const advance = (m: Machine): true => jump(m, (m.s.handler[0] ? m.s.handlerPc[0] : m.s.pc[0]) + 1)
@@ -235,6 +399,9 @@ function end(m: Machine, outcome: number): void {
     s.handlerGuest[0] = NONE
     s.target[0] = NONE
     s.held[0] = 0
+    s.victim[0] = 0
+    s.line[0] = NONE
+    s.seen[0] = 0
   } else {
     s.program[0] = 0
     s.pc[0] = 0

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { ANSWER } from '../../src/interface/observations.ts'
-import { RESET_STATUS } from '../../src/interface/registers.ts'
+import { LIST_HW_BIT, LIST_STATE, LIST_STATE_SHIFT, RESET_STATUS } from '../../src/interface/registers.ts'
 import { NONE } from '../../src/layout/layout.ts'
 import { readPlatform } from '../../src/platform/index.ts'
 import { smallPlatform } from '../fixtures/small-platform.ts'
@@ -281,7 +281,7 @@ describe('an interrupt', () => {
     core.write('ENABLE', 1, 1)
     core.write('PENDING', 1, 1)
     core.access('take', { guest: 0 })
-    core.write('LIST_REGISTER', 2, (1 << 8) | 1)
+    core.write('LIST_REGISTER', 2, (LIST_STATE.pending << LIST_STATE_SHIFT) | LIST_HW_BIT | 1)
     expect(core.read('EMPTY_LIST_REGISTERS')).toBe(0b1011)
     expect(core.access('guest end', { guest: 0 }).effect).toBe(false)
     expect(core.access('guest acknowledge', { guest: 1 }).effect).toBe(false)
@@ -293,7 +293,7 @@ describe('an interrupt', () => {
       0b1111,
       NONE,
     ])
-    expect(core.write('LIST_REGISTER', 9, 1 << 8).answer).toBe(ANSWER.error)
+    expect(core.write('LIST_REGISTER', 9, 1 << LIST_STATE_SHIFT).answer).toBe(ANSWER.error)
   })
 
   test("a PPI's route is its PE's and cannot be written", () => {

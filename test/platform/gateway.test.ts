@@ -118,7 +118,12 @@ describe('the interrupts of the gateway', () => {
   })
 
   test('are one line each, and the fault is no context’s', () => {
-    expect(platform.lines).toHaveLength(4 + 5 + 5 + 2 + 1 + 1)
+    expect(platform.lines).toHaveLength(4 + 5 + 5 + 2 + 1 + 1 + 3)
+    expect(platform.lines.slice(-3).map((l) => [l.intid, l.pe, l.maintenance])).toEqual([
+      [25, 0, true],
+      [25, 1, true],
+      [25, 2, true],
+    ])
     const fault = platform.lines[platform.protection.faultLine ?? -1]
     expect(fault).toMatchObject({ intid: 792, trigger: 'level' })
     expect(fault?.context).toBeUndefined()

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { createStage } from '../../src/engines/stage.ts'
 import { K, OUTCOME, plainObservation } from '../../src/interface/observations.ts'
 import { type FlatOperation, newFlatOperation, OP } from '../../src/interface/operations.ts'
-import { R } from '../../src/interface/registers.ts'
+import { LIST_STATE, LIST_STATE_SHIFT, R, UNDERFLOW_BIT } from '../../src/interface/registers.ts'
+import { NONE } from '../../src/layout/layout.ts'
 import { snapshot } from '../../src/layout/state.ts'
 import { compilePrograms, MODE } from '../../src/software/programs.ts'
 import { platforms } from '../engines/driver.ts'
@@ -179,7 +180,7 @@ describe('an interrupt handler', () => {
     expect(it.apply(OP['guest end'], { guest: 0 })).toBe(true)
   })
 
-  test('without a free list register makes it pending again', () => {
+  test('without a free list register lets it wait, and asks for maintenance', () => {
     const it = interrupted()
     for (let index = 0; index < 4; index++)
       it.system.device.perform({
@@ -187,13 +188,24 @@ describe('an interrupt handler', () => {
         kind: 1,
         register: R.LIST_REGISTER,
         index,
-        value: (1 << 8) | 0,
+        value: (LIST_STATE.active << LIST_STATE_SHIFT) | 0,
       })
     it.take(0)
     it.run()
-    const pending = { ...readLimit, register: R.PENDING, index: 1 }
-    it.system.device.perform(pending)
-    expect(pending.answered).toBe(1)
+    const read = (register: number, index: number) => {
+      const access = { ...readLimit, register, index }
+      it.system.device.perform(access)
+      return access.answered
+    }
+    expect(it.system.software.columns.waits[1]).toBe(0)
+    expect([read(R.PENDING, 1), read(R.ACTIVE, 1), read(R.LIST_CONTROL, 0)]).toEqual([0, 1, UNDERFLOW_BIT])
+    for (let n = 0; n < 3; n++) it.apply(OP['guest end'], { guest: 0 })
+    expect(it.take(0)).toBe(true)
+    it.run()
+    expect(it.system.software.columns.waits[1]).toBe(NONE)
+    expect(read(R.LIST_CONTROL, 0)).toBe(0)
+    expect(it.apply(OP['guest end'], { guest: 0 })).toBe(true)
+    expect(it.apply(OP['guest acknowledge'], { guest: 0 })).toBe(true)
   })
 })
 
