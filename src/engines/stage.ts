@@ -70,7 +70,8 @@ const longTick: FlatOperation = { ...tickOperation, count: 64 }
 
 /**
  * The adversary is off, the bus and the software are fair: procedures run on, interrupts are taken, acknowledged and
- * ended, what is open is issued, delivered and answered, and time passes, until no response rule waits. Deterministic; version 1 of the counterexample's format stores none of it.
+ * ended, what is open is issued, delivered and answered, and time passes, until no response rule waits. Deterministic;
+ * version 1 of the counterexample's format stores none of it.
  */
 export function cooperate(system: System): void {
   const { contexts } = system.platform
