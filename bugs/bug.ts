@@ -4,7 +4,7 @@
  */
 import type { MonitoredRule } from '../properties/kit/rule.ts'
 import type { Decisions } from '../src/hardware/fields.ts'
-import type { Platform, Procedure } from '../src/interface/platform.ts'
+import type { Platform, Procedure, ResourceKind, SharedResource } from '../src/interface/platform.ts'
 import type { SoftwareDecisions } from '../src/software/software.ts'
 
 export interface Bug {
@@ -40,4 +40,18 @@ export function withSteps(
     throw new Error(`there is no procedure '${name}' to change`)
   const procedures = platform.procedures.map((p) => (p.name === name ? { ...p, steps: change(p.steps) } : p))
   return { ...platform, procedures }
+}
+
+/** A platform in which the shared resources of one kind are others. @throws Error when there is none. */
+export function withResource(
+  platform: Platform,
+  kind: ResourceKind,
+  change: (resource: SharedResource) => SharedResource,
+): Platform {
+  if (!platform.devices.some((d) => d.shared?.some((r) => r.kind === kind)))
+    throw new Error(`no device has a shared ${kind} to change`)
+  const devices = platform.devices.map((d) =>
+    d.shared ? { ...d, shared: d.shared.map((r) => (r.kind === kind ? change(r) : r)) } : d,
+  )
+  return { ...platform, devices }
 }

@@ -3,6 +3,9 @@
 import asg2 from './asg/asg-2-dma-is-policed.ts'
 import asg2Guest from './asg/asg-2-guest-programs-the-protection.ts'
 import type { Bug } from './bug.ts'
+import ctx0 from './ctx/ctx-0-a-device-has-contexts.ts'
+import ctx2 from './ctx/ctx-2-one-primary-a-device.ts'
+import ctx13a from './ctx/ctx-13-arbitration-is-declared.ts'
 import dma1Stalled from './dma/dma-1-identifier-of-a-stalled-beat.ts'
 import dma1 from './dma/dma-1-identifiers-never-change.ts'
 import dma2 from './dma/dma-2-own-identifier.ts'
@@ -20,15 +23,38 @@ import mp3b from './mp/mp-3-passes-a-unit.ts'
 import mp6 from './mp/mp-6-a-policy-for-each-context.ts'
 import mp12Beats from './mp/mp-12-neither-old-nor-new.ts'
 import mp12Torn from './mp/mp-12-update-goes-live-at-once.ts'
+import pat3 from './pat/pat-3-small-hypervisor.ts'
+import pat6 from './pat/pat-6-passed-through-to-one.ts'
+import pat7 from './pat/pat-7-driver-vm-owns-the-hardware.ts'
+import pat8 from './pat/pat-8-one-assignment-driver.ts'
 import rst5b from './rst/rst-5-confirmed-in-time.ts'
 import rst5a from './rst/rst-5-confirmed-individually.ts'
 import rst12 from './rst/rst-12-no-completion-before-drain.ts'
 import st2 from './st/st-2-unassigned-accesses-no-memory.ts'
 import st5 from './st/st-5-assigned-may-act.ts'
+import sys3a from './sys/sys-3-criticalities-apart.ts'
+import sys4a from './sys/sys-4-scrubbed-between-owners.ts'
+import sys5a from './sys/sys-5-a-filter-on-every-path.ts'
+import sys7a from './sys/sys-7-deadline-above-the-path.ts'
+import sys9a from './sys/sys-9-filters-name-clusters.ts'
+import sys10 from './sys/sys-10-least-privilege.ts'
 
 export const bugs: readonly Bug[] = [
   asg2,
   asg2Guest,
+  sys3a,
+  sys4a,
+  sys5a,
+  sys7a,
+  sys9a,
+  sys10,
+  pat3,
+  pat6,
+  pat7,
+  pat8,
+  ctx0,
+  ctx2,
+  ctx13a,
   rst5a,
   rst5b,
   rst12,

@@ -1,6 +1,9 @@
 /** Every rule that this version can exercise, in the catalogue's order. */
 
 import asg2 from './asg/asg-2-dma-is-policed.ts'
+import ctx0 from './ctx/ctx-0-a-device-has-contexts.ts'
+import ctx2 from './ctx/ctx-2-one-primary-a-device.ts'
+import ctx13a from './ctx/ctx-13-arbitration-is-declared.ts'
 import dma1 from './dma/dma-1-identifiers-never-change.ts'
 import dma2b from './dma/dma-2-own-identifier.ts'
 import dma4 from './dma/dma-4-decided-by-its-identifier.ts'
@@ -12,17 +15,42 @@ import mp1 from './mp/mp-1-owner-only.ts'
 import mp3b from './mp/mp-3-passes-a-unit.ts'
 import mp6 from './mp/mp-6-a-policy-for-each-context.ts'
 import mp12 from './mp/mp-12-neither-old-nor-new.ts'
+import pat3 from './pat/pat-3-small-hypervisor.ts'
+import pat6 from './pat/pat-6-passed-through-to-one.ts'
+import pat7 from './pat/pat-7-driver-vm-owns-the-hardware.ts'
+import pat8 from './pat/pat-8-one-assignment-driver.ts'
 import rst5b from './rst/rst-5-confirmed-in-time.ts'
 import rst5a from './rst/rst-5-confirmed-individually.ts'
 import rst12 from './rst/rst-12-no-completion-before-drain.ts'
 import st2 from './st/st-2-unassigned-accesses-no-memory.ts'
 import st5 from './st/st-5-assigned-may-act.ts'
+import sys1 from './sys/sys-1-avoids-the-pitfalls.ts'
+import sys3a from './sys/sys-3-criticalities-apart.ts'
+import sys4a from './sys/sys-4-scrubbed-between-owners.ts'
+import sys5a from './sys/sys-5-a-filter-on-every-path.ts'
+import sys7a from './sys/sys-7-deadline-above-the-path.ts'
 import { wellBehavedDevice, wellBehavedSystem } from './sys/sys-8-well-behaved.ts'
+import sys9a from './sys/sys-9-filters-name-clusters.ts'
+import sys10 from './sys/sys-10-least-privilege.ts'
 
 export const rules: readonly Rule[] = [
+  sys1,
+  sys3a,
+  sys4a,
+  sys5a,
+  sys7a,
   wellBehavedDevice,
   wellBehavedSystem,
   asg2,
+  sys9a,
+  sys10,
+  pat3,
+  pat6,
+  pat7,
+  pat8,
+  ctx0,
+  ctx2,
+  ctx13a,
   rst5a,
   rst5b,
   rst12,

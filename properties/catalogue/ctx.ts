@@ -24,6 +24,7 @@ export const ctx = [
     obliged: ['device'],
     kinds: ['permission'],
     fixture: 'A context without state.',
+    needs: 'a context without state',
   },
   {
     id: 'CTX-2',
@@ -63,6 +64,7 @@ export const ctx = [
     obliged: ['device'],
     kinds: ['permission'],
     fixture: 'Clock control in the primary.',
+    needs: 'a clock in the primary',
   },
   {
     id: 'CTX-5',
@@ -90,7 +92,7 @@ export const ctx = [
     obliged: ['device'],
     kinds: ['permission'],
     fixture: 'A change of the clock in the primary slows every context.',
-    needs: 'a secondary',
+    needs: 'a clock in the primary',
   },
   {
     id: 'CTX-7',
@@ -132,7 +134,7 @@ export const ctx = [
     obliged: ['device'],
     kinds: ['permission'],
     fixture: 'FIFOs of 32 and of 8 entries, and one context without DMA.',
-    needs: 'two secondaries',
+    needs: 'secondaries that differ',
   },
   {
     id: 'CTX-10',
@@ -177,6 +179,20 @@ export const ctx = [
       'Cycles are judged here: with performance isolation required they are equal in both runs, without it they are free; declared deadlines (SYS-2, SYS-3, SYS-6) hold in both cases.',
     ],
     needs: 'a resource that secondaries share',
+    parts: [
+      {
+        part: 'a',
+        strength: 'permitted',
+        kinds: ['permission'],
+        statement: 'Where performance isolation is not required, secondaries may share a resource.',
+      },
+      {
+        part: 'b',
+        strength: 'must',
+        kinds: ['twoRun'],
+        statement: "Where it is required, no sharer's time depends on what another one does.",
+      },
+    ],
   },
   {
     id: 'CTX-13',
@@ -194,5 +210,19 @@ export const ctx = [
       then: 'Its arbitration is declared, else a warning; where weights are set the declared bound is met.',
     },
     needs: 'a resource that secondaries share',
+    parts: [
+      {
+        part: 'a',
+        strength: 'should',
+        kinds: ['static'],
+        statement: 'Arbitration is declared, and every sharer has a turn.',
+      },
+      {
+        part: 'b',
+        strength: 'should',
+        kinds: ['response'],
+        statement: 'Where weights are set, the declared bound is met.',
+      },
+    ],
   },
 ] as const satisfies readonly PaperRowData<string>[]

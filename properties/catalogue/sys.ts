@@ -29,6 +29,20 @@ export const sys = [
     },
     breaksWith: 'any row broken between the parties that it names',
     needs: 'a device with two owners',
+    parts: [
+      {
+        part: 'a',
+        strength: 'must',
+        kinds: ['response'],
+        statement: "Each owner's requests finish within its declared bound.",
+      },
+      {
+        part: 'b',
+        strength: 'must',
+        kinds: ['twoRun'],
+        statement: 'What one owner does changes nothing of what another one sees.',
+      },
+    ],
   },
   {
     id: 'SYS-3',
@@ -48,6 +62,22 @@ export const sys = [
     ],
     breaksWith: 'any row broken between the parties that it names',
     needs: 'owners of different criticality',
+    parts: [
+      {
+        part: 'a',
+        strength: 'must',
+        kinds: ['static'],
+        statement:
+          'The description keeps criticalities apart: memory, processing elements, and a bound for what is shared.',
+      },
+      {
+        part: 'b',
+        strength: 'must',
+        kinds: ['twoRun'],
+        statement:
+          'What one criticality does changes neither what another one sees nor when, beyond its bound.',
+      },
+    ],
   },
   {
     id: 'SYS-4',
@@ -64,7 +94,21 @@ export const sys = [
       then: 'It is scrubbed between owners.',
     },
     breaksWith: 'any row broken between the parties that it names',
-    needs: 'a device with two owners',
+    needs: 'a store that contexts share',
+    parts: [
+      {
+        part: 'a',
+        strength: 'must',
+        kinds: ['static'],
+        statement: 'A store is cut into parts, or every procedure that gives up an owner has it cleared.',
+      },
+      {
+        part: 'b',
+        strength: 'must',
+        kinds: ['twoRun'],
+        statement: 'What one owner left in a store changes nothing of what the next one sees.',
+      },
+    ],
   },
   {
     id: 'SYS-5',
@@ -93,7 +137,7 @@ export const sys = [
       {
         part: 'b',
         strength: 'permitted',
-        kinds: ['static'],
+        kinds: ['permission'],
         statement: 'It may do so by filtering, between PE and device or between device and memory.',
       },
     ],
@@ -188,7 +232,21 @@ export const sys = [
       then: 'It names cluster and identifier, and every cluster is listed.',
     },
     breaksWith: 'any row broken between the parties that it names',
-    needs: 'two clusters',
+    needs: 'a filter between processing elements and devices',
+    parts: [
+      {
+        part: 'a',
+        strength: 'must',
+        kinds: ['static'],
+        statement: 'Every entry of a filter speaks of every cluster by its name.',
+      },
+      {
+        part: 'b',
+        strength: 'must',
+        kinds: ['twoRun'],
+        statement: 'What one cluster does changes nothing in a context of another.',
+      },
+    ],
   },
   {
     id: 'SYS-10',
@@ -201,6 +259,7 @@ export const sys = [
     kinds: ['static'],
     bug: 'A region is rounded up over memory that no context of the VM uses.',
     reading: ['The paper asks this as a question; it is checked over the address map.'],
+    needs: 'a declared use of the memory in a window',
   },
   {
     id: 'SYS-11',

@@ -5,12 +5,16 @@
 import * as z from 'zod'
 import { observationKinds } from '../interface/observations.ts'
 import {
+  clearingEvents,
   contextRegisters,
   contextsMax,
   controlRegisters,
+  moduleKinds,
   type Platform,
+  patterns,
   portKinds,
   protectionRegisters,
+  resourceKinds,
   secondariesMax,
   stepRegisters,
   stepWords,
@@ -33,12 +37,64 @@ const frames = z.array(frame).max(16)
 const attribute = int(15)
 const unitsMax = 16
 
+const memoryWindow = z.strictObject({
+  name,
+  ...range,
+  read: z.boolean(),
+  write: z.boolean(),
+  attribute,
+  holds: listOf(z.strictObject(range), 16).optional(),
+})
+
+const sharedResource = z.strictObject({
+  name,
+  kind: z.enum(resourceKinds),
+  contexts: listOf(ordinal, contextsMax),
+  performanceIsolation: z.boolean(),
+  arbitration: z
+    .strictObject({
+      kind: z.enum(['static', 'dynamic']),
+      registers: address.optional(),
+      weights: listOf(int(255), contextsMax),
+      waitBeatsMax: int(0xffff, 1).optional(),
+    })
+    .optional(),
+  parts: listOf(z.strictObject({ context: ordinal, ...range }), contextsMax),
+  clearedBy: listOf(z.enum(clearingEvents), clearingEvents.length),
+})
+
+const softwareModule = z.strictObject({
+  name,
+  kind: z.enum(moduleKinds),
+  guest: ordinal.optional(),
+  devices: listOf(ordinal, contextsMax),
+})
+
+const trappedWindow = z.strictObject({
+  name,
+  ...range,
+  guests: listOf(ordinal, 32),
+  device: ordinal.optional(),
+})
+
+const filter = z.strictObject({
+  name,
+  entries: listOf(
+    z.strictObject({
+      name,
+      ...range,
+      masters: listOf(z.strictObject({ cluster: name.optional(), identifiers: listOf(int(0xffff), 64) }), 64),
+    }),
+    64,
+  ),
+})
+
 const setting = z.strictObject({
   guest: ordinal.optional(),
   window: ordinal,
   regions: listOf(
     // Where it is a window as it stands, it has the window's name.
-    z.strictObject({ name: name.optional(), ...range, read: z.boolean(), write: z.boolean(), attribute }),
+    z.strictObject({ ...memoryWindow.shape, name: name.optional() }),
     16,
   ),
 })
@@ -63,7 +119,7 @@ const context = z.strictObject({
   // A rule keeps the settings that may have decided a burst as bits of one word.
   settings: listOf(setting, 32, 1),
   regions: listOf(int(255), 16),
-  registers: z.strictObject(each(contextRegisters, address)),
+  registers: z.strictObject(each(contextRegisters, address.optional())),
   control: z.strictObject(each(controlRegisters, address.optional())),
 })
 
@@ -78,7 +134,7 @@ const guest = z.strictObject({
   criticality: int(255),
   deadlineCyclesMax: cycles.optional(),
   directFiq: z.literal(true).optional(),
-  windows: listOf(z.strictObject({ name, ...range, read: z.boolean(), write: z.boolean(), attribute }), 16),
+  windows: listOf(memoryWindow, 16),
   memory: listOf(z.strictObject({ ...range, name: name.optional() }), 16),
 })
 
@@ -125,12 +181,13 @@ export const platformShape = z.strictObject({
     z.strictObject({
       name,
       primary: ordinal,
-      contexts: listOf(ordinal, secondariesMax + 1, 1),
+      contexts: listOf(ordinal, secondariesMax + 1),
       drainCyclesMax: bound,
       resetCycles: bound,
       resetAcknowledgeCyclesMax: bound,
       initial: z.strictObject({ CONFIG: int(0xff).optional(), MASK: int(1).optional() }).optional(),
       origin: address.optional(),
+      clock: address.optional(),
       passedThrough: z.boolean(),
       ports: listOf(port, 64).optional(),
       identifierTable: z
@@ -142,6 +199,8 @@ export const platformShape = z.strictObject({
           ),
         })
         .optional(),
+      pattern: z.enum(patterns).optional(),
+      shared: listOf(sharedResource, 16).optional(),
     }),
     contextsMax,
     1,
@@ -220,6 +279,9 @@ export const platformShape = z.strictObject({
     copyCyclesPerByte: cycles,
     injectCycles: cycles,
   }),
+  modules: listOf(softwareModule, 64).optional(),
+  trapped: listOf(trappedWindow, 16).optional(),
+  filters: listOf(filter, 16).optional(),
   leavesOut: listOf(z.string().max(1000), 100),
 })
 
@@ -253,6 +315,11 @@ function ordinalsOf(p: Platform): Check[] {
         (e): Check => [`devices.${i}.identifierTable`, e.context, contexts],
       ),
       ...d.contexts.map((c): Check => [`devices.${i}.contexts`, c, contexts]),
+      ...(d.shared ?? []).flatMap((r) =>
+        [...r.contexts, ...r.parts.map((part) => part.context)].map(
+          (c): Check => [`devices.${i}.shared.${r.name}`, c, contexts],
+        ),
+      ),
     ]),
     ...p.contexts.flatMap((c, i): Check[] => [
       [`contexts.${i}.device`, c.device, p.devices.length],
@@ -283,6 +350,14 @@ function ordinalsOf(p: Platform): Check[] {
       [`owners.${i}.context`, o.context, contexts],
       [`owners.${i}.guest`, o.guest, guests],
     ]),
+    ...(p.modules ?? []).flatMap((m): Check[] => [
+      [`modules.${m.name}.guest`, m.guest, guests],
+      ...m.devices.map((d): Check => [`modules.${m.name}.devices`, d, p.devices.length]),
+    ]),
+    ...(p.trapped ?? []).flatMap((w): Check[] => [
+      [`trapped.${w.name}.device`, w.device, p.devices.length],
+      ...w.guests.map((g): Check => [`trapped.${w.name}.guests`, g, guests]),
+    ]),
   ]
 }
 
@@ -295,12 +370,13 @@ const rangesOf = (p: Platform) => [
   ...p.interruptControllers.map((g) => g.frame),
 ]
 
-/** Every context stands in its device's list, the primary first and alone of its role. */
+/** Every context stands in its device's list, a primary first. (How many primaries there are, a rule judges.) */
 function structureProblem(p: Platform): string | undefined {
   for (const [i, device] of p.devices.entries()) {
-    const roles = device.contexts.map((c) => p.contexts[c]?.role)
-    if (device.contexts[0] !== device.primary || roles.lastIndexOf('primary') !== 0)
-      return `devices.${i}.contexts does not begin with its one primary`
+    if (device.contexts.length === 0) continue
+    const [first] = device.contexts
+    if (first !== device.primary || p.contexts[first]?.role !== 'primary')
+      return `devices.${i}.contexts does not begin with its primary`
     if (device.contexts.some((c) => p.contexts[c]?.device !== i))
       return `devices.${i}.contexts names a context of another device`
   }

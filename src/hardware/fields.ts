@@ -40,6 +40,8 @@ export const hardwareFields = {
   error: { per: 'context' },
   halted: { per: 'context' },
   origin: { per: 'device', max: 0xffff_ffff },
+  /** By what the primary divides the clock of its contexts; 0 after reset. */
+  clock: { per: 'device', max: 0xff },
 
   slot: { per: ['context', 'transaction'], values: ['free', 'accepted', 'open'] },
   /** Age among the context's transactions, 0 the oldest. */

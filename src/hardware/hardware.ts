@@ -16,8 +16,8 @@ import {
   PRIORITY_DEFAULT,
   R,
   registers,
-  UNDERFLOW_BIT,
   type Target,
+  UNDERFLOW_BIT,
 } from '../interface/registers.ts'
 import { type Column, columnsOf, NONE } from '../layout/layout.ts'
 import type { State } from '../layout/state.ts'
@@ -48,6 +48,9 @@ import {
   respond,
   submitJob,
 } from './transactions.ts'
+
+/** Of a register that a context does not have: no region covers it. */
+const NOWHERE = -1
 
 /** The name of the hardware's part of the state. */
 export const hardwarePart = 'hardware'
@@ -130,8 +133,10 @@ function tablesOf(platform: Platform, points: Points): Tables {
     listRegisters: sizes['list register'] ?? 1,
     originBit: platform.contexts.map((_, c) => originBit(platform, c)),
     alone: platform.contexts.map((_, c) => [c]),
-    doorbellOf: platform.contexts.map((c) => c.frames[0].base + c.registers.DOORBELL),
     registersAt: registersByGranule(platform),
+    doorbellOf: platform.contexts.map(({ frames, registers: { DOORBELL } }) =>
+      DOORBELL === undefined ? NOWHERE : frames[0].base + DOORBELL,
+    ),
     cellOf: new Map(points.cells.map((address, i) => [address, i])),
     mailboxOf,
     mailboxOfLine: platform.lines.map((_, line) => [...mailboxOf].find(([, l]) => l === line)?.[0] ?? 0),
@@ -273,6 +278,10 @@ function readRegister(hw: Hardware, register: number, i: number, guest: number):
       return resetStatus(hw, i)
     case R.ORIGIN:
       return h.origin[i]
+    case R.CLOCK:
+      return h.clock[i]
+    case R.RATE:
+      return h.clock[hw.platform.contexts[i].device]
     case R.EL2_BASE:
       return h.el2Base[guest * hw.t.frames + i]
     case R.EL2_LIMIT:
@@ -318,6 +327,8 @@ function writeRegister(hw: Hardware, register: number, i: number, guest: number,
       return value === 1 ? acceptedIf(requestReset(hw, i)) : SAME
     case R.ORIGIN:
       return changedIf(clearOrigin(hw, i, value))
+    case R.CLOCK:
+      return set(h.clock, i, value & 0xff)
     case R.EL2_BASE:
       return set(h.el2Base, guest * t.frames + i, value)
     case R.EL2_LIMIT:

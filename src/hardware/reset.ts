@@ -146,6 +146,7 @@ function finish(hw: Hardware, c: number): void {
   const primary = platform.contexts[c].role === 'primary'
   // Whoever raised its interrupt has been reset with it.
   if (primary) h.origin[platform.contexts[c].device] = 0
+  if (primary) h.clock[platform.contexts[c].device] = 0
   h.phase[c] = primary ? PHASE.assigned : PHASE.unassigned
   h.acknowledged[c] = RESET_STATUS.done
   const { o } = bus

@@ -86,8 +86,8 @@ export interface Context {
   readonly settings: readonly Setting[]
   /** Region registers of the system MPU that hold its setting, one for each region of a setting. */
   readonly regions: readonly number[]
-  /** Byte offsets in its first frame. */
-  readonly registers: Readonly<Record<ContextRegister, number>>
+  /** Byte offsets in its first frame. One that it does not have is left out. */
+  readonly registers: Readonly<Partial<Record<ContextRegister, number>>>
   /**
    * Where privileged software manages it, absolute byte addresses. A secondary has all four, in its primary's frame;
    * a primary has RESET and RESET_STATUS only.
@@ -96,7 +96,9 @@ export interface Context {
 }
 
 /** Registers in a context's own frame. */
-export const contextRegisters = ['DOORBELL', 'CONFIG', 'MASK', 'STATUS', 'ERROR'] as const
+export const commonRegisters = ['DOORBELL', 'CONFIG', 'MASK', 'STATUS', 'ERROR'] as const
+/** RATE shows a context by what the primary divides its clock. */
+export const contextRegisters = [...commonRegisters, 'RATE'] as const
 export type ContextRegister = (typeof contextRegisters)[number]
 
 /** Those of them that an owner writes and reads back. */
@@ -122,11 +124,17 @@ export interface Device {
   readonly initial?: Readonly<Partial<Record<OwnerRegister, number>>>
   /** Byte address of the record of who raised the primary's interrupt (IRQ-4). */
   readonly origin?: number
+  /** Byte address of CLOCK, by which the primary divides the clock of every context (CTX-6). */
+  readonly clock?: number
   readonly passedThrough: boolean
   /** Every port by which it accesses memory. Absent: one of each context with DMA, behind unit 0. */
   readonly ports?: readonly Port[]
   /** Where privileged software discovers the identifiers of its contexts (DMA-3). */
   readonly identifierTable?: IdentifierTable
+  /** How software shares it among guests. */
+  readonly pattern?: Pattern
+  /** What several of its contexts use. */
+  readonly shared?: readonly SharedResource[]
 }
 
 /** data: transfers; walk: descriptors and translations; message: interrupts as writes; debug: trace and the like. */
@@ -146,6 +154,99 @@ export interface IdentifierTable {
   /** Byte address of its first entry, one word an identifier; absent: a table of the firmware. */
   readonly base?: number
   readonly entries: readonly { readonly context: number; readonly identifiers: readonly number[] }[]
+}
+
+/** The paper's seven ways to give a device to guests. */
+export const patterns = [
+  'simulation',
+  'emulation',
+  'paravirtual',
+  'pass-through',
+  'driver-vm',
+  'mediated',
+  'standard',
+] as const
+export type Pattern = (typeof patterns)[number]
+
+/** An arbiter passes one request at a time; a store keeps data. */
+export const resourceKinds = ['arbiter', 'store'] as const
+export type ResourceKind = (typeof resourceKinds)[number]
+
+/** A resource of a device that several of its contexts use. */
+export interface SharedResource {
+  readonly name: string
+  readonly kind: ResourceKind
+  readonly contexts: readonly number[]
+  /** The use case asks that no sharer's time depends on another's. */
+  readonly performanceIsolation: boolean
+  readonly arbitration?: Arbitration
+  /** Of a store: what each context has for itself, in bytes of the store; a context without one uses all of it. */
+  readonly parts: readonly StorePart[]
+  /** Of a store: what clears it, as its hardware does. */
+  readonly clearedBy: readonly ClearingEvent[]
+}
+
+export interface StorePart extends Range {
+  readonly context: number
+}
+
+export const clearingEvents = ['reset', 'primary-reset'] as const
+export type ClearingEvent = (typeof clearingEvents)[number]
+
+export interface Arbitration {
+  /** Fixed when the device was made, or by weights that software writes. */
+  readonly kind: 'static' | 'dynamic'
+  /** Byte address of the first weight register; of a dynamic one. */
+  readonly registers?: number
+  /** Turns that each context has in a round, in the order of the resource's contexts. */
+  readonly weights: readonly number[]
+  /** Beats of others that pass while one of a context waits, at most. */
+  readonly waitBeatsMax?: number
+}
+
+/** What a piece of software is for. */
+export const moduleKinds = [
+  'kernel',
+  'protection',
+  'interrupts',
+  'assignment',
+  'driver',
+  'model',
+  'arbiter',
+  'back-end',
+  'front-end',
+] as const
+export type ModuleKind = (typeof moduleKinds)[number]
+
+/** A piece of software that takes part in sharing devices. */
+export interface SoftwareModule {
+  readonly name: string
+  readonly kind: ModuleKind
+  /** The guest that it is linked into; undefined: EL2. */
+  readonly guest?: number
+  /** The devices that it knows or serves; none: it knows of no device. */
+  readonly devices: readonly number[]
+}
+
+/** Addresses at which the accesses of some guests are emulated by the hypervisor. */
+export interface TrappedWindow extends Range {
+  readonly name: string
+  /** Whose accesses are emulated; those of others are refused. */
+  readonly guests: readonly number[]
+  /** The device that it shows; undefined where no hardware stands behind it. */
+  readonly device?: number
+}
+
+/** A filter between processing elements and devices: which masters reach which addresses. */
+export interface Filter {
+  readonly name: string
+  readonly entries: readonly FilterEntry[]
+}
+
+export interface FilterEntry extends Range {
+  readonly name: string
+  /** Masters let through: those identifiers of a cluster; without a cluster, of any. */
+  readonly masters: readonly { readonly cluster?: string; readonly identifiers: readonly number[] }[]
 }
 
 export interface Guest {
@@ -174,6 +275,8 @@ export interface MemoryWindow extends Range {
   readonly read: boolean
   readonly write: boolean
   readonly attribute: number
+  /** What its guest keeps there: buffers and rings. Left out: it is not said. */
+  readonly holds?: readonly Range[]
 }
 
 export interface ProcessingElement {
@@ -308,6 +411,7 @@ export const stepRegisters = [
   'primary.MASK',
   'primary.STATUS',
   'primary.ERROR',
+  'primary.CLOCK',
   'context.CONFIG',
   'context.MASK',
   'context.STATUS',
@@ -400,6 +504,10 @@ export interface Platform {
   readonly owners: readonly { readonly context: number; readonly guest: number; readonly window: number }[]
   readonly contracts: readonly Contract[]
   readonly costs: Costs
+  /** Left out: it is not said which modules there are. */
+  readonly modules?: readonly SoftwareModule[]
+  readonly trapped?: readonly TrappedWindow[]
+  readonly filters?: readonly Filter[]
   /** What the description leaves out of a larger platform, one sentence each; printed in every verdict of a slice. */
   readonly leavesOut: readonly string[]
 }

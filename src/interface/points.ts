@@ -32,11 +32,15 @@ export function pointsOf(platform: Platform): Points {
   const bursts = unique([...windows.flatMap((w) => around(w, beatBytes)), ...mailboxes, ...registers])
   const words = unique([
     ...platform.contexts.flatMap((c) =>
-      contextRegisters.map((r) => (c.frames[0]?.base ?? 0) + c.registers[r]),
+      contextRegisters.flatMap((r) => {
+        const offset = c.registers[r]
+        return offset === undefined ? [] : [(c.frames[0]?.base ?? 0) + offset]
+      }),
     ),
     ...platform.contexts.flatMap((c) => Object.values(c.control)),
     ...platform.contexts.flatMap((c) => c.frames.flatMap((f) => [f.base, f.limit - 3])),
-    ...platform.devices.flatMap((d) => d.origin ?? []),
+    ...platform.devices.flatMap((d) => [d.origin ?? [], d.clock ?? []].flat()),
+    ...(platform.trapped ?? []).map((w) => w.base),
     ...Object.values(platform.protection.registers).map((r) => platform.protection.frame.base + r),
     ...windows.map((w) => w.base),
     ...mailboxes,

@@ -40,6 +40,8 @@ export const registers = [
   { name: 'PRIORITY', per: 'line' },
   { name: 'LIST_CONTROL', per: 'pe', system: true },
   { name: 'MAINTENANCE', per: 'pe', system: true },
+  { name: 'CLOCK', per: 'device' },
+  { name: 'RATE', per: 'context' },
 ] as const
 
 export type RegisterName = (typeof registers)[number]['name']
@@ -108,7 +110,7 @@ export function addressOf(platform: Platform, code: number, index: number): numb
       return control[register.name]
     }
     case 'device':
-      return platform.devices[index]?.origin
+      return register.name === 'CLOCK' ? platform.devices[index]?.clock : platform.devices[index]?.origin
     case 'region':
       return (
         protection.frame.base + protection.registers[register.name] + index * protection.regionStrideBytes

@@ -3,6 +3,7 @@
  * windows within the memory of their guest. Nothing that a rule judges is refused: known-bad platforms load.
  */
 import {
+  commonRegisters,
   contextRegisters,
   contextsMax,
   controlRegisters,
@@ -198,6 +199,16 @@ function checkRanges(report: Report, d: Description, declared: readonly Declared
       Object.entries(context.frames).map(([n, f]): [Path, typeof f] => [[...path, 'frames', n], f]),
     ),
     ...windowsOf(d).map(({ path, window }): [Path, typeof window] => [path, window]),
+    ...windowsOf(d).flatMap(({ path, window }) =>
+      (window.holds ?? []).map((held, i): [Path, typeof held] => [[...path, 'holds', i], held]),
+    ),
+    ...Object.entries(d.software.trapped).map(([n, w]): [Path, typeof w] => [['software', 'trapped', n], w]),
+    ...Object.entries(d.filters).flatMap(([n, f]) =>
+      Object.entries(f.entries).map(([e, entry]): [Path, typeof entry] => [
+        ['filters', n, 'entries', e],
+        entry,
+      ]),
+    ),
   ]
   for (const [path, range] of ranges) {
     aligned(report, [...path, 'base'], range.base, wordBytes)
@@ -277,13 +288,24 @@ function checkRegisters(report: Report, c: Declared, device: DeviceDescription, 
     const hint = 'Give them here, or once for all contexts of the device.'
     report.add(
       c.path,
-      { found: 'no registers', expected: `offsets of ${contextRegisters.join(', ')}`, hint },
+      { found: 'no registers', expected: `offsets of ${commonRegisters.join(', ')}`, hint },
       'key',
     )
     return
   }
   const path = c.context.registers ? c.path : ['devices', c.deviceName]
-  const uses = contextRegisters.map((name) => ({ name, offset: registers[name] }))
+  const uses = contextRegisters.flatMap((name) => {
+    const offset = registers[name]
+    return offset === undefined ? [] : [{ name, offset }]
+  })
+  if (c.context.dma && registers.DOORBELL === undefined) {
+    const text = {
+      found: 'no "DOORBELL"',
+      expected: 'one, since it has dma',
+      hint: 'Add it, or leave dma out.',
+    }
+    report.add([...path, 'registers'], text, 'key')
+  }
   inFrame(report, [...path, 'registers'], uses, frame.size, `the first frame of ${c.name}`)
 }
 
@@ -340,6 +362,10 @@ function checkControl(
   if (role === 'primary' && device.origin !== undefined) {
     const origin = [{ name: 'origin', offset: device.origin }]
     inFrame(report, ['devices', c.deviceName], origin, size, 'the first frame of the primary')
+  }
+  if (role === 'primary' && device.clock !== undefined) {
+    const clock = [{ name: 'clock', offset: device.clock }]
+    inFrame(report, ['devices', c.deviceName], clock, size, 'the first frame of the primary')
   }
 }
 
@@ -430,6 +456,9 @@ function checkMemory(report: Report, d: Description): void {
     within(report, path, window, guest && isInRam ? memory : memories, where)
     aligned(report, [...path, 'base'], window.base, granuleOf(d))
     aligned(report, [...path, 'size'], window.size, granuleOf(d))
+    window.holds?.forEach((held, i) => {
+      within(report, [...path, 'holds', i], held, [rangeOf(window)], 'its window')
+    })
   }
 }
 

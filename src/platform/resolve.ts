@@ -24,6 +24,7 @@ import { placeOf } from './places.ts'
 import { resolveProcedures } from './procedures.ts'
 import { allotRegions } from './regions.ts'
 import { type ContextDescription, type Description, gicVersions, type WindowDescription } from './schema.ts'
+import { sharedOf, sharingOf } from './sharing.ts'
 import { portsOfDevice, resolveUnits, tableOfDevice, unitNames } from './units.ts'
 import { attributesOf, granuleOf, noProtection } from './unprotected.ts'
 
@@ -83,6 +84,7 @@ export function resolve(report: Report, description: Description): Platform {
       return { of, mayLearn }
     }),
     costs: description.costs,
+    ...sharingOf(r),
     leavesOut: description.leavesOut,
   }
 }
@@ -142,6 +144,7 @@ function windowOf(r: Resolving, name: string, w: WindowDescription, path: readon
     read: w.access !== 'write',
     write: w.access !== 'read',
     attribute: r.names.attributes.find(w.attribute, [...path, 'attribute']),
+    ...(w.holds && { holds: w.holds.map(rangeOf) }),
   }
 }
 
@@ -184,7 +187,7 @@ function contextsOf(r: Resolving, guests: readonly Guest[], lines: Lines): Conte
       burstBeatsMax: context.dma?.burstBeatsMax ?? 0,
       settings: settingsOf(context.dma ? owners : [], channels),
       regions: regions[ordinal] ?? [],
-      registers: context.registers ?? device.registers ?? noRegisters,
+      registers: present(context.registers ?? device.registers ?? noRegisters),
       control: controlOf(r, deviceName, context),
     }
   })
@@ -215,6 +218,10 @@ function interruptsOf(
   })
   return { interrupts, channels }
 }
+
+/** Without keys that are undefined. */
+const present = (offsets: Readonly<Record<string, number | undefined>>): Context['registers'] =>
+  Object.fromEntries(Object.entries(offsets).filter(([, offset]) => offset !== undefined))
 
 /** Their absence is a problem (checks.ts). */
 const noRegisters = { DOORBELL: 0, CONFIG: 0, MASK: 0, STATUS: 0, ERROR: 0 }
@@ -274,9 +281,12 @@ function devicesOf(r: Resolving): Device[] {
       ...(d.initial && { initial: { CONFIG: d.initial.CONFIG ?? 0, MASK: d.initial.MASK ?? 0 } }),
       resetAcknowledgeCyclesMax: d.resetAcknowledgeCyclesMax,
       ...(d.origin !== undefined && { origin: primaryBase(r, name) + d.origin }),
+      ...(d.clock !== undefined && { clock: primaryBase(r, name) + d.clock }),
       passedThrough: d.passedThrough,
       ports: portsOfDevice(portNames, name),
       ...tableOfDevice(portNames, name, d, primaryBase(r, name)),
+      ...(d.pattern && { pattern: d.pattern }),
+      ...(Object.keys(d.shared).length > 0 && { shared: sharedOf(r, name) }),
     }
   })
 }

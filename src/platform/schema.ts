@@ -6,10 +6,15 @@
 import * as z from 'zod'
 import { observationKinds } from '../interface/observations.ts'
 import {
+  clearingEvents,
+  commonRegisters,
   contextRegisters,
   controlRegisters,
+  moduleKinds,
+  patterns,
   portKinds,
   protectionRegisters,
+  resourceKinds,
   type StepRegister,
   stepRegisters,
   stepWords,
@@ -104,6 +109,7 @@ const window = section({
   ...range,
   access: access.describe('What a DMA transfer may do there.'),
   attribute: word('an output attribute').describe('One of the attributes of the protection.'),
+  holds: list(frame, 'memory ranges').optional().describe('What is kept there: buffers and rings.'),
 })
 
 const interrupt = section({
@@ -141,7 +147,16 @@ const identifier = between(0, 0xffff, 'a stream identifier')
 const offsetsOf = <const T extends readonly string[]>(names: T) =>
   section(Object.fromEntries(names.map((n) => [n, offset])) as { [N in T[number]]: typeof offset })
 
-const registers = offsetsOf(contextRegisters).describe('Byte offsets in the first frame of the context.')
+const optionalOffsets = <const T extends readonly string[]>(names: T) =>
+  section(
+    Object.fromEntries(names.map((n) => [n, offset.optional()])) as {
+      [N in T[number]]: z.ZodOptional<typeof offset>
+    },
+  )
+
+const registers = section({ ...offsetsOf(commonRegisters).shape, RATE: offset.optional() }).describe(
+  'Byte offsets in the first frame of the context.',
+)
 
 const context = section({
   role: oneOf(['primary', 'secondary']),
@@ -160,12 +175,10 @@ const context = section({
     .optional()
     .describe('Region registers of the protection that hold its setting; left out: the next free ones.'),
   interrupts: list(interrupt, 'interrupts').default([]),
-  registers: registers.optional().describe('Where they differ from those of the device.'),
-  control: section(
-    Object.fromEntries(controlRegisters.map((n) => [n, offset.optional()])) as {
-      [N in (typeof controlRegisters)[number]]: z.ZodOptional<typeof offset>
-    },
-  )
+  registers: optionalOffsets(contextRegisters)
+    .optional()
+    .describe('All that it has, where they differ from those of the device.'),
+  control: optionalOffsets(controlRegisters)
     .default({})
     .describe('Where the primary manages this context: byte offsets in the first frame of the primary.'),
 })
@@ -189,7 +202,38 @@ const identifierTable = section({
   ),
 })
 
+const arbitration = section({
+  kind: oneOf(['static', 'dynamic']).describe('Fixed in the hardware, or by weights that software writes.'),
+  registers: address.optional().describe('Of a dynamic one: where its weight registers begin.'),
+  weights: named(between(1, 255, 'turns'))
+    .default({})
+    .describe('Turns of each context in a round, by its name.'),
+  waitBeatsMax: between(1, 0xffff, 'beats')
+    .optional()
+    .describe('Beats of others that pass while one of a context waits, at most.'),
+})
+
+const sharedResource = section({
+  kind: oneOf(resourceKinds).describe('arbiter: passes one request at a time; store: keeps data.'),
+  between: list(word('a context'), 'names of contexts')
+    .optional()
+    .describe('The contexts of this device that use it; left out: every secondary.'),
+  performanceIsolation: z
+    .boolean({ error: 'true or false' })
+    .default(true)
+    .describe("Whether the use case asks that no sharer's time depends on another's."),
+  arbitration: arbitration.optional(),
+  parts: named(section({ offset, size }))
+    .default({})
+    .describe('Of a store: what a context has for itself, in bytes of the store; left out: all of it.'),
+  clearedBy: list(oneOf(clearingEvents), 'events')
+    .default([])
+    .describe('Of a store: what clears it, as the hardware does.'),
+})
+
 const device = section({
+  pattern: oneOf(patterns).optional().describe('How software shares it among guests.'),
+  shared: named(sharedResource).default({}).describe('What several of its contexts use.'),
   passedThrough: z
     .boolean({ error: 'true or false' })
     .default(false)
@@ -206,6 +250,9 @@ const device = section({
   origin: offset
     .optional()
     .describe('Record of who raised the interrupt of the primary: byte offset in its first frame.'),
+  clock: offset
+    .optional()
+    .describe('Divider of the clock of all its contexts: byte offset in the first frame of the primary.'),
   registers: registers.optional().describe('Of each context that gives none of its own.'),
   ports: named(port).default({}).describe('Ports beside the one of each context with dma.'),
   identifierTable: identifierTable
@@ -336,6 +383,35 @@ const procedures = z.union([z.literal('default'), z.record(procedureName, proced
   error: '“default”, or a mapping from names to procedures',
 })
 
+const softwareModule = section({
+  kind: oneOf(moduleKinds),
+  guest: word('a guest').optional().describe('That it is linked into; left out: EL2.'),
+  devices: list(word('a device'), 'names of devices')
+    .default([])
+    .describe('That it knows or serves; none: it knows of no device.'),
+})
+
+const trappedWindow = section({
+  ...range,
+  guests: list(word('a guest'), 'names of guests').describe('Whose accesses the hypervisor emulates.'),
+  device: word('a device').optional().describe('That it shows; left out: no hardware stands behind it.'),
+})
+
+const filter = section({
+  entries: named(
+    section({
+      ...range,
+      masters: list(
+        section({
+          cluster: word('a cluster').optional().describe('Left out: of any cluster.'),
+          identifiers: list(between(0, 0xffff, 'an identifier'), 'identifiers'),
+        }),
+        'masters',
+      ).describe('Masters that are let through.'),
+    }),
+  ),
+})
+
 const observationNames = observationKinds.map((k) => k.name) as unknown as readonly [string, ...string[]]
 
 export const description = section({
@@ -373,6 +449,7 @@ export const description = section({
   }).default({ windows: {} }),
   guests: named(guest),
   devices: named(device),
+  filters: named(filter).default({}).describe('Filters between processing elements and devices.'),
   software: section({
     owners: named(section({ guest: word('a guest'), window: word('a window').optional() }))
       .default({})
@@ -381,6 +458,10 @@ export const description = section({
     deliveryCyclesMax: deviceCycles
       .optional()
       .describe('Bound from an interrupt to its delivery, once nobody hinders it; left out: 64.'),
+    modules: named(softwareModule)
+      .optional()
+      .describe('The software that takes part in sharing devices; left out: it is not said.'),
+    trapped: named(trappedWindow).default({}).describe('Addresses at which accesses of guests are emulated.'),
   }),
   contracts: named(list(oneOf(observationNames), 'names of observations'))
     .default({})

@@ -169,6 +169,8 @@ const holds: Readonly<Record<RegisterName, string>> = {
   RESET: 'Write 1 to ask for a reset.',
   RESET_STATUS: '0 idle, 1 draining, 2 isolated, 3 resetting, 4 done, 5 failed.',
   ORIGIN: 'Bit n: the n-th secondary of the device raised the interrupt of the primary; write 1 to clear.',
+  CLOCK: 'By what the clock of every context of the device is divided; 0 after reset.',
+  RATE: 'What CLOCK of its device holds, for the context to read.',
   BASE: 'First byte of the region. Writes go to the shadow bank, reads show what is in force.',
   LIMIT: 'Last byte of the region, likewise.',
   ATTRIBUTES:

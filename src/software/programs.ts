@@ -318,7 +318,8 @@ function placesOf(platform: Platform, procedure: Procedure, scope: Scope, name: 
     case 'primary': {
       const device = platform.contexts[scope.context].device
       const { primary } = platform.devices[device]
-      return [short === 'ORIGIN' ? at(register, device, primary) : at(register, primary, primary)]
+      const isOfDevice = short === 'ORIGIN' || short === 'CLOCK'
+      return [isOfDevice ? at(register, device, primary) : at(register, primary, primary)]
     }
     case 'region':
       return granted(procedure, scope, all).flatMap((c) =>

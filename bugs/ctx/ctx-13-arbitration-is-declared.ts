@@ -1,0 +1,17 @@
+/** The weights of the arbiter lie in the frame of a secondary: whoever owns that one decides for all. */
+import type { Bug } from '../bug.ts'
+import { withResource } from '../bug.ts'
+
+export default {
+  name: 'ctx-13-arbitration-is-declared',
+  rule: 'CTX-13.a',
+  is: 'The weight registers of a shared arbiter lie in the frame of the first secondary.',
+  scope: { contexts: 3, guests: 2 },
+  shownOn: ['shared-controller'],
+  platform: (good) =>
+    withResource(good, 'arbiter', (r) => {
+      if (!r.arbitration) throw new Error('this known-bad needs an arbiter with weights')
+      const { base } = good.contexts[r.contexts[0]].frames[0]
+      return { ...r, arbitration: { ...r.arbitration, kind: 'dynamic', registers: base + 0x200 } }
+    }),
+} satisfies Bug
