@@ -29,17 +29,17 @@ function trace(platform: Platform) {
 test('the small platform behaves as it did', () => {
   expect(trace(smallPlatform)).toEqual({
     start: '118 6102f72a',
-    runs: '61627 d2bf56df',
-    effective: 4374,
-    choicesDigest: '132b4569b673e3b5',
+    runs: '32982 e3f4e391',
+    effective: 4759,
+    choicesDigest: 'c7cd5303352e0dff',
   })
 })
 
 test('the zonal gateway behaves as it did', () => {
   expect(trace(gateway)).toEqual({
-    start: '360 5f5d84f9',
-    runs: '62060 4867541b',
-    effective: 4389,
-    choicesDigest: '7ed0f0d3de4e181f',
+    start: '714 77d2e615',
+    runs: '29001 e9ce2d3a',
+    effective: 4927,
+    choicesDigest: 'c5cbe39820df1fe8',
   })
 })
