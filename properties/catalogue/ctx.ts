@@ -188,7 +188,7 @@ export const ctx = [
       },
       {
         part: 'b',
-        strength: 'must',
+        strength: 'permitted',
         kinds: ['twoRun'],
         statement: "Where it is required, no sharer's time depends on what another one does.",
       },

@@ -119,8 +119,9 @@ export const sys = [
     section: 'Zonal Architecture',
     strength: 'must',
     obliged: ['integrator'],
-    kinds: ['static', 'response'],
+    kinds: ['static', 'response', 'permission'],
     bug: 'A shared device with neither a filter nor a mediator.',
+    fixture: 'Beats that the system protection blocks, and accesses that EL2 regions trap.',
     operational: {
       when: 'I/O is shared.',
       then: 'Every path to it has a filter, between PE and device or between device and memory, or a mediator.',

@@ -45,5 +45,5 @@ const deviceToMemory = (platform: Platform, device: Device): Pair[] =>
     const { name, outstandingMax, settings, regions } = platform.contexts[c]
     if (outstandingMax === 0) return []
     const needed = Math.max(...settings.map((s) => s.regions.length))
-    return [{ what: [`the DMA of ${name}`, 'memory'], at: [regions.length, Math.max(1, needed)] }]
+    return [{ what: [`the DMA of ${name}`, 'memory'], at: [regions.length, needed] }]
   })

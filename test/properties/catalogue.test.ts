@@ -24,7 +24,7 @@ const table = `
   SYS-2 M Y NI,BL
   SYS-3 M Y tNI,SC
   SYS-4 M Y SC,NI
-  SYS-5 M/P Y SC,BL
+  SYS-5 M/P Y SC,BL,OK
   SYS-6 M Y NI
   SYS-7 M/S Y SC
   SYS-8 M/S D,Y,P,W,G RU
@@ -139,12 +139,24 @@ const rowsOfChapter = {
 }
 
 const parts = [
+  'SYS-2.a M BL',
+  'SYS-2.b M NI',
+  'SYS-3.a M SC',
+  'SYS-3.b M NI',
+  'SYS-4.a M SC',
+  'SYS-4.b M NI',
   'SYS-5.a M SC,BL',
-  'SYS-5.b P SC',
+  'SYS-5.b P OK',
   'SYS-7.a M SC',
   'SYS-7.b S SC',
   'SYS-8.device M RU',
   'SYS-8.system S RU',
+  'SYS-9.a M SC',
+  'SYS-9.b M NI',
+  'CTX-12.a P OK',
+  'CTX-12.b P NI',
+  'CTX-13.a S SC',
+  'CTX-13.b S BL',
   'RST-5.a M TI',
   'RST-5.b M BL',
   'RST-12.a M SI',
@@ -229,7 +241,7 @@ describe('the catalogue', () => {
     expect(new Set(catalogue.map(({ id }) => id)).size).toBe(catalogue.length)
   })
 
-  it('has 22 parts, each with its strength and its kinds', () => {
+  it('has parts, each with its strength and its kinds', () => {
     const said = catalogue.flatMap((row) =>
       (row.parts ?? []).map((one) => `${row.id}.${one.part} ${letters[one.strength]} ${sayKinds(one)}`),
     )
