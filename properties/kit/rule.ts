@@ -5,7 +5,7 @@
  * Per observation: `when`, `given` and `then` see the ghost as it was before; then `follow` updates it. `follow` never
  * judges, `then` never writes, `otherwise` runs only on failure and explains from the ghost that decided.
  */
-import type { Observation, ObservationKind } from '../../src/interface/observations.ts'
+import type { Observation, ObservationField, ObservationKind } from '../../src/interface/observations.ts'
 import type { FlatOperation, OperationClass } from '../../src/interface/operations.ts'
 import type { Platform } from '../../src/interface/platform.ts'
 import type { Columns, Field, Fields } from '../../src/layout/layout.ts'
@@ -145,6 +145,19 @@ export const shared = <const F extends Fields>(
 export const counter = (per: NonNullable<Field['per']>, max = 0xff): Field => ({ per, max })
 export const flag = (per: NonNullable<Field['per']>): Field => ({ per })
 
+/** An operation that may be the secret: of which context, and what takes its place in the other run, or nothing. */
+export interface SecretOperation {
+  readonly context: number
+  readonly instead: FlatOperation | undefined
+}
+
+/** A write of privileged software, by role (code of `registers`) and index. */
+export interface PrivilegedWrite {
+  readonly register: number
+  readonly index: number
+  readonly value: number
+}
+
 /**
  * NI: two runs, the same but for one secret operation; the victim must see the same in both.
  * Values, faults, interrupts at the device's pins and their order are compared, never cycles.
@@ -152,12 +165,21 @@ export const flag = (per: NonNullable<Field['per']>): Field => ({ per })
 export interface TwoRunDefinition {
   readonly reading: string
   readonly appliesTo?: (platform: Platform) => { readonly lacks: string } | undefined
-  /** Whether the operation may be the secret, and what takes its place in the other run: a plain answer, or nothing. */
-  readonly secret: (op: FlatOperation) => { readonly instead: FlatOperation | undefined } | undefined
-  /** Secrets worth trying at context c, while runs are drawn. */
-  readonly secretsAt: (context: number) => readonly FlatOperation[]
+  /** Of which secondary the operation is a secret; undefined where it is none. */
+  readonly secret: (op: FlatOperation, p: Facts) => SecretOperation | undefined
+  /** The secret is one write within a step of privileged software, which the other run leaves out: its context, or -1. */
+  readonly leavesOut?: (write: PrivilegedWrite, p: Facts) => number
+  /** Secrets worth trying at context c, which `owner` owns (-1: nobody), while runs are drawn. `bits`: a mixed word. */
+  readonly secretsAt: (context: number, owner: number, p: Facts, bits: number) => readonly FlatOperation[]
+  /**
+   * secondaries: every other one. contexts: every other one, primaries included, except for their records of others
+   * (status, origin, level interrupt) and their own resets. itself: the secret context, after its next reset.
+   */
+  readonly victims: 'secondaries' | 'contexts' | 'itself'
   /** What belongs to the victim, of the kinds that it sees. */
   readonly sees: readonly ObservationKind[]
+  /** Fields of these kinds that are not compared. */
+  readonly ignores?: Partial<Record<ObservationKind, readonly ObservationField[]>>
   /** What waits for what in both runs, and what is therefore not compared: sentences for the report. */
   readonly align: readonly string[]
   readonly otherwise: (secretContext: number, victim: number, p: Facts) => string

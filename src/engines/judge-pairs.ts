@@ -36,7 +36,7 @@ function shrinkPair(campaign: Campaign, rule: TwoRunRule, finding: PairFinding):
   const { platform } = subject
   const pairs = createPairs(platform, rule, subject.options)
   try {
-    const breaks: Breaks = (operations) => pairs.replay(operations)?.operations.length ?? -1
+    const breaks: Breaks = (operations) => pairs.breaks(operations)
     if (campaign.options.shrinks?.(nameOfRule(rule)) === false)
       return pairCounterexample(campaign, rule, finding)
     const shrunk = shrink(platform, pointsOf(platform), finding.operations, breaks).operations
@@ -56,6 +56,7 @@ function pairCounterexample(campaign: Campaign, rule: TwoRunRule, finding: PairF
     pair: {
       changed: finding.changed,
       instead: finding.instead ? unflatten(platform, finding.instead) : null,
+      ...(finding.leftOut === undefined ? {} : { leftOut: finding.leftOut }),
       secretContext: finding.secretContext,
       victim: finding.victim,
       leakPath: finding.leakPath,

@@ -1,19 +1,45 @@
 /**
  * Two-run rules: two systems in lockstep, forked where a secret operation has an effect. After the fork both take the
  * same operations; software's polls wait for each other; the victim's observations are compared, operation by operation.
+ * How one pair goes: `drawPair` (drawn and steered) and `replayFrom` (a sequence); both fork by `fork` and go on by
+ * `applyBoth`. What is seen stands in pair-log.ts, software's alignment in lockstep.ts, the steering in pair-steer.ts.
  */
 import * as fc from 'fast-check'
 import { assignment } from '../../properties/ghosts/assignment.ts'
 import { type Facts, factsOf } from '../../properties/kit/facts.ts'
-import { permission, type TwoRunRule } from '../../properties/kit/rule.ts'
-import { newAccess } from '../interface/accesses.ts'
-import { K, type Observation, type PlainObservation, plainObservation } from '../interface/observations.ts'
+import { nameOfRule, type PermissionRule, permission, type TwoRunRule } from '../../properties/kit/rule.ts'
+import { K, type Observation, OUTCOME, type PlainObservation } from '../interface/observations.ts'
 import { type FlatOperation, newFlatOperation, OP } from '../interface/operations.ts'
 import type { Platform } from '../interface/platform.ts'
+import { nameOfRegister } from '../interface/registers.ts'
 import { type Column, column, columnsOf, NONE } from '../layout/layout.ts'
-import { printElement } from '../layout/state.ts'
+import { printElement, restore, snapshot } from '../layout/state.ts'
 import { attemptsMax, decoderOf, type RunChoices, runChoices } from './draw.ts'
+import { leaveOut, runStepsMax, type Sides, secretWrite, stepBoth, stepOperation } from './lockstep.ts'
 import type { Outlook } from './outlook.ts'
+import {
+  type Blind,
+  blindOf,
+  clearLog,
+  createLog,
+  type Log,
+  plainLog,
+  sameFor,
+  sameLogs,
+  type Watch,
+} from './pair-log.ts'
+import {
+  type Probes,
+  probe,
+  probeAttempts,
+  probesOf,
+  proposeAssign,
+  proposeReset,
+  type Renewal,
+  renewalOf,
+  urge,
+  urgeAttempts,
+} from './pair-steer.ts'
 import { mix } from './random.ts'
 import { enough } from './sample.ts'
 import { createStage, type Stage } from './stage.ts'
@@ -35,6 +61,8 @@ export interface PairFinding {
   /** Index of the operation that differs. */
   readonly changed: number
   readonly instead: FlatOperation | undefined
+  /** Of an operation of software, the one write that the other run leaves out: a register's name. */
+  readonly leftOut: string | undefined
   readonly secretContext: number
   readonly victim: number
   /** What the victim saw in the last operation, in each run. */
@@ -49,18 +77,10 @@ export interface Pairs {
   draw(choices: RunChoices): PairFinding | undefined
   /** Plays a sequence as a pair, the first secret that shows a difference being the one that differs. */
   replay(operations: readonly FlatOperation[]): PairFinding | undefined
+  /** The same without an account of it: operations until the difference shows, or -1. */
+  breaks(operations: readonly FlatOperation[]): number
   readonly counts: PairCounts
   close(): void
-}
-
-interface Side {
-  readonly stage: Stage
-  /** Observations of the operation at hand, by victim. */
-  readonly seen: PlainObservation[][]
-  /** By context, from the ghost of assignments. */
-  readonly owner: Column
-  /** The device's state lies in the register file, so that it can be copied and compared. */
-  readonly inProcess: boolean
 }
 
 export function createPairs(
@@ -68,15 +88,14 @@ export function createPairs(
   rule: TwoRunRule,
   options: Omit<SystemOptions, 'rules'>,
 ): Pairs {
-  const a = side(platform, rule, options)
-  const b = side(platform, rule, options)
-  const pair: Pair = { platform, rule, facts: factsOf(platform), a, b, ended: 'no', path: [] }
-  const counts: PairCounts = { useful: 0, victimSilent: 0, noDifference: 0, notComparable: 0 }
+  const pair = newPair(platform, rule, options)
+  const { a, b, counts } = pair
   const decoder = decoderOf(platform, a.stage.system.points, a.stage.outlook)
   return {
     counts,
-    draw: (choices) => drawPair(pair, counts, choices, decoder(choices)),
-    replay: (operations) => replayPair(pair, operations),
+    draw: (choices) => drawPair(pair, choices, decoder(choices)),
+    replay: (operations) => replayPair(pair, operations, true),
+    breaks: (operations) => replayPair(pair, operations, false)?.operations.length ?? -1,
     close: () => {
       a.stage.system.device.close()
       b.stage.system.device.close()
@@ -122,25 +141,29 @@ export function samplePairs(
   return { counts: pairs.counts, finding, finished, detectedAfter }
 }
 
-function side(platform: Platform, rule: TwoRunRule, options: Omit<SystemOptions, 'rules'>): Side {
-  const stage = createStage(platform, { ...options, rules: [ownership] })
-  const seen: PlainObservation[][] = platform.contexts.map(() => [])
-  for (const kind of rule.sees) {
-    stage.system.bus.subscribe(K[kind], (o) => {
-      const c = o.context
-      if (c >= 0 && c < seen.length && isOwners(o)) seen[c].push(plainObservation(o))
-    })
-  }
-  const { layout, buffer } = stage.system.state
-  const { owner } = columnsOf(layout, assignment.name, assignment.fields, buffer)
-  return { stage, seen, owner, inProcess: options.device === undefined }
+interface Side {
+  readonly stage: Stage
+  readonly log: Log
+  /** By context, from the ghost of assignments. */
+  readonly owner: Column
+  /** By primary: it has been asked to reset, and has not answered. */
+  readonly resetting: Column
+  /** By context, since the fork: it was reset, or its procedure of giving it back has ended. */
+  readonly renewed: Uint8Array
 }
 
-/** What the hypervisor reads and writes is not seen by the context's owner. */
-const isOwners = (o: Observation): boolean =>
-  (o.kind !== K['register read'] && o.kind !== K['register written']) || o.guest >= 0
-
+/** Why the comparison ended, if it did. */
 type Ended = 'no' | 'assigned anew' | 'diverged'
+
+interface Secret {
+  readonly op: FlatOperation
+  readonly context: number
+  /** The guest that owns the secret context at the fork, or -1: it shares its memory with what else it owns. */
+  readonly owner: number
+  readonly instead: FlatOperation | undefined
+  /** Register whose write side b leaves out, or -1. */
+  readonly leftOut: number
+}
 
 interface Pair {
   readonly platform: Platform
@@ -148,9 +171,91 @@ interface Pair {
   readonly facts: Facts
   readonly a: Side
   readonly b: Side
-  /** Why the comparison ended, if it did. */
+  readonly watch: Watch
+  readonly blind: Blind
+  readonly counts: PairCounts
+  readonly probes: Probes
+  readonly renewal: Renewal
+  readonly assign: number
+  /** The device's state lies in the register file, so that it can be copied and compared. */
+  readonly inProcess: boolean
   ended: Ended
-  path: string[]
+  /** Of a rule about what follows a reset: both runs have come to its end. */
+  aligned: boolean
+  sides: Sides
+  path: string[] | undefined
+}
+
+function newPair(platform: Platform, rule: TwoRunRule, options: Omit<SystemOptions, 'rules'>): Pair {
+  const watch: Watch = { open: false, lockstep: false, victims: new Uint8Array(platform.contexts.length) }
+  const a = side(platform, rule, options, watch)
+  const b = side(platform, rule, options, watch)
+  const facts = factsOf(platform)
+  return {
+    platform,
+    rule,
+    facts,
+    a,
+    b,
+    watch,
+    blind: blindOf(rule),
+    counts: { useful: 0, victimSilent: 0, noDifference: 0, notComparable: 0 },
+    probes: probesOf(facts),
+    renewal: renewalOf(platform),
+    assign: platform.procedures.findIndex((p) => p.name === 'assign'),
+    inProcess: options.device === undefined,
+    ended: 'no',
+    aligned: false,
+    sides: { a: a.stage.system, b: b.stage.system, leftOut: -1, watch },
+    path: undefined,
+  }
+}
+
+function side(
+  platform: Platform,
+  rule: TwoRunRule,
+  options: Omit<SystemOptions, 'rules'>,
+  watch: Watch,
+): Side {
+  const stage = createStage(platform, { ...options, rules: [ownership] })
+  const { layout, buffer } = stage.system.state
+  const { bus } = stage.system
+  const { owner } = columnsOf(layout, assignment.name, assignment.fields, buffer)
+  const { resetting } = columnsOf(layout, ownership.id, ownership.ghost, buffer)
+  const renewed = new Uint8Array(platform.contexts.length)
+  watchRenewal(platform, renewed, stage)
+  return { stage, log: createLog(rule, platform, watch, bus), owner, resetting, renewed }
+}
+
+/** Keeps the ghosts of assignments and of primary resets, and judges nothing. */
+const ownership: PermissionRule = permission('ST-5', {
+  reading: '',
+  fixture: '',
+  uses: [assignment],
+  ghost: { resetting: { per: 'context' } },
+  follow: {
+    'reset requested': (g, o, p) => {
+      if (!p.isSecondary[o.context]) g.resetting[o.context] = 1
+    },
+    'reset done': (g, o) => {
+      g.resetting[o.context] = 0
+    },
+  },
+  activities: [],
+})
+
+/** Where the histories of a context end: its reset is acknowledged, or the hypervisor has taken it back. */
+function watchRenewal(platform: Platform, renewed: Uint8Array, { system }: Stage): void {
+  const givesBack = platform.procedures.map(({ name }) => name === 'unassign' || name === 'reset')
+  system.bus.subscribe(K['reset done'], (o: Observation) => {
+    renewed[o.context] = 1
+    const device = platform.devices[platform.contexts[o.context].device]
+    if (device.primary !== o.context) return
+    for (let i = 0; i < device.contexts.length; i++) renewed[device.contexts[i]] = 1
+  })
+  system.bus.subscribe(K['procedure ended'], (o: Observation) => {
+    if (givesBack[o.procedure] && o.outcome === OUTCOME.complete) renewed[o.context] = 1
+  })
 }
 
 /** Share of a run before the fork, and after which the victim is awaited. */
@@ -161,98 +266,240 @@ interface Drawing {
   decode(choice: number, attempt: number, into: FlatOperation): void
 }
 
-function drawPair(
+type Apply = (op: FlatOperation) => boolean
+
+const drawn = newFlatOperation()
+
+function drawPair(pair: Pair, choices: RunChoices, decoder: Drawing): PairFinding | undefined {
+  const operations: FlatOperation[] = []
+  const { system, outlook } = pair.a.stage
+  const alone: Apply = (op) => system.apply(op)
+  begin(pair)
+  const from = forkAt(choices.salt, choices.choices.length)
+  for (let i = 0; i < choices.choices.length; i++) {
+    const choice = choices.choices[i]
+    const secret = i < from ? undefined : trySecrets(pair, choices, operations, mix(choice, choices.salt))
+    if (secret) return drawAfter(pair, choices, decoder, operations, secret, i + 1)
+    if (drawOne(choice, decoder, outlook, alone)) operations.push({ ...drawn })
+  }
+  pair.counts.noDifference++
+  return undefined
+}
+
+/** The last of the operations is the secret; those from here on are taken by both sides. */
+function drawAfter(
   pair: Pair,
-  counts: PairCounts,
   choices: RunChoices,
   decoder: Drawing,
+  operations: FlatOperation[],
+  secret: Secret,
+  from: number,
 ): PairFinding | undefined {
-  const { a } = pair
-  const operations: FlatOperation[] = []
-  const op = newFlatOperation()
-  a.stage.rewind()
-  const fork = forkAt(choices.salt, choices.choices.length)
-  let secret: Secret | undefined
-  let compared = 0
-  pair.ended = 'no' as Ended
-  for (let i = 0; i < choices.choices.length; i++) {
-    if (!secret) {
-      if (i >= fork) secret = trySecrets(pair, choices, operations)
-      if (secret) operations.push(secret.op)
-      else
-        drawOne(choices.choices[i], decoder, a.stage.outlook, op, (o) => a.stage.system.apply(o)) &&
-          operations.push({ ...op })
-      continue
+  const { counts, a, b } = pair
+  const { outlook } = a.stage
+  const changed = operations.length - 1
+  const both: Apply = (op) => applyBoth(pair, op, secret)
+  let activity = 0
+  for (let i = from; i < choices.choices.length && pair.ended === 'no'; i++) {
+    const choice = choices.choices[i]
+    if (steer(pair, secret, mix(choice, choices.salt), both)) outlook.note(drawn)
+    else if (!drawOne(choice, decoder, outlook, both)) continue
+    operations.push({ ...drawn })
+    if (differingVictim(pair, secret) >= 0) {
+      const finding = replayFrom(pair, operations, changed, true)
+      if (finding) return finding
+      throw new Error(`${nameOfRule(pair.rule)}: a difference between two runs was not found again`)
     }
-    if (
-      !drawOne(choices.choices[i], decoder, a.stage.outlook, op, (o) => applyBoth(pair, o, secret as Secret))
-    )
-      continue
-    operations.push({ ...op })
-    if (pair.ended !== 'no') break
-    const victim = differingVictim(pair, secret)
-    compared += victimActivity(pair, secret)
-    if (victim >= 0) return replayAt(pair, operations, operations.indexOf(secret.op))
+    activity += b.log.activity
   }
-  if (!secret) counts.noDifference++
-  else if (compared > 0) counts.useful++
+  if (activity > 0) counts.useful++
   else if (pair.ended === 'diverged') counts.notComparable++
   else counts.victimSilent++
   return undefined
 }
 
-function drawOne(
-  choice: number,
-  decoder: Drawing,
-  outlook: Outlook,
-  op: FlatOperation,
-  apply: (op: FlatOperation) => boolean,
-): boolean {
+/** Fills `drawn` with the choice's first operation that has an effect. */
+function drawOne(choice: number, decoder: Drawing, outlook: Outlook, apply: Apply): boolean {
   for (let attempt = 0; attempt < attemptsMax; attempt++) {
-    decoder.decode(choice, attempt, op)
-    if (apply(op)) {
-      outlook.note(op)
+    decoder.decode(choice, attempt, drawn)
+    if (apply(drawn)) {
+      outlook.note(drawn)
       return true
     }
-    outlook.noteRefused(op)
+    outlook.noteRefused(drawn)
   }
   return false
 }
 
-interface Secret {
-  readonly op: FlatOperation
-  readonly context: number
-  /** The guest that owns the secret context at the fork: its other contexts may see a difference. */
-  readonly owner: number
-  readonly instead: FlatOperation | undefined
+/** Half of the choices: fills `drawn` with an operation for the victims, if one has an effect. */
+function steer(pair: Pair, secret: Secret, bits: number, both: Apply): boolean {
+  if ((bits & 1) === 0 && pair.rule.victims !== 'itself') return false
+  if (pair.rule.victims === 'itself') return renew(pair, secret, bits, both)
+  return probeVictim(pair, secret, bits >>> 1, both)
 }
 
-/** Steered: of the focus's contexts, the first secret that has an effect now. */
-function trySecrets(pair: Pair, choices: RunChoices, prefix: readonly FlatOperation[]): Secret | undefined {
+function probeVictim(pair: Pair, secret: Secret, bits: number, both: Apply): boolean {
+  const { contexts } = pair.platform
+  for (let attempt = 0; attempt < probeAttempts; attempt++) {
+    const word = mix(bits, attempt)
+    const c = pair.rule.victims === 'itself' ? secret.context : word % contexts.length
+    if (!pair.watch.victims[c]) continue
+    probe(pair.probes, c, ownerOf(pair, c), word >>> 4, drawn)
+    if (both(drawn)) return true
+  }
+  return false
+}
+
+/** Resets the secret context, then assigns it anew, then lets it act. One choice in four is left to the rest. */
+function renew(pair: Pair, secret: Secret, bits: number, both: Apply): boolean {
+  if ((bits & 3) === 0) return false
+  const { platform, renewal } = pair
+  const { software } = pair.a.stage.system
+  const c = secret.context
+  const isOwned = ownerOf(pair, c) >= 0
+  if (pair.aligned && isOwned) return probeVictim(pair, secret, bits >>> 2, both)
+  if (software.work() === 'nothing') {
+    const proposed = pair.aligned
+      ? proposeAssign(platform, renewal, c, bits >>> 4, drawn)
+      : (bits & 0x30) !== 0 && proposeReset(platform, renewal, c, secret.owner, bits >>> 6, drawn)
+    return proposed && both(drawn)
+  }
+  for (let attempt = 0; attempt < urgeAttempts; attempt++) {
+    urge(c, attempt, drawn)
+    if (both(drawn)) return true
+  }
+  return false
+}
+
+function begin(pair: Pair): void {
+  pair.a.stage.rewind()
+  pair.watch.open = false
+  pair.ended = 'no'
+  pair.aligned = false
+  pair.path = undefined
+}
+
+/** Steered: of the focus's contexts, the first secret that has an effect now. What is played is recorded. */
+function trySecrets(
+  pair: Pair,
+  choices: RunChoices,
+  operations: FlatOperation[],
+  bits: number,
+): Secret | undefined {
+  const { rule, facts } = pair
   for (const context of choices.focusContexts) {
-    if (pair.platform.contexts[context].role !== 'secondary') continue
-    for (const op of pair.rule.secretsAt(context)) {
-      const secret = forkWith(pair, op, prefix)
-      if (secret) return secret
+    if (!facts.isSecondary[context]) continue
+    const secrets = rule.secretsAt(context, ownerOf(pair, context), facts, bits)
+    for (let i = 0; i < secrets.length; i++) {
+      const op = secrets[(i + bits) % secrets.length]
+      const forked = fork(pair, op, operations)
+      if (forked === 'refused') continue
+      operations.push({ ...op })
+      pair.a.stage.outlook.note(op)
+      return forked === 'applied' ? undefined : forked
     }
   }
   return undefined
 }
 
-/** Forks here: side a takes the operation, side b what takes its place. Undefined, and nothing changed, if it has no effect. */
-function forkWith(pair: Pair, op: FlatOperation, prefix: readonly FlatOperation[]): Secret | undefined {
-  const { a, b, platform, rule } = pair
-  const found = rule.secret(op)
-  if (!found || platform.contexts[op.context].role !== 'secondary') return undefined
-  const owner = ownerOf(pair, op.context)
-  if (!a.stage.system.apply(op)) return undefined
-  b.stage.rewind()
-  for (const before of prefix) b.stage.system.apply(before)
-  clearSeen(pair)
+/** refused: nothing changed. applied: side a took the operation, in which no secret was. */
+type Forked = Secret | 'applied' | 'refused'
+
+const isSoftwares = (op: FlatOperation): boolean =>
+  op.code === OP['hypervisor step'] || op.code === OP['hypervisor run']
+
+/** Forks here: side a takes the operation, side b what takes its place. */
+function fork(pair: Pair, op: FlatOperation, prefix: readonly FlatOperation[]): Forked {
+  const { a, b, rule, facts } = pair
+  const { system } = a.stage
+  if (rule.leavesOut) {
+    if (isSoftwares(op)) return forkWithin(pair, op, prefix)
+    return system.apply(op) ? 'applied' : 'refused'
+  }
+  const found = rule.secret(op, facts)
+  if (!found || !facts.isSecondary[found.context]) return 'refused'
+  const owner = ownerOf(pair, found.context)
+  if (isGuests(op) && op.guest !== owner) return 'refused'
+  if (pair.inProcess) copyState(pair)
+  if (!system.apply(op)) return 'refused'
+  if (!pair.inProcess) playAgain(b, prefix)
   if (found.instead) b.stage.system.apply(found.instead)
+  return forked(pair, { op: { ...op }, context: found.context, owner, instead: found.instead, leftOut: -1 })
+}
+
+const isGuests = (op: FlatOperation): boolean => op.code <= OP['guest job']
+
+/** The secret is a write within the operation: side b goes on as if it had been made. */
+function forkWithin(pair: Pair, op: FlatOperation, prefix: readonly FlatOperation[]): Forked {
+  const { software } = pair.a.stage.system
+  const work = software.work()
+  const steps = op.code === OP['hypervisor run'] ? runStepsMax : 1
+  let taken = 0
+  while (taken < steps && software.work() === work) {
+    const secret = forkHere(pair, op, prefix, taken)
+    if (secret && steps > 1) runBoth(pair)
+    if (secret) return secret
+    if (!pair.a.stage.system.apply(stepOperation)) break
+    taken++
+  }
+  return taken > 0 ? 'applied' : 'refused'
+}
+
+/** Forks if the next step of software makes a secret write; `taken`: steps of this operation before it. */
+function forkHere(
+  pair: Pair,
+  op: FlatOperation,
+  prefix: readonly FlatOperation[],
+  taken: number,
+): Secret | undefined {
+  const { a, b, rule, facts } = pair
+  const { system } = a.stage
+  const write = secretWrite(system, (w) => rule.leavesOut?.(w, facts) ?? -1)
+  if (!write) return undefined
+  const { context, register } = write
+  const owner = ownerOf(pair, context)
+  if (pair.inProcess) copyState(pair)
+  else playAgain(b, prefix, taken)
+  leaveOut(b.stage.system)
+  system.apply(stepOperation)
+  return forked(pair, { op: { ...op }, context, owner, instead: undefined, leftOut: register })
+}
+
+function copyState({ a, b }: Pair): void {
+  restore(b.stage.system.state, a.stage.system.state.words)
+}
+
+/** A device whose state cannot be copied plays the prefix again, and steps of what was within the operation. */
+function playAgain({ stage }: Side, prefix: readonly FlatOperation[], steps = 0): void {
+  stage.rewind()
+  for (const before of prefix) stage.system.apply(before)
+  for (let i = 0; i < steps; i++) stage.system.apply(stepOperation)
+}
+
+/** Everything after the fork is seen. */
+function forked(pair: Pair, secret: Secret): Secret {
+  const { a, b, watch, rule, facts } = pair
   pair.ended = 'no'
-  pair.path = []
-  return { op: { ...op }, context: op.context, owner, instead: found.instead }
+  pair.aligned = false
+  pair.sides = { ...pair.sides, leftOut: secret.leftOut < 0 ? -1 : secret.context }
+  a.renewed.fill(0)
+  b.renewed.fill(0)
+  for (let c = 0; c < watch.victims.length; c++)
+    watch.victims[c] = c !== secret.context && mayBeVictim(rule, facts.isSecondary[c]) ? 1 : 0
+  exemptPrimaries(pair)
+  watch.open = true
+  clearLog(a.log)
+  clearLog(b.log)
+  return secret
+}
+
+const mayBeVictim = ({ victims }: TwoRunRule, isSecondary: boolean): boolean =>
+  victims === 'contexts' || (victims === 'secondaries' && isSecondary)
+
+/** A primary that is being reset waits for its secondaries (RST-3), so how long that takes depends on them. */
+function exemptPrimaries({ a, b, watch, facts }: Pair): void {
+  for (let c = 0; c < watch.victims.length; c++)
+    if (!facts.isSecondary[c] && (a.resetting[c] || b.resetting[c])) watch.victims[c] = 0
 }
 
 /** Who owns a context, to an outsider, in side a; -1 for nobody. */
@@ -261,149 +508,150 @@ function ownerOf({ a }: Pair, context: number): number {
   return owner === NONE ? -1 : owner
 }
 
-/** Keeps the ghost of assignments, and judges nothing. */
-const ownership = permission('ST-5', { reading: '', fixture: '', uses: [assignment], activities: [] })
-
-function clearSeen({ a, b }: Pair): void {
-  for (const list of a.seen) list.length = 0
-  for (const list of b.seen) list.length = 0
-}
-
 function applyBoth(pair: Pair, op: FlatOperation, secret: Secret): boolean {
-  const { a, b } = pair
-  clearSeen(pair)
-  switch (op.code) {
-    case OP['hypervisor step']:
-      return stepBoth(pair)
-    case OP['hypervisor run']:
-      return runBoth(pair)
-    case OP['hypervisor step fails']:
-      if (a.stage.system.software.work() !== b.stage.system.software.work()) return false
-      break
-    default:
-  }
-  const x = a.stage.system.apply(op)
-  const y = b.stage.system.apply(op)
-  if ((x || y) && reassigns(pair, op, secret)) pair.ended = 'assigned anew'
-  return x || y
-}
-
-/** The secret context, or another for the secret's owner, is assigned: from here on the two may share memory. */
-function reassigns({ platform }: Pair, op: FlatOperation, secret: Secret): boolean {
-  if (op.code !== OP['hypervisor start'] || platform.procedures[op.ordinal].name !== 'assign') return false
-  return op.context === secret.context || op.guest === secret.owner
-}
-
-const runStepsMax = 4096
-
-function runBoth(pair: Pair): boolean {
-  let moved = false
-  for (let i = 0; i < runStepsMax && stepBoth(pair); i++) moved = true
+  clearLog(pair.a.log)
+  clearLog(pair.b.log)
+  const moved = takeBoth(pair, op, secret)
+  if (moved) follow(pair, secret)
   return moved
 }
 
-/** One step of software in both runs: a poll passes when it can in both; a handler that only one runs steps alone. */
-function stepBoth(pair: Pair): boolean {
-  const { a, b } = pair
-  const x = a.stage.system.software.work()
-  const y = b.stage.system.software.work()
-  if (x === 'nothing' && y === 'nothing') return false
-  if (x !== y) {
-    if (x === 'handler') return a.stage.system.apply(stepOperation)
-    if (y === 'handler') return b.stage.system.apply(stepOperation)
-    pair.ended = 'diverged'
-    return false
+function takeBoth(pair: Pair, op: FlatOperation, secret: Secret): boolean {
+  const a = pair.a.stage.system
+  const b = pair.b.stage.system
+  switch (op.code) {
+    case OP['hypervisor step']:
+      return step(pair)
+    case OP['hypervisor run']:
+      return runBoth(pair)
+    case OP['hypervisor step fails']:
+      if (a.software.work() !== b.software.work()) return false
+      break
+    default:
   }
-  if (mustWait(a) !== mustWait(b)) return false
-  const moved = a.stage.system.apply(stepOperation)
-  const too = b.stage.system.apply(stepOperation)
-  const same =
-    a.stage.system.software.columns.program[0] === b.stage.system.software.columns.program[0] &&
-    a.stage.system.software.columns.pc[0] === b.stage.system.software.columns.pc[0]
-  if (!same && a.stage.system.software.work() !== 'handler') pair.ended = 'diverged'
+  const moved = a.apply(op)
+  const too = b.apply(op)
+  if ((moved || too) && reassigns(pair, op, secret)) pair.ended = 'assigned anew'
   return moved || too
 }
 
-const stepOperation: FlatOperation = { ...newFlatOperation(), code: OP['hypervisor step'] }
-const looked = newAccess()
+/** From here on the two runs differ in what the new owner does. */
+const reassigns = ({ rule, assign }: Pair, op: FlatOperation, secret: Secret): boolean =>
+  rule.victims !== 'itself' &&
+  op.code === OP['hypervisor start'] &&
+  op.ordinal === assign &&
+  op.context === secret.context
 
-/** Whether software stands at a poll that would not pass now. Looking is a read of the device: it changes nothing. */
-function mustWait({ stage }: Side): boolean {
-  const { software, device } = stage.system
-  if (!software.atPoll()) return false
-  software.next(looked)
-  device.perform(looked)
-  return software.wouldWait(looked)
+function step(pair: Pair): boolean {
+  const result = stepBoth(pair.sides)
+  if (result === 'diverged') pair.ended = 'diverged'
+  return result !== 'waits'
 }
 
-/** Every context that another guest owns, or nobody; a secondary's effects may show in its own primary (CTX-11). */
-function isVictim(pair: Pair, secret: Secret, c: number): boolean {
-  const { contexts, devices } = pair.platform
-  if (c === secret.context || c === devices[contexts[secret.context].device].primary) return false
-  const owner = ownerOf(pair, c)
-  return owner < 0 || owner !== secret.owner
+function runBoth(pair: Pair): boolean {
+  let moved = false
+  for (let i = 0; i < runStepsMax && pair.ended === 'no' && step(pair); i++) moved = true
+  return moved
+}
+
+/** Who is compared from here on. */
+function follow(pair: Pair, secret: Secret): void {
+  const { a, b, rule, watch } = pair
+  if (rule.victims === 'contexts') exemptPrimaries(pair)
+  if (rule.victims !== 'itself' || pair.aligned) return
+  pair.aligned = a.renewed[secret.context] === 1 && b.renewed[secret.context] === 1
+  if (pair.aligned) watch.victims[secret.context] = 1
 }
 
 function differingVictim(pair: Pair, secret: Secret): number {
-  const { a, b, platform } = pair
-  for (let c = 0; c < platform.contexts.length; c++) {
-    if (isVictim(pair, secret, c) && !sameSeen(a.seen[c], b.seen[c])) return c
+  const { a, b, watch, blind } = pair
+  if (sameLogs(a.log, b.log)) return -1
+  for (let c = 0; c < watch.victims.length; c++) {
+    if (!watch.victims[c]) continue
+    // The two share memory: what the secret context wrote there is no secret to it.
+    const dataBlind = secret.owner >= 0 && ownerOf(pair, c) === secret.owner
+    if (!sameFor(a.log, b.log, c, dataBlind, blind)) return c
   }
   return -1
 }
 
-function victimActivity(pair: Pair, secret: Secret): number {
-  let n = 0
-  for (let c = 0; c < pair.platform.contexts.length; c++)
-    if (isVictim(pair, secret, c)) n += pair.b.seen[c].length
-  return n
-}
-
-function sameSeen(x: readonly PlainObservation[], y: readonly PlainObservation[]): boolean {
-  return x.length === y.length && x.every((o, i) => JSON.stringify(o) === JSON.stringify(y[i]))
-}
-
-function replayPair(pair: Pair, operations: readonly FlatOperation[]): PairFinding | undefined {
+/** Each operation that may be the secret in its turn; side a plays the others on the way. */
+function replayPair(
+  pair: Pair,
+  operations: readonly FlatOperation[],
+  account: boolean,
+): PairFinding | undefined {
+  const { a, rule, facts } = pair
+  const { system } = a.stage
+  begin(pair)
   for (let changed = 0; changed < operations.length; changed++) {
-    const finding = pair.rule.secret(operations[changed]) && replayAt(pair, operations, changed)
+    const op = operations[changed]
+    const mayBe = rule.leavesOut ? isSoftwares(op) : rule.secret(op, facts) !== undefined
+    if (!mayBe) {
+      system.apply(op)
+      continue
+    }
+    const before = pair.inProcess ? snapshot(system.state) : undefined
+    const finding = replayFrom(pair, operations, changed, account, before !== undefined)
     if (finding) return finding
+    pair.watch.open = false
+    if (before) restore(system.state, before)
+    else playAgain(a, operations.slice(0, changed))
+    system.apply(op)
   }
   return undefined
 }
 
-function replayAt(
+/** Plays a sequence as a pair that forks at `changed`; `isThere`: side a stands there already. */
+function replayFrom(
   pair: Pair,
   operations: readonly FlatOperation[],
   changed: number,
+  account: boolean,
+  isThere = false,
 ): PairFinding | undefined {
-  pair.a.stage.rewind()
-  for (let i = 0; i < changed; i++) pair.a.stage.system.apply(operations[i])
-  const secret = forkWith(pair, operations[changed], operations.slice(0, changed))
-  if (!secret) return undefined
+  if (!isThere) {
+    begin(pair)
+    for (let i = 0; i < changed; i++) pair.a.stage.system.apply(operations[i])
+  }
+  const secret = fork(pair, operations[changed], operations.slice(0, changed))
+  if (typeof secret === 'string') return undefined
+  pair.path = account && pair.inProcess ? [] : undefined
   notePath(pair)
   for (let i = changed + 1; i < operations.length; i++) {
     applyBoth(pair, operations[i], secret)
     notePath(pair)
-    if (pair.ended !== 'no') return undefined
     const victim = differingVictim(pair, secret)
-    if (victim < 0) continue
-    return {
-      operations: operations.slice(0, i + 1),
-      changed,
-      instead: secret.instead,
-      secretContext: secret.context,
-      victim,
-      seen: [[...pair.a.seen[victim]], [...pair.b.seen[victim]]],
-      leakPath: [...pair.path],
-      explanation: pair.rule.otherwise(secret.context, victim, pair.facts),
-    }
+    if (victim >= 0) return findingOf(pair, secret, operations.slice(0, i + 1), changed, victim)
+    if (pair.ended !== 'no') return undefined
   }
   return undefined
 }
 
+function findingOf(
+  pair: Pair,
+  secret: Secret,
+  operations: readonly FlatOperation[],
+  changed: number,
+  victim: number,
+): PairFinding {
+  const { rule, facts, a, b } = pair
+  return {
+    operations,
+    changed,
+    instead: secret.instead,
+    leftOut: secret.leftOut < 0 ? undefined : nameOfRegister(secret.leftOut),
+    secretContext: secret.context,
+    victim,
+    seen: [plainLog(rule, a.log, victim), plainLog(rule, b.log, victim)],
+    leakPath: pair.path ?? [],
+    explanation: rule.otherwise(secret.context, victim, facts),
+  }
+}
+
 /** Adds the elements of the hardware that differ for the first time. */
 function notePath({ a, b, path }: Pair): void {
-  if (!a.inProcess) return
+  if (!path) return
   const x = a.stage.system.state
   const y = b.stage.system.state
   for (const p of x.layout.placed) {

@@ -98,6 +98,10 @@ const shape = z.strictObject({
     .strictObject({
       changed: int(operationsMax),
       instead: operation.nullable(),
+      leftOut: z
+        .string()
+        .regex(/^[A-Z0-9_]{1,40}$/)
+        .optional(),
       secretContext: ordinal,
       victim: ordinal,
       leakPath: z.array(z.string().max(400)).max(10_000),

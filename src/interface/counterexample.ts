@@ -31,6 +31,8 @@ export interface Counterexample {
   readonly pair?: {
     readonly changed: number
     readonly instead: Operation | null
+    /** The operation occurs in both runs, but for one write within it: the register that the other run does not write. */
+    readonly leftOut?: string
     readonly secretContext: number
     readonly victim: number
     readonly leakPath: readonly string[]

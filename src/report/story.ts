@@ -12,7 +12,11 @@ export interface Story {
   readonly rule: string
   readonly clause: string
   readonly where: string
-  readonly operations: readonly (Said & { readonly differs: boolean })[]
+  readonly operations: readonly (Said & {
+    readonly differs: boolean
+    /** What differs, where it does. */
+    readonly onlyHere: string
+  })[]
   /** What stands below the operations: the other run, the two addresses, the cooperative phase. */
   readonly notes: readonly string[]
   readonly explanation: string
@@ -31,6 +35,8 @@ export function storyOf(c: Counterexample, file: string): Story {
     operations: c.operations.map((op, i) => ({
       ...sayOperation(c.platform, op, c.pair ? [] : (c.observations[i] ?? [])),
       differs: c.pair?.changed === i,
+      onlyHere:
+        c.pair?.leftOut === undefined ? 'only in this run' : `writes ${c.pair.leftOut} only in this run`,
     })),
     notes: [...staticNotes(c), ...pairNotes(c), ...cooperativeNotes(c)],
     explanation: c.explanation,
@@ -45,17 +51,24 @@ function staticNotes({ static: pair }: Counterexample): string[] {
 
 function pairNotes(c: Counterexample): string[] {
   if (!c.pair) return []
-  const { changed, instead, secretContext, victim, leakPath } = c.pair
-  const other = instead ? sayOperation(c.platform, instead, []) : undefined
+  const { changed, secretContext, victim, leakPath } = c.pair
   const [mine = [], theirs = []] = c.observations
   const saw = (list: typeof mine) =>
     list.length > 0 ? list.map((o) => sayObservation(c.platform, o)).join('; ') : 'nothing'
   return [
-    `The secret is operation ${changed + 1}, of ${contextName(c.platform, secretContext)}. In the other run ${other ? `stands in its place: ${other.who} ${other.does}` : 'it does not occur'}.`,
+    `The secret is operation ${changed + 1}, of ${contextName(c.platform, secretContext)}. ${sayOther(c)}`,
     `In this run ${contextName(c.platform, victim)} sees: ${saw(mine)}.`,
     `In the other run it sees: ${saw(theirs)}.`,
     ...(leakPath.length > 0 ? [`The difference travels: ${leakPath.join(' → ')}.`] : []),
   ]
+}
+
+function sayOther({ platform, pair }: Counterexample): string {
+  if (pair?.leftOut !== undefined)
+    return `In the other run it does all but write ${pair.leftOut} of ${contextName(platform, pair.secretContext)}.`
+  if (!pair?.instead) return 'In the other run it does not occur.'
+  const { who, does } = sayOperation(platform, pair.instead, [])
+  return `In the other run stands in its place: ${who} ${does}.`
 }
 
 const cooperativeNotes = (c: Counterexample): string[] =>
@@ -68,7 +81,7 @@ export function storyText(story: Story, style: Style = unstyled): string {
   const number = (i: number) => String(i + 1).padStart(3)
   const lines = story.operations.map(
     (o, i) =>
-      `${number(i)} ${o.differs ? '*' : ' '}${style('cyan', o.who.padEnd(whoWidth))}  ${o.does}${o.differs ? '   (only in this run)' : ''}`,
+      `${number(i)} ${o.differs ? '*' : ' '}${style('cyan', o.who.padEnd(whoWidth))}  ${o.does}${o.differs ? `   (${o.onlyHere})` : ''}`,
   )
   return [
     `${style('red', style('bold', `${story.rule} broken:`))} "${story.clause}"     ${style('dim', story.where)}`,
@@ -82,7 +95,7 @@ export function storyText(story: Story, style: Style = unstyled): string {
 
 export function storyMarkdown(story: Story): string {
   const rows = story.operations.map(
-    (o, i) => `${i + 1}. ${o.differs ? '**(only in this run)** ' : ''}**${plain(o.who)}** ${plain(o.does)}`,
+    (o, i) => `${i + 1}. ${o.differs ? `**(${o.onlyHere})** ` : ''}**${plain(o.who)}** ${plain(o.does)}`,
   )
   return [
     `### ${story.rule} broken`,

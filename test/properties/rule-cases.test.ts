@@ -4,6 +4,7 @@
  */
 import { describe, expect, test } from 'vitest'
 import err1 from '../../properties/err/err-1-error-stays-in-its-context.ts'
+import { factsOf } from '../../properties/kit/facts.ts'
 import mmio1 from '../../properties/mmio/mmio-1-own-protection-region.ts'
 import rst5b from '../../properties/rst/rst-5-confirmed-in-time.ts'
 import rst5a from '../../properties/rst/rst-5-confirmed-individually.ts'
@@ -322,7 +323,10 @@ describe('MMIO-1', () => {
 describe('ERR-1', () => {
   test('its secrets are a failure within, left out, and an error response, made a plain one', () => {
     const secrets = operationClasses.flatMap((name) => {
-      const found = err1.secret({ ...newFlatOperation(), code: OP[name], context: 2, ordinal: 1 })
+      const found = err1.secret(
+        { ...newFlatOperation(), code: OP[name], context: 2, ordinal: 1 },
+        factsOf(smallPlatform),
+      )
       return found ? [[name, found.instead?.code, found.instead?.context, found.instead?.ordinal]] : []
     })
     expect(secrets).toEqual([
