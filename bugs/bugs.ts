@@ -6,6 +6,10 @@ import type { Bug } from './bug.ts'
 import ctx0 from './ctx/ctx-0-a-device-has-contexts.ts'
 import ctx2 from './ctx/ctx-2-one-primary-a-device.ts'
 import ctx13a from './ctx/ctx-13-arbitration-is-declared.ts'
+import ctx5 from './ctx/ctx-5-secondaries-are-independent.ts'
+import ctx10Clear from './ctx/ctx-10-clear-is-broadcast.ts'
+import ctx10Command from './ctx/ctx-10-command-register-closes-all.ts'
+import ctx10 from './ctx/ctx-10-no-effect-on-other-secondaries.ts'
 import dma1Stalled from './dma/dma-1-identifier-of-a-stalled-beat.ts'
 import dma1 from './dma/dma-1-identifiers-never-change.ts'
 import dma2 from './dma/dma-2-own-identifier.ts'
@@ -15,6 +19,7 @@ import dma4Skipped from './dma/dma-4-entry-skipped.ts'
 import dmaGBackToBack from './dma/dma-g-back-to-back.ts'
 import dmaGStart from './dma/dma-g-judged-by-its-start.ts'
 import dmaG from './dma/dma-g-within-its-owners-space.ts'
+import err1Primary from './err/err-1-error-halts-the-primary.ts'
 import err1 from './err/err-1-error-stays-in-its-context.ts'
 import mmio1 from './mmio/mmio-1-own-protection-region.ts'
 import mp1Dma from './mp/mp-1-dma-into-registers.ts'
@@ -29,6 +34,8 @@ import pat7 from './pat/pat-7-driver-vm-owns-the-hardware.ts'
 import pat8 from './pat/pat-8-one-assignment-driver.ts'
 import rst5b from './rst/rst-5-confirmed-in-time.ts'
 import rst5a from './rst/rst-5-confirmed-individually.ts'
+import rst6 from './rst/rst-6-reset-individually.ts'
+import rst10 from './rst/rst-10-independent-of-the-past.ts'
 import rst12 from './rst/rst-12-no-completion-before-drain.ts'
 import st2 from './st/st-2-unassigned-accesses-no-memory.ts'
 import st5 from './st/st-5-assigned-may-act.ts'
@@ -40,6 +47,10 @@ import sys9a from './sys/sys-9-filters-name-clusters.ts'
 import sys10 from './sys/sys-10-least-privilege.ts'
 
 export const bugs: readonly Bug[] = [
+  ctx5,
+  ctx10,
+  ctx10Clear,
+  ctx10Command,
   asg2,
   asg2Guest,
   sys3a,
@@ -57,6 +68,8 @@ export const bugs: readonly Bug[] = [
   ctx13a,
   rst5a,
   rst5b,
+  rst6,
+  rst10,
   rst12,
   mmio1,
   dmaG,
@@ -71,6 +84,7 @@ export const bugs: readonly Bug[] = [
   err1,
   mp1,
   mp1Dma,
+  err1Primary,
   mp3b,
   mp6,
   mp12Beats,

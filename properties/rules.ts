@@ -4,6 +4,8 @@ import asg2 from './asg/asg-2-dma-is-policed.ts'
 import ctx0 from './ctx/ctx-0-a-device-has-contexts.ts'
 import ctx2 from './ctx/ctx-2-one-primary-a-device.ts'
 import ctx13a from './ctx/ctx-13-arbitration-is-declared.ts'
+import ctx5 from './ctx/ctx-5-secondaries-are-independent.ts'
+import ctx10 from './ctx/ctx-10-no-effect-on-other-secondaries.ts'
 import dma1 from './dma/dma-1-identifiers-never-change.ts'
 import dma2b from './dma/dma-2-own-identifier.ts'
 import dma4 from './dma/dma-4-decided-by-its-identifier.ts'
@@ -21,6 +23,8 @@ import pat7 from './pat/pat-7-driver-vm-owns-the-hardware.ts'
 import pat8 from './pat/pat-8-one-assignment-driver.ts'
 import rst5b from './rst/rst-5-confirmed-in-time.ts'
 import rst5a from './rst/rst-5-confirmed-individually.ts'
+import rst6 from './rst/rst-6-reset-individually.ts'
+import rst10 from './rst/rst-10-independent-of-the-past.ts'
 import rst12 from './rst/rst-12-no-completion-before-drain.ts'
 import st2 from './st/st-2-unassigned-accesses-no-memory.ts'
 import st5 from './st/st-5-assigned-may-act.ts'
@@ -41,6 +45,8 @@ export const rules: readonly Rule[] = [
   sys7a,
   wellBehavedDevice,
   wellBehavedSystem,
+  ctx5,
+  ctx10,
   asg2,
   sys9a,
   sys10,
@@ -53,6 +59,8 @@ export const rules: readonly Rule[] = [
   ctx13a,
   rst5a,
   rst5b,
+  rst6,
+  rst10,
   rst12,
   mmio1,
   dmaG,

@@ -17,6 +17,8 @@ export const wellBehaved: Decisions = {
     mayContinue: ({ h }, c) => h.phase[c] !== PHASE.quarantined && h.phase[c] !== PHASE.resetting,
     prefetches: () => false,
     mayRaise: ({ h }, c) => h.phase[c] === PHASE.assigned || h.phase[c] === PHASE.failed,
+    descriptorOf: (_hw, _c, s) => s,
+    clearsBuffer: () => true,
     streamOf: ({ platform }, c) => platform.contexts[c].streams[0],
     tagOf: ({ t }, c, s) => s - c * t.slots,
   },
@@ -26,6 +28,7 @@ export const wellBehaved: Decisions = {
         ? platform.devices[platform.contexts[c].device].contexts
         : t.alone[c],
     isAccepted: () => true,
+    flushes: ({ t }, c) => t.alone[c],
     joins: () => true,
     // What never reached the port is dropped; what did is waited for.
     drops: ({ h }, _c, s) => h.slot[s] === SLOT.accepted,
@@ -42,6 +45,11 @@ export const wellBehaved: Decisions = {
     },
     acknowledges: ({ h, t }, c) => (h.asked[c] ? t.alone[c] : nobody),
     valueAfter: ({ platform }, c, register) => initialValue(platform, c, register),
+  },
+  registers: {
+    answer: () => true,
+    clearedByRead: () => nobody,
+    clearedByWrite: ({ t }, c) => t.alone[c],
   },
   checker: {
     isInPath: () => true,

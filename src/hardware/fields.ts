@@ -162,6 +162,10 @@ export interface Decisions {
     prefetches(hw: Hardware, c: number): boolean
     /** May it raise an interrupt? (ST-3) */
     mayRaise(hw: Hardware, c: number): boolean
+    /** The slot whose descriptor the transaction in slot s fetches (CTX-5). */
+    descriptorOf(hw: Hardware, c: number, s: number): number
+    /** Whether the data buffer of a transaction of c is cleared with it (RST-10). */
+    clearsBuffer(hw: Hardware, c: number): boolean
     /** The stream identifier that its transaction in slot s carries (DMA-1, DMA-2). */
     streamOf(hw: Hardware, c: number, s: number): number
     /** The transaction identifier of slot s; free again only after the response (RST-11). */
@@ -171,6 +175,8 @@ export interface Decisions {
     /** The contexts that a request to c resets (RST-3, RST-6). */
     contextsOf(hw: Hardware, c: number): readonly number[]
     isAccepted(hw: Hardware, c: number): boolean
+    /** The contexts whose waiting transactions a reset of c drops (RST-6). */
+    flushes(hw: Hardware, c: number): readonly number[]
     /** A request for c while its reset runs: joins that one, or starts it over (RST-5, RST-7). */
     joins(hw: Hardware, c: number): boolean
     /** Whether a reset drops the transaction in slot s of c instead of waiting for it (RST-11, RST-12). */
@@ -183,6 +189,13 @@ export interface Decisions {
     acknowledges(hw: Hardware, c: number): readonly number[]
     /** What a register of c holds after its reset (RST-8, RST-9). */
     valueAfter(hw: Hardware, c: number, register: ResetRegister): number
+  }
+  readonly registers: {
+    /** Whether the frame of c answers at all (CTX-7, CTX-10). */
+    answer(hw: Hardware, c: number): boolean
+    /** The contexts whose STATUS a read of c's clears, and a write of 1 to it (CTX-10). */
+    clearedByRead(hw: Hardware, c: number): readonly number[]
+    clearedByWrite(hw: Hardware, c: number): readonly number[]
   }
   readonly checker: {
     /** Does the protection stand in the path of c's transaction in slot s? (MP-3, ASG-2) */

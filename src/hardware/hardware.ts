@@ -235,6 +235,10 @@ function guestAccess(hw: Hardware, a: Access, write: boolean): boolean {
   if (!inOwnMemory && !el2Permits(hw, a.guest, a.address)) return trapped(a)
   const target = hw.decode(a.address)
   if (target.code === MEMORY) return accessMemory(hw, a, write)
+  if (target.context >= 0 && !hw.d.registers.answer(hw, target.context)) {
+    a.answer = ANSWER.error
+    return false
+  }
   // Registers that software of every privilege may find in a frame that it owns; privileged ones lie elsewhere.
   if (write) return written(a, writeRegister(hw, target.code, target.index, a.guest, a.value))
   a.answered = readRegister(hw, target.code, target.index, a.guest)
@@ -266,8 +270,11 @@ function readRegister(hw: Hardware, register: number, i: number, guest: number):
       return h.config[i]
     case R.MASK:
       return h.mask[i]
-    case R.STATUS:
-      return h.cause[i]
+    case R.STATUS: {
+      const cause = h.cause[i]
+      clearStatus(hw, hw.d.registers.clearedByRead(hw, i))
+      return cause
+    }
     case R.ERROR:
       return h.error[i]
     case R.OWNER:
@@ -317,7 +324,7 @@ function writeRegister(hw: Hardware, register: number, i: number, guest: number,
       return result
     }
     case R.STATUS:
-      return changedIf(value === 1 && clearStatus(hw, i))
+      return changedIf(value === 1 && clearStatus(hw, hw.d.registers.clearedByWrite(hw, i)))
     case R.OWNER:
       return set(h.ownerVmid, i, value === NOBODY ? NONE : value)
     case R.GATE:

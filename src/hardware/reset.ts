@@ -31,16 +31,22 @@ export function requestReset(hw: Hardware, c: number): boolean {
 }
 
 function startDrain(hw: Hardware, c: number): void {
-  const { h, platform, t } = hw
+  const { h, platform } = hw
   const device = platform.devices[platform.contexts[c].device]
   h.acknowledged[c] = RESET_STATUS.idle
   // A reset that runs already answers this request as well: nothing can happen in the context meanwhile (RST-7).
   if (h.phase[c] >= IN_RESET && hw.d.reset.joins(hw, c)) return
   h.phase[c] = PHASE.draining
   h.countdown[c] = device.drainCyclesMax
-  for (let s = c * t.slots; s < (c + 1) * t.slots; s++)
-    if (h.slot[s] !== SLOT.free && hw.d.reset.drops(hw, c, s)) freeSlot(hw, c, s)
+  const flushed = hw.d.reset.flushes(hw, c)
+  for (let i = 0; i < flushed.length; i++) flush(hw, flushed[i])
   updateWires(hw, c)
+}
+
+function flush(hw: Hardware, c: number): void {
+  const { h, t, d } = hw
+  for (let s = c * t.slots; s < (c + 1) * t.slots; s++)
+    if (h.slot[s] !== SLOT.free && d.reset.drops(hw, c, s)) freeSlot(hw, c, s)
 }
 
 /** What RESET_STATUS reads. */

@@ -53,7 +53,8 @@ function takeSlot(
   h.slotPurpose[free] = purpose
   h.slotAddress[free] = address
   h.slotBeats[free] = beats
-  h.slotValue[free] = value
+  // A read fills the buffer later; until then it holds what it held.
+  if (direction) h.slotValue[free] = value
   return free
 }
 
@@ -71,7 +72,7 @@ export function freeSlot(hw: Hardware, c: number, s: number): void {
   h.slotBeats[s] = 0
   h.slotIssued[s] = 0
   h.slotJudged[s] = 0
-  h.slotValue[s] = 0
+  if (hw.d.port.clearsBuffer(hw, c)) h.slotValue[s] = 0
   h.slotBlocked[s] = 0
   h.slotRegion[s] = NONE
   h.slotStale[s] = 0
@@ -97,6 +98,7 @@ export function issue(hw: Hardware, c: number, rank: number): boolean {
       : d.port.mayStart(hw, c)
     : d.port.mayContinue(hw, c)
   if (!may) return false
+  if (first) fetchDescriptor(hw, c, s)
   const { o } = bus
   o.context = c
   o.stream = d.port.streamOf(hw, c, s)
@@ -114,6 +116,17 @@ export function issue(hw: Hardware, c: number, rank: number): boolean {
   h.slotIssued[s]++
   bus.publish(K['beat at port'])
   return true
+}
+
+/** The descriptor of the transaction is read, from where the doorbell has put it. */
+function fetchDescriptor(hw: Hardware, c: number, s: number): void {
+  const { h, d } = hw
+  const from = d.port.descriptorOf(hw, c, s)
+  if (from === s) return
+  h.slotDirection[s] = h.slotDirection[from]
+  h.slotAddress[s] = h.slotAddress[from]
+  h.slotBeats[s] = h.slotBeats[from]
+  h.slotValue[s] = h.slotValue[from]
 }
 
 const beatAddress = ({ h, platform }: Hardware, s: number, beat: number): number =>
@@ -320,9 +333,15 @@ function signal(hw: Hardware, c: number, ordinal: number): boolean {
   }
 }
 
-export function clearStatus(hw: Hardware, c: number): boolean {
-  if (!hw.h.cause[c]) return false
-  hw.h.cause[c] = 0
-  updateWires(hw, c)
-  return true
+/** Clears the status of these contexts; says whether any was set. */
+export function clearStatus(hw: Hardware, contexts: readonly number[]): boolean {
+  let changed = false
+  for (let i = 0; i < contexts.length; i++) {
+    const c = contexts[i]
+    if (!hw.h.cause[c]) continue
+    hw.h.cause[c] = 0
+    updateWires(hw, c)
+    changed = true
+  }
+  return changed
 }

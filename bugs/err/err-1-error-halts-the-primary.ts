@@ -1,0 +1,23 @@
+/** An error of a secondary is signalled for the whole device: the primary stops. */
+import type { Bug } from '../bug.ts'
+
+export default {
+  name: 'err-1-error-halts-the-primary',
+  rule: 'ERR-1',
+  is: 'An error response to one context, such as a malformed write gets, stops the port of the primary until the device is reset.',
+  seenIn: 'RB-129',
+  alsoBreaks: ['RST-6'],
+  scope: { contexts: 2, guests: 1 },
+  decisions: (good) => ({
+    ...good,
+    errors: {
+      ...good.errors,
+      halts: ({ platform }, c) => [c, platform.devices[platform.contexts[c].device].primary],
+    },
+    port: {
+      ...good.port,
+      mayRaise: (hw, c) =>
+        good.port.mayRaise(hw, c) && !(hw.platform.contexts[c].role === 'primary' && hw.h.halted[c] === 1),
+    },
+  }),
+} satisfies Bug
