@@ -64,10 +64,15 @@ export function ownersOperationsAt(
   const raise = op(OP['device raise'], { context })
   if (guest < 0) return [raise]
   const { frames, registers, burstBeatsMax } = platform.contexts[context]
-  const at = (register: keyof typeof registers) => (frames[0]?.base ?? 0) + registers[register]
-  const write = (register: keyof typeof registers, value: number) =>
-    op(OP['guest write'], { guest, address: at(register), value })
-  const read = (register: keyof typeof registers) => op(OP['guest read'], { guest, address: at(register) })
+  // A context may lack a register: then there is nothing to access.
+  const access = (name: keyof typeof registers, more: Partial<FlatOperation>): FlatOperation[] => {
+    const offset = registers[name]
+    if (offset === undefined || frames.length === 0) return []
+    return [op(OP['guest read'], { guest, address: frames[0].base + offset, ...more })]
+  }
+  const read = (name: keyof typeof registers) => access(name, {})
+  const write = (name: keyof typeof registers, value: number) =>
+    access(name, { code: OP['guest write'], value })
   const { windows } = platform.guests[guest]
   const direction = bits & 1
   const job = op(OP['guest job'], {
@@ -80,12 +85,12 @@ export function ownersOperationsAt(
   })
   return [
     job,
-    read('STATUS'),
-    write('CONFIG', (bits >>> 8) & 1 ? 1 : 0x5a),
-    write('STATUS', 1),
+    ...read('STATUS'),
+    ...write('CONFIG', (bits >>> 8) & 1 ? 1 : 0x5a),
+    ...write('STATUS', 1),
     raise,
-    write('MASK', (bits >>> 9) & 1),
-    read('ERROR'),
+    ...write('MASK', (bits >>> 9) & 1),
+    ...read('ERROR'),
   ]
 }
 
