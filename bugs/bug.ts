@@ -2,7 +2,7 @@
  * A known-bad: hardware whose decision, or software whose procedure, or a description, is wrong in one place. It emits
  * nothing itself; the rule that it names must find it. For a permission, what is planted is a rule made too strict.
  */
-import type { MonitoredRule } from '../properties/kit/rule.ts'
+import type { MonitoredRule, StaticRule } from '../properties/kit/rule.ts'
 import type { Decisions } from '../src/hardware/fields.ts'
 import type { Platform, Procedure, ResourceKind, SharedResource } from '../src/interface/platform.ts'
 import type { SoftwareDecisions } from '../src/software/software.ts'
@@ -26,6 +26,8 @@ export interface Bug {
   readonly software?: (good: SoftwareDecisions) => SoftwareDecisions
   readonly platform?: (good: Platform) => Platform
   readonly rules?: readonly MonitoredRule[]
+  /** The same where the permission is one of the description. */
+  readonly staticRules?: readonly StaticRule[]
 }
 
 export const shownOn = (bug: Bug): readonly string[] => bug.shownOn ?? ['zonal-gateway']

@@ -12,7 +12,9 @@ import ctx10Command from './ctx/ctx-10-command-register-closes-all.ts'
 import ctx10 from './ctx/ctx-10-no-effect-on-other-secondaries.ts'
 import dma1Stalled from './dma/dma-1-identifier-of-a-stalled-beat.ts'
 import dma1 from './dma/dma-1-identifiers-never-change.ts'
+import dma2a from './dma/dma-2-identifiers-disjoint.ts'
 import dma2 from './dma/dma-2-own-identifier.ts'
+import dma3a from './dma/dma-3-identifiers-listed.ts'
 import dma4 from './dma/dma-4-decided-by-its-identifier.ts'
 import dma4InUse from './dma/dma-4-entry-in-use.ts'
 import dma4Skipped from './dma/dma-4-entry-skipped.ts'
@@ -21,11 +23,23 @@ import dmaGStart from './dma/dma-g-judged-by-its-start.ts'
 import dmaG from './dma/dma-g-within-its-owners-space.ts'
 import err1Primary from './err/err-1-error-halts-the-primary.ts'
 import err1 from './err/err-1-error-stays-in-its-context.ts'
+import gic1 from './gic/gic-1-version-3-or-newer.ts'
+import irq2 from './irq/irq-2-not-shared-with-a-device.ts'
+import irq3a from './irq/irq-3-not-shared-between-secondaries.ts'
 import mmio1 from './mmio/mmio-1-own-protection-region.ts'
+import mmio2 from './mmio/mmio-2-own-page.ts'
+import mmio3 from './mmio/mmio-3-isolation-granule.ts'
+import mp0 from './mp/mp-0-protection-present.ts'
 import mp1Dma from './mp/mp-1-dma-into-registers.ts'
 import mp1 from './mp/mp-1-owner-only.ts'
+import mp3a from './mp/mp-3-every-port-passes-a-unit.ts'
 import mp3b from './mp/mp-3-passes-a-unit.ts'
+import mp4 from './mp/mp-4-one-of-four-combinations.ts'
+import mp5 from './mp/mp-5-apart-from-the-assigning-pe.ts'
 import mp6 from './mp/mp-6-a-policy-for-each-context.ts'
+import mp7 from './mp/mp-7-stage-2-may-be-shared.ts'
+import mp10 from './mp/mp-10-apart-from-secondaries.ts'
+import mp11 from './mp/mp-11-units-in-pages-of-their-own.ts'
 import mp12Beats from './mp/mp-12-neither-old-nor-new.ts'
 import mp12Torn from './mp/mp-12-update-goes-live-at-once.ts'
 import pat3 from './pat/pat-3-small-hypervisor.ts'
@@ -72,23 +86,37 @@ export const bugs: readonly Bug[] = [
   rst10,
   rst12,
   mmio1,
+  mmio2,
+  mmio3,
   dmaG,
   dmaGBackToBack,
   dmaGStart,
   dma1,
   dma1Stalled,
+  dma2a,
   dma2,
+  dma3a,
   dma4,
   dma4InUse,
   dma4Skipped,
+  irq2,
+  irq3a,
   err1,
+  mp0,
   mp1,
   mp1Dma,
   err1Primary,
+  mp3a,
   mp3b,
+  mp4,
+  mp5,
   mp6,
+  mp7,
+  mp10,
+  mp11,
   mp12Beats,
   mp12Torn,
+  gic1,
   st2,
   st5,
 ]

@@ -9,7 +9,7 @@ import { bugNamed, bugs } from '../bugs/bugs.ts'
 import { check } from '../src/engines/check.ts'
 import { sample } from '../src/engines/sample.ts'
 import { createStage } from '../src/engines/stage.ts'
-import { platformNamed, wellBehavedPlatforms } from '../test/fixtures/well-behaved.ts'
+import { describedPlatforms, platformNamed, wellBehavedPlatforms } from '../test/fixtures/well-behaved.ts'
 import { nameOfRule, type Rule } from './kit/rule.ts'
 import { isMonitored, rules } from './rules.ts'
 
@@ -56,7 +56,8 @@ describe('the registries', () => {
 })
 
 describe('on the well-behaved platforms', () => {
-  const campaigns = wellBehavedPlatforms.map((platform) => check(platform, { ...campaign, runs: 600 }))
+  const platforms = [...wellBehavedPlatforms, ...describedPlatforms]
+  const campaigns = platforms.map((platform) => check(platform, { ...campaign, runs: 600 }))
   const built = rules.filter((r) => r.kind !== 'rollUp')
 
   test.each(built.map((r) => [nameOfRule(r), r] as const))(

@@ -35,7 +35,7 @@ export const irq = [
       'SPIs are compared by (GIC instance, INTID), PPIs and SGIs by (GIC instance, PE, INTID); SPI n of a devicetree is INTID n + 32.',
       'One wire to two GICs is one interrupt with two targets.',
     ],
-    needs: 'a context with an interrupt',
+    needs: 'two devices with interrupts',
   },
   {
     id: 'IRQ-3',

@@ -188,7 +188,7 @@ export const mp = [
     obliged: ['integrator'],
     kinds: ['static'],
     bug: "A stream table lies in the page of another SMMU's queue.",
-    needs: 'a processing element with VMSA',
+    needs: 'two protection units',
   },
   {
     id: 'MP-12',

@@ -52,6 +52,7 @@ export const attributes = [
   'two contexts with registers',
   'a context with an interrupt',
   'a secondary with an interrupt',
+  'two devices with interrupts',
   'two secondaries with interrupts',
   'a primary interrupt that secondaries can raise',
   'an interrupt that EL2 takes',
@@ -61,6 +62,7 @@ export const attributes = [
   'two contexts with stream identifiers in one device',
   'a processing element with VMSA',
   'system memory protection',
+  'two protection units',
   'a protection stage shared with a processing element',
   'a declared bypass of a check',
 ] as const

@@ -199,10 +199,12 @@ export const twoRun = (name: RuleName, d: TwoRunDefinition): TwoRunRule => ({
   kind: 'twoRun',
 })
 
-/** Where in a description a static rule looks: two things, by name and byte address, line or identifier. */
+/** Where in a description a static rule looks: two things, by name and a number each (byte address, line, count). */
 export interface Pair {
   readonly what: readonly [string, string]
   readonly at: readonly [number, number]
+  /** Of two addresses: the size in bytes of the aligned block that may not hold both. */
+  readonly blockBytes?: number
 }
 
 /** SC: computed from addresses, identifiers and routes of the description; exercised = pairs. */
@@ -213,10 +215,17 @@ export interface StaticDefinition {
   readonly then: (pair: Pair) => boolean
   readonly otherwise: (pair: Pair) => string
 }
+/** OK, of a description: what `over` lists is permitted, so no static rule may break on it. Exercised = what it lists. */
+export interface StaticPermissionDefinition extends Pick<StaticDefinition, 'reading' | 'appliesTo' | 'over'> {
+  /** The platform on which this is shown. */
+  readonly fixture: string
+}
 export type StaticRule = Named & {
   readonly kind: 'static'
   readonly edges: readonly string[]
   readonly appliesTo: (platform: Platform) => { readonly lacks: string } | undefined
+  /** A permission: it breaks where another static rule breaks on a pair that it lists. */
+  readonly permits?: { readonly fixture: string }
 } & Omit<StaticDefinition, 'appliesTo'>
 
 export const staticRule = (name: RuleName, d: StaticDefinition): StaticRule => ({
@@ -225,6 +234,14 @@ export const staticRule = (name: RuleName, d: StaticDefinition): StaticRule => (
   appliesTo: d.appliesTo ?? (() => undefined),
   edges: [],
   kind: 'static',
+})
+
+export const staticPermission = (
+  name: RuleName,
+  { fixture, ...d }: StaticPermissionDefinition,
+): StaticRule => ({
+  ...staticRule(name, { ...d, then: () => true, otherwise: () => '' }),
+  permits: { fixture },
 })
 
 /** One activity that a permission allows, seen in an observation. */

@@ -7,6 +7,7 @@ import { rules } from '../../properties/rules.ts'
 import { type Hunted, huntEffort } from '../engines/hunt.ts'
 import { subjectOf } from '../engines/subject.ts'
 import type { Platform } from '../interface/platform.ts'
+import { obstacleToExecution } from '../interface/protection.ts'
 import {
   type BugEffort,
   type BugMatrix,
@@ -102,6 +103,8 @@ function plantingOf(bug: Bug, platform: Platform): Planting {
   const rule = rules.find((r) => nameOfRule(r) === bug.rule)
   const missing = rule && rule.kind !== 'rollUp' ? rule.appliesTo(platform) : undefined
   if (missing) return { bug, platform, notPlanted: `its rule is not applicable: no ${missing.lacks}` }
+  const obstacle = rule?.kind === 'static' ? undefined : obstacleToExecution(platform)
+  if (obstacle) return { bug, platform, notPlanted: `the platform cannot be executed: ${obstacle}` }
   try {
     subjectOf(platform, bug)
     return { bug, platform, notPlanted: undefined }

@@ -6,6 +6,7 @@ import type { Checked } from '../engines/check.ts'
 import type { Counterexample } from '../interface/counterexample.ts'
 import type { Evidence, RuleEvidence } from '../interface/evidence.ts'
 import type { Platform } from '../interface/platform.ts'
+import { obstacleToExecution } from '../interface/protection.ts'
 import { isEvidence, type Verdict } from '../interface/verdicts.ts'
 import { evidenceMarkdown, evidenceText, ruleName } from '../report/evidence.ts'
 import { storyMarkdown, storyOf, storyText } from '../report/story.ts'
@@ -42,6 +43,11 @@ const runsUnbounded = 0x7fff_ffff
 export async function checkCommand(io: Io, file: string, given: CheckArguments): Promise<ExitCode> {
   const path = resolve(io.cwd, file)
   const platform = platformOf(io, file)
+  const obstacle = given.static ? undefined : obstacleToExecution(platform)
+  if (obstacle !== undefined)
+    throw new InputError(
+      `${file}: it cannot be executed: ${obstacle}. Check its static rules: wellbehaved check --static ${file}`,
+    )
   const bug = bugOf(given.bug)
   const selection = select(given.rules ?? [], given.static === true)
   const folders = foldersOf(io, path, platform, given)

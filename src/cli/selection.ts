@@ -31,8 +31,8 @@ export function select(globs: readonly string[], staticOnly: boolean): Selection
   }
   const rows = catalogue.filter(
     (row) =>
-      (!staticOnly || row.kinds.includes('static')) &&
-      (isAsked(row.id) || chosen.some((rule) => rule.id === row.id)),
+      chosen.some((rule) => rule.id === row.id) ||
+      (isAsked(row.id) && (!staticOnly || row.kinds.includes('static'))),
   )
   return { rules: chosen, rows: rows.map((row) => row.id) }
 }

@@ -7,11 +7,12 @@ import { isMonitored } from '../../properties/rules.ts'
 import type { Counterexample } from '../interface/counterexample.ts'
 import type { Evidence } from '../interface/evidence.ts'
 import type { Platform } from '../interface/platform.ts'
+import { obstacleToExecution } from '../interface/protection.ts'
 import type { Campaign, CheckOptions } from './campaign.ts'
 import { evidenceOf } from './evidence.ts'
 import { judgePairs } from './judge-pairs.ts'
 import { judgeSampled } from './judge-sampled.ts'
-import { judgeStatic } from './judge-static.ts'
+import { judgeStaticRules } from './judge-static.ts'
 import { type Replayed, replayCorpus } from './replay.ts'
 import type { Sampled } from './sample.ts'
 import { subjectOf } from './subject.ts'
@@ -44,14 +45,17 @@ export function check(platform: Platform, options: CheckOptions): Checked {
   const { outcomes } = campaign
   const applicable = options.rules.filter((rule) => isApplicable(campaign, rule))
   const replayed = replayCorpus(campaign, applicable)
-  for (const rule of applicable)
-    if (rule.kind === 'static' && !outcomes.has(nameOfRule(rule))) judgeStatic(campaign, rule)
+  const described = [...applicable, ...subject.extraRules].filter((rule) => rule.kind === 'static')
+  judgeStaticRules(
+    campaign,
+    described.filter((rule) => !outcomes.has(nameOfRule(rule))),
+  )
   let sampled: Sampled | undefined
   const pairs: Record<string, PairCounts> = {}
   const notCompared = new Set<string>()
   let stopped = false
-  if (!options.staticOnly) {
-    sampled = judgeSampled(campaign, [...applicable.filter(isMonitored), ...subject.extraRules])
+  if (!options.staticOnly && obstacleToExecution(subject.platform) === undefined) {
+    sampled = judgeSampled(campaign, [...applicable, ...subject.extraRules].filter(isMonitored))
     stopped = !sampled.finished
     for (const rule of applicable) {
       if (rule.kind !== 'twoRun' || outcomes.has(nameOfRule(rule))) continue

@@ -42,7 +42,10 @@ export interface Hunt extends HuntEffort {
 }
 
 /** The rule that the known-bad names; an over-strict rule has a name of its own, and breaks the permission that it denies. */
-export const noticersOf = (bug: Bug): readonly string[] => [bug.rule, ...(bug.rules ?? []).map(nameOfRule)]
+export const noticersOf = (bug: Bug): readonly string[] => [
+  bug.rule,
+  ...[...(bug.rules ?? []), ...(bug.staticRules ?? [])].map(nameOfRule),
+]
 
 export function hunt(platform: Platform, bug: Bug, given: Hunt): Hunted {
   let first: string | undefined
@@ -65,10 +68,12 @@ export function hunt(platform: Platform, bug: Bug, given: Hunt): Hunted {
       return part === 'pairs' || (first === undefined && sampled) || runs++ < given.runsAfter
     },
   })
+  const unmet = given.rules.filter((rule) => isUnmetBy(rule, platform)).map(nameOfRule)
   const named = (verdicts: readonly string[]): string[] =>
     evidence.rules
       .filter((r) => r.kind !== 'rollUp' && verdicts.includes(r.verdict))
       .map(({ id, part }) => (part === undefined ? id : `${id}.${part}`))
+      .filter((name) => !unmet.includes(name))
   const counterexample = counterexamples.find(({ rule }) => rule === first)
   return {
     fired: named(['broken', 'warned']),
@@ -77,6 +82,10 @@ export function hunt(platform: Platform, bug: Bug, given: Hunt): Hunted {
     detectedAfter: counterexample && detectedAfter[counterexample.rule],
   }
 }
+
+/** A recommendation that the description itself does not follow: that is not the known-bad's doing. */
+const isUnmetBy = (rule: Rule, platform: Platform): boolean =>
+  rule.kind === 'static' && !rule.appliesTo(platform) && rule.over(platform).some((pair) => !rule.then(pair))
 
 /** Static rules and two-run rules break elsewhere than in a run. */
 const isSampled = ({ kind }: Rule): boolean => kind !== 'static' && kind !== 'twoRun' && kind !== 'rollUp'

@@ -1,9 +1,33 @@
 /** Static rules: computed from the description alone. */
-import { nameOfRule, type StaticRule } from '../../properties/kit/rule.ts'
+import { nameOfRule, type Pair, type StaticRule } from '../../properties/kit/rule.ts'
 import type { Counterexample } from '../interface/counterexample.ts'
 import { type Campaign, headOf } from './campaign.ts'
 
-export function judgeStatic(campaign: Campaign, rule: StaticRule): void {
+/**
+ * All of them, in their order. A permission comes last: it breaks with a rule, one that is planted included, that breaks
+ * on what it lists.
+ */
+export function judgeStaticRules(campaign: Campaign, rules: readonly StaticRule[]): void {
+  for (const rule of rules) if (!rule.permits) judgeStatic(campaign, rule)
+  for (const permission of rules) if (permission.permits) judgePermission(campaign, permission, rules)
+}
+
+function judgePermission(campaign: Campaign, permission: StaticRule, rules: readonly StaticRule[]): void {
+  const { platform } = campaign.subject
+  const listed = permission.over(platform)
+  const isListed = ({ what }: Pair) => listed.some((p) => p.what.join() === what.join())
+  const denies = (rule: StaticRule) => rule.over(platform).some((pair) => !rule.then(pair) && isListed(pair))
+  const denying = rules.find((rule) => !rule.permits && denies(rule))
+  const counterexample = denying && campaign.outcomes.get(nameOfRule(denying))?.counterexample
+  campaign.outcomes.set(nameOfRule(permission), {
+    verdict: denying ? 'broken' : listed.length > 0 ? 'held' : 'vacuous',
+    exercised: listed.length,
+    reason: denying ? `${nameOfRule(denying)} flags what it permits.` : '',
+    ...(counterexample && { counterexample }),
+  })
+}
+
+function judgeStatic(campaign: Campaign, rule: StaticRule): void {
   const { outcomes } = campaign
   const pairs = rule.over(campaign.subject.platform)
   const bad = pairs.find((pair) => !rule.then(pair))

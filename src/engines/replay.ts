@@ -4,6 +4,7 @@ import type { Bug } from '../../bugs/bug.ts'
 import { nameOfRule, type Rule } from '../../properties/kit/rule.ts'
 import type { Counterexample } from '../interface/counterexample.ts'
 import { type FlatOperation, flatten } from '../interface/operations.ts'
+import { obstacleToExecution } from '../interface/protection.ts'
 import type { Campaign } from './campaign.ts'
 import { play } from './stage.ts'
 import { alone, type DeviceFactory, type Subject, subjectOf } from './subject.ts'
@@ -24,7 +25,7 @@ export function replay(
   bug: Bug | undefined,
   device?: DeviceFactory,
 ): Replay {
-  const candidates: readonly Rule[] = [...rules, ...(bug?.rules ?? [])]
+  const candidates: readonly Rule[] = [...rules, ...(bug?.rules ?? []), ...(bug?.staticRules ?? [])]
   const rule = candidates.find((r) => nameOfRule(r) === counterexample.rule)
   if (!rule)
     return { result: 'no longer expressible', explanation: `this version has no rule ${counterexample.rule}` }
@@ -32,6 +33,9 @@ export function replay(
   const { platform } = counterexample
   const { options } = subjectOf(platform, bug && { ...bug, platform: (p) => p }, device)
   const subject: Subject = { platform, options, extraRules: [] }
+  const obstacle = rule.kind === 'static' ? undefined : obstacleToExecution(platform)
+  if (obstacle !== undefined)
+    return { result: 'no longer expressible', explanation: `${platform.name}: ${obstacle}` }
   let operations: FlatOperation[]
   try {
     operations = counterexample.operations.map((op) => flatten(platform, op))

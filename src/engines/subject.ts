@@ -1,6 +1,6 @@
 /** What a platform and a known-bad make together, and how it is played with one rule. */
 import type { Bug } from '../../bugs/bug.ts'
-import type { MonitoredRule } from '../../properties/kit/rule.ts'
+import type { MonitoredRule, StaticRule } from '../../properties/kit/rule.ts'
 import { wellBehaved } from '../hardware/decisions.ts'
 import type { Device } from '../interface/device.ts'
 import type { Bus } from '../interface/observations.ts'
@@ -20,7 +20,7 @@ export interface DeviceFactory {
 export interface Subject {
   readonly platform: Platform
   readonly options: Omit<SystemOptions, 'rules'>
-  readonly extraRules: readonly MonitoredRule[]
+  readonly extraRules: readonly (MonitoredRule | StaticRule)[]
 }
 
 export function subjectOf(platform: Platform, bug: Bug | undefined, device?: DeviceFactory): Subject {
@@ -32,7 +32,7 @@ export function subjectOf(platform: Platform, bug: Bug | undefined, device?: Dev
       software: bug?.software?.(wellBehavedSoftware),
       device: device ? (bus) => device.create(bus, changed, bug) : undefined,
     },
-    extraRules: bug?.rules ?? [],
+    extraRules: [...(bug?.rules ?? []), ...(bug?.staticRules ?? [])],
   }
 }
 

@@ -111,6 +111,7 @@ const shape = z.strictObject({
     .strictObject({
       what: z.tuple([z.string().max(200), z.string().max(200)]),
       at: z.tuple([address, address]),
+      blockBytes: int(0xffff_ffff, 1).optional(),
     })
     .optional(),
   explanation: sentence,

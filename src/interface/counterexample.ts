@@ -38,6 +38,11 @@ export interface Counterexample {
     readonly leakPath: readonly string[]
   }
   /** Of a static rule: the two things that collide. */
-  readonly static?: { readonly what: readonly [string, string]; readonly at: readonly [number, number] }
+  readonly static?: {
+    readonly what: readonly [string, string]
+    readonly at: readonly [number, number]
+    /** Of two addresses: the size in bytes of the aligned block that may not hold both. */
+    readonly blockBytes?: number
+  }
   readonly explanation: string
 }

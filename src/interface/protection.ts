@@ -53,5 +53,5 @@ export function obstacleToExecution(platform: Platform): string | undefined {
   const port = portsOf(platform).find((p) => p.kind === 'data' && !isExecuted(p))
   if (!port) return undefined
   const path = port.through.map((unit) => units[unit].name).join(', then ') || 'no protection'
-  return `the accesses of ${port.name} pass ${path}, and this version executes ${units[0].name} alone`
+  return `the accesses of ${port.name} pass ${path}, and this version executes ${platform.protection.name} alone`
 }

@@ -413,15 +413,15 @@ const protection: Row[] = [
   ],
   [
     'a table of identifiers of another device',
-    ethernet,
-    `${ethernet}    identifierTable: { entries: { ▸flexcan-0: [1] } }\n`,
+    'entries: { physical-station: [0x10],',
+    'entries: { ▸flexcan-0: [0x10],',
     'a context of ethernet',
   ],
   [
     'a table of identifiers beyond the frame',
-    ethernet,
-    `${ethernet}    identifierTable: { offset: ▸0xfffc, entries: { station-1: [1, 2] } }\n`,
-    'It has 2 words',
+    'offset: 0x200',
+    'offset: ▸0xfff4',
+    'It has 4 words',
   ],
 ]
 

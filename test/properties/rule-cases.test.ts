@@ -315,7 +315,7 @@ describe('MMIO-1', () => {
     const twice = { ...first, frames: [first.frames[0], first.frames[0]] }
     const alone = { ...smallPlatform, contexts: [twice] }
     expect(mmio1.over(alone)).toEqual([])
-    expect(mmio1.appliesTo(alone)).toEqual({ lacks: 'a second context' })
+    expect(mmio1.appliesTo(alone)).toEqual({ lacks: 'two contexts with registers' })
     expect(mmio1.appliesTo(smallPlatform)).toBeUndefined()
   })
 })
