@@ -417,12 +417,7 @@ const protection: Row[] = [
     'entries: { ▸flexcan-0: [0x10],',
     'a context of ethernet',
   ],
-  [
-    'a table of identifiers beyond the frame',
-    'offset: 0x200',
-    'offset: ▸0xfff4',
-    'It has 4 words',
-  ],
+  ['a table of identifiers beyond the frame', 'offset: 0x200', 'offset: ▸0xfff4', 'It has 4 words'],
 ]
 
 const procedures: Row[] = [
