@@ -25,7 +25,7 @@ export default twoRun('ERR-1', {
   align: [
     ...alignedSoftware,
     endsWithAssignment,
-    "Of a primary, its status, its level interrupt and its own resets are not compared: there a secondary's effects may show (CTX-11).",
+    "Of a primary, its status, its interrupt and its own resets are not compared, nor its port where the interrupt is a message: there a secondary's effects may show (CTX-11).",
   ],
   otherwise: (secret, victim, p) =>
     `An error of ${sayContext(p, secret)} changes what ${sayContext(p, victim)} sees.`,

@@ -173,7 +173,7 @@ export interface TwoRunDefinition {
   readonly secretsAt: (context: number, owner: number, p: Facts, bits: number) => readonly FlatOperation[]
   /**
    * secondaries: every other one. contexts: every other one, primaries included, except for their records of others
-   * (status, origin, level interrupt) and their own resets. itself: the secret context, after its next reset.
+   * (status, origin, interrupt) and their own resets. itself: the secret context, after its next reset.
    */
   readonly victims: 'secondaries' | 'contexts' | 'itself'
   /** What belongs to the victim, of the kinds that it sees. */

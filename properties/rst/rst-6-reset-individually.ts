@@ -44,7 +44,7 @@ export default twoRun('RST-6', {
     ...alignedSoftware,
     endsWithAssignment,
     'Of the reset that one run leaves out the hypervisor is told in both what it is told where it occurs.',
-    "Of a primary, its status, its level interrupt and its own resets are not compared: there a secondary's effects may show (CTX-11).",
+    "Of a primary, its status, its interrupt and its own resets are not compared, nor its port where the interrupt is a message: there a secondary's effects may show (CTX-11).",
   ],
   otherwise: (secret, victim, p) =>
     `A reset of ${sayContext(p, secret)} changes what ${sayContext(p, victim)} does.`,

@@ -78,16 +78,23 @@ function subscribe(
 const isTrapped = (o: Observation): boolean =>
   (isRegister(o.kind) || o.kind === K['job submitted']) && o.answer === ANSWER.trapped
 
-/** In its status and its level interrupt a primary shows what its secondaries did (CTX-11), and it resets with them. */
-function isRecordOfOthers({ lines }: Platform, o: Observation): boolean {
+/**
+ * In its status and its interrupt a primary shows what its secondaries did (CTX-11, IRQ-5), and it resets with them. Where
+ * its interrupt is a message, that takes a transaction of its own port, so the port shows it too.
+ */
+function isRecordOfOthers({ contexts }: Platform, o: Observation): boolean {
   switch (o.kind) {
-    case K['interrupt line']:
-      return lines[o.line]?.trigger === 'level'
     case K['register read']:
     case K['register written']:
       return o.register === R.STATUS || o.register === R.ORIGIN
+    case K['interrupt line']:
+    case K['reset done']:
+    case K['reset isolated']:
+      return true
+    case K['context failed']:
+      return false
     default:
-      return o.kind === K['reset done'] || o.kind === K['reset isolated']
+      return contexts[o.context].interrupts.some((i) => i.trigger === 'message')
   }
 }
 
