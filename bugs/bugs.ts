@@ -4,7 +4,12 @@ import asg2 from './asg/asg-2-dma-is-policed.ts'
 import asg2Guest from './asg/asg-2-guest-programs-the-protection.ts'
 import type { Bug } from './bug.ts'
 import ctx0 from './ctx/ctx-0-a-device-has-contexts.ts'
+import ctx1 from './ctx/ctx-1-a-context-may-have-no-state.ts'
 import ctx2 from './ctx/ctx-2-one-primary-a-device.ts'
+import ctx3 from './ctx/ctx-3-primary-controls-assignment.ts'
+import ctx7 from './ctx/ctx-7-arbitrated-by-privileged-software.ts'
+import ctx9 from './ctx/ctx-9-secondaries-may-differ.ts'
+import ctx11 from './ctx/ctx-11-visible-from-the-primary.ts'
 import ctx13a from './ctx/ctx-13-arbitration-is-declared.ts'
 import ctx5 from './ctx/ctx-5-secondaries-are-independent.ts'
 import ctx10Clear from './ctx/ctx-10-clear-is-broadcast.ts'
@@ -56,6 +61,7 @@ import st5 from './st/st-5-assigned-may-act.ts'
 import sys3a from './sys/sys-3-criticalities-apart.ts'
 import sys4a from './sys/sys-4-scrubbed-between-owners.ts'
 import sys5a from './sys/sys-5-a-filter-on-every-path.ts'
+import sys5b from './sys/sys-5-filtering-is-permitted.ts'
 import sys7a from './sys/sys-7-deadline-above-the-path.ts'
 import sys9a from './sys/sys-9-filters-name-clusters.ts'
 import sys10 from './sys/sys-10-least-privilege.ts'
@@ -70,6 +76,7 @@ export const bugs: readonly Bug[] = [
   sys3a,
   sys4a,
   sys5a,
+  sys5b,
   sys7a,
   sys9a,
   sys10,
@@ -78,7 +85,12 @@ export const bugs: readonly Bug[] = [
   pat7,
   pat8,
   ctx0,
+  ctx1,
   ctx2,
+  ctx3,
+  ctx7,
+  ctx9,
+  ctx11,
   ctx13a,
   rst5a,
   rst5b,

@@ -88,6 +88,9 @@ export const wellBehaved: Decisions = {
       return guest !== NONE && t.guestGic[guest] === t.lineGic[line] ? guest : NONE
     },
   },
+  ownership: {
+    reassigns: () => false,
+  },
   errors: {
     halts: ({ t }, c) => t.alone[c],
   },

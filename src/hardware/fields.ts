@@ -221,6 +221,10 @@ export interface Decisions {
     /** The guest on whose PE it is taken (ASG-3), or NONE. */
     targetOf(hw: Hardware, line: number): number
   }
+  readonly ownership: {
+    /** Does a guest's write to this register of a context change who owns it? (CTX-3) */
+    reassigns(hw: Hardware, register: number): boolean
+  }
   readonly errors: {
     /** The contexts that an error of c stops (ERR-1). */
     halts(hw: Hardware, c: number): readonly number[]

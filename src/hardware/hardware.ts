@@ -240,8 +240,16 @@ function guestAccess(hw: Hardware, a: Access, write: boolean): boolean {
     return false
   }
   // Registers that software of every privilege may find in a frame that it owns; privileged ones lie elsewhere.
-  if (write) return written(a, writeRegister(hw, target.code, target.index, a.guest, a.value))
+  if (write) return guestWrite(hw, a, target.code, target.index)
   a.answered = readRegister(hw, target.code, target.index, a.guest)
+  return true
+}
+
+function guestWrite(hw: Hardware, a: Access, register: number, i: number): boolean {
+  const { h, d } = hw
+  const changed = written(a, writeRegister(hw, register, i, a.guest, a.value))
+  if (!d.ownership.reassigns(hw, register) || h.ownerVmid[i] === a.value) return changed
+  h.ownerVmid[i] = a.value & 0xff
   return true
 }
 

@@ -89,6 +89,7 @@ export const defaultProcedures: readonly Procedure[] = [
     arguments: ['device'],
     steps: [
       ...grant,
+      { do: 'write', register: 'interrupt.ROUTE', value: 0 },
       { do: 'write', register: 'interrupt.ENABLE', value: 1 },
       { do: 'write', register: 'fault.ROUTE', value: 0 },
       { do: 'write', register: 'fault.ENABLE', value: 1 },
