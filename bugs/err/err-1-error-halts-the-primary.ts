@@ -4,7 +4,7 @@ import type { Bug } from '../bug.ts'
 export default {
   name: 'err-1-error-halts-the-primary',
   rule: 'ERR-1',
-  is: 'An error response to one context, such as a malformed write gets, stops the port of the primary until the device is reset.',
+  is: 'An error response to one context, such as a malformed write gets, stops the primary until the device is reset: it takes no assignment of any context.',
   seenIn: 'RB-129',
   alsoBreaks: ['RST-6'],
   scope: { contexts: 2, guests: 1 },
@@ -14,10 +14,9 @@ export default {
       ...good.errors,
       halts: ({ platform }, c) => [c, platform.devices[platform.contexts[c].device].primary],
     },
-    port: {
-      ...good.port,
-      mayRaise: (hw, c) =>
-        good.port.mayRaise(hw, c) && !(hw.platform.contexts[c].role === 'primary' && hw.h.halted[c] === 1),
+    registers: {
+      ...good.registers,
+      assign: ({ h, platform }, c) => h.halted[platform.devices[platform.contexts[c].device].primary] === 0,
     },
   }),
 } satisfies Bug

@@ -63,12 +63,14 @@ function subscribe(
   const compared = comparedFields(rule, name)
   const ofPrimary = platform.contexts.map((c) => c.role === 'primary')
   const { victims } = watch
+  // What the hypervisor finds in a victim's control registers is no sight of another owner's.
+  const controlled = rule.victims === 'contexts'
   bus.subscribe(kind, (o) => {
     const c = o.context
     if (!watch.open || c < 0 || !victims[c]) return
     if (ofPrimary[c] && isRecordOfOthers(platform, o)) return
     const privileged = isRegister(kind) && o.guest < 0
-    if (privileged ? !watch.lockstep || o.register === R.RESET_STATUS : isTrapped(o)) return
+    if (privileged ? !controlled || !watch.lockstep || o.register === R.RESET_STATUS : isTrapped(o)) return
     if (!privileged) log.activity++
     append(log, o, compared)
   })

@@ -48,6 +48,7 @@ export const wellBehaved: Decisions = {
   },
   registers: {
     answer: () => true,
+    assign: () => true,
     clearedByRead: () => nobody,
     clearedByWrite: ({ t }, c) => t.alone[c],
   },

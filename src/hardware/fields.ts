@@ -193,6 +193,8 @@ export interface Decisions {
   readonly registers: {
     /** Whether the frame of c answers at all (CTX-7, CTX-10). */
     answer(hw: Hardware, c: number): boolean
+    /** Whether the primary's registers take an assignment of c: OWNER and GATE (ERR-1). */
+    assign(hw: Hardware, c: number): boolean
     /** The contexts whose STATUS a read of c's clears, and a write of 1 to it (CTX-10). */
     clearedByRead(hw: Hardware, c: number): readonly number[]
     clearedByWrite(hw: Hardware, c: number): readonly number[]

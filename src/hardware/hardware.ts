@@ -334,8 +334,10 @@ function writeRegister(hw: Hardware, register: number, i: number, guest: number,
     case R.STATUS:
       return changedIf(value === 1 && clearStatus(hw, hw.d.registers.clearedByWrite(hw, i)))
     case R.OWNER:
+      if (!hw.d.registers.assign(hw, i)) return REFUSED
       return set(h.ownerVmid, i, value === NOBODY ? NONE : value)
     case R.GATE:
+      if (!hw.d.registers.assign(hw, i)) return REFUSED
       if (h.phase[i] === PHASE.assigned) return SAME
       return value === 1 ? acceptedIf(openGate(hw, i)) : SAME
     case R.RESET:
