@@ -5,7 +5,8 @@
  * Part a, the static half: on the path of every guest's PE to a shared device stand EL2 regions or a mediator; on the path
  * of every context with DMA to memory stand regions of the system protection.
  */
-import type { Device, Platform } from '../../src/interface/platform.ts'
+import type { Device, Platform, ProcessingElement } from '../../src/interface/platform.ts'
+import { portsOf } from '../../src/interface/protection.ts'
 import { type Pair, staticRule } from '../kit/rule.ts'
 import { isShared, patternOf, softwarePatterns } from '../kit/sharing.ts'
 
@@ -32,18 +33,27 @@ function peToDevice(platform: Platform, device: Device): Pair[] {
     const pe = platform.processingElements[g.pe]
     return device.contexts.map((c) => ({
       what: [`${g.name} on ${pe.name}`, `the registers of ${platform.contexts[c].name}`],
-      at: [mediated ? 1 : pe.el2Regions, 1],
+      at: [mediated ? 1 : filtersOf(pe), 1],
     }))
   })
 }
 
+/** What EL2 of a PE can put between it and a frame: regions, or with VMSA the translation of its second stage. */
+const filtersOf = ({ architecture, el2Regions }: ProcessingElement): number =>
+  architecture === 'VMSA' ? 1 : el2Regions
+
 const hasMediator = ({ modules = [], devices }: Platform, device: Device): boolean =>
   modules.some((m) => m.devices.includes(devices.indexOf(device)) && m.kind !== 'front-end')
 
+/** Regions for all that its setting needs; of a unit that is described and not executed, that it is there. */
 const deviceToMemory = (platform: Platform, device: Device): Pair[] =>
   device.contexts.flatMap((c): Pair[] => {
     const { name, outstandingMax, settings, regions } = platform.contexts[c]
     if (outstandingMax === 0) return []
+    const passed = portsOf(platform).find((p) => p.context === c && p.kind === 'data')?.through.length ?? 0
+    const isDescribed = platform.protection.family === 'none'
     const needed = Math.max(...settings.map((s) => s.regions.length))
-    return [{ what: [`the DMA of ${name}`, 'memory'], at: [regions.length, needed] }]
+    return [
+      { what: [`the DMA of ${name}`, 'memory'], at: isDescribed ? [passed, 1] : [regions.length, needed] },
+    ]
   })
