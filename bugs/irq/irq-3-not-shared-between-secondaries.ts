@@ -6,6 +6,7 @@ export default {
   name: 'irq-3-not-shared-between-secondaries',
   rule: 'IRQ-3.a',
   is: 'Two secondaries of a device are described with one interrupt.',
+  alsoBreaks: ['RST-6'],
   scope: { contexts: 2, guests: 1 },
   shownOn: ['safety-island', 'nvme-sriov'],
   platform: (good) => {
