@@ -2,6 +2,10 @@
 
 import asg2 from './asg/asg-2-dma-is-policed.ts'
 import asg2Guest from './asg/asg-2-guest-programs-the-protection.ts'
+import asg3DisabledButRouted from './asg/asg-3-disabled-but-routed.ts'
+import asg3ListRegistersKept from './asg/asg-3-list-registers-kept.ts'
+import asg3TargetWraps from './asg/asg-3-target-wraps.ts'
+import asg3ToTheAssignee from './asg/asg-3-to-the-assignee.ts'
 import type { Bug } from './bug.ts'
 import ctx0 from './ctx/ctx-0-a-device-has-contexts.ts'
 import ctx1 from './ctx/ctx-1-a-context-may-have-no-state.ts'
@@ -31,6 +35,25 @@ import err1 from './err/err-1-error-stays-in-its-context.ts'
 import gic1 from './gic/gic-1-version-3-or-newer.ts'
 import irq2 from './irq/irq-2-not-shared-with-a-device.ts'
 import irq3a from './irq/irq-3-not-shared-between-secondaries.ts'
+import irq1EveryInterruptAnEdge from './irq/irq-1-every-interrupt-an-edge.ts'
+import irq1TriggerAgrees from './irq/irq-1-trigger-agrees.ts'
+import irq1TriggerRewritten from './irq/irq-1-trigger-rewritten.ts'
+import irq3OwnLine from './irq/irq-3-own-line.ts'
+import irq4OriginRecorded from './irq/irq-4-origin-recorded.ts'
+import irq4StatusAlwaysZero from './irq/irq-4-status-always-zero.ts'
+import irq5SecondaryRaisesPrimary from './irq/irq-5-secondary-raises-primary.ts'
+import irq6ClearsAll from './irq/irq-6-clears-all.ts'
+import irq6DeactivatedTooEarly from './irq/irq-6-deactivated-too-early.ts'
+import irq6DeliveredInTime from './irq/irq-6-delivered-in-time.ts'
+import irq6HalvesSwapped from './irq/irq-6-halves-swapped.ts'
+import irq6HandledTwice from './irq/irq-6-handled-twice.ts'
+import irq6IntoTheOwner from './irq/irq-6-into-the-owner.ts'
+import irq6NeitherLostNorDoubled from './irq/irq-6-neither-lost-nor-doubled.ts'
+import irq6NoRoomForgotten from './irq/irq-6-no-room-forgotten.ts'
+import irq6OneAtATime from './irq/irq-6-one-at-a-time.ts'
+import irq6OwnerNotUpdated from './irq/irq-6-owner-not-updated.ts'
+import irq6RouteInTheWrongSlot from './irq/irq-6-route-in-the-wrong-slot.ts'
+import irq6WrongOneSpilled from './irq/irq-6-wrong-one-spilled.ts'
 import mmio1 from './mmio/mmio-1-own-protection-region.ts'
 import mmio2 from './mmio/mmio-2-own-page.ts'
 import mmio3 from './mmio/mmio-3-isolation-granule.ts'
@@ -51,6 +74,7 @@ import pat3 from './pat/pat-3-small-hypervisor.ts'
 import pat6 from './pat/pat-6-passed-through-to-one.ts'
 import pat7 from './pat/pat-7-driver-vm-owns-the-hardware.ts'
 import pat8 from './pat/pat-8-one-assignment-driver.ts'
+import pat5RedirectedOrDirect from './pat/pat-5-redirected-or-direct.ts'
 import rst5b from './rst/rst-5-confirmed-in-time.ts'
 import rst5a from './rst/rst-5-confirmed-individually.ts'
 import rst6 from './rst/rst-6-reset-individually.ts'
@@ -71,6 +95,11 @@ export const bugs: readonly Bug[] = [
   ctx10,
   ctx10Clear,
   ctx10Command,
+  pat5RedirectedOrDirect,
+  asg3DisabledButRouted,
+  asg3ListRegistersKept,
+  asg3TargetWraps,
+  asg3ToTheAssignee,
   asg2,
   asg2Guest,
   sys3a,
@@ -113,6 +142,25 @@ export const bugs: readonly Bug[] = [
   dma4Skipped,
   irq2,
   irq3a,
+  irq1EveryInterruptAnEdge,
+  irq1TriggerAgrees,
+  irq1TriggerRewritten,
+  irq3OwnLine,
+  irq4OriginRecorded,
+  irq4StatusAlwaysZero,
+  irq5SecondaryRaisesPrimary,
+  irq6ClearsAll,
+  irq6DeactivatedTooEarly,
+  irq6DeliveredInTime,
+  irq6HalvesSwapped,
+  irq6HandledTwice,
+  irq6IntoTheOwner,
+  irq6NeitherLostNorDoubled,
+  irq6NoRoomForgotten,
+  irq6OneAtATime,
+  irq6OwnerNotUpdated,
+  irq6RouteInTheWrongSlot,
+  irq6WrongOneSpilled,
   err1,
   mp0,
   mp1,

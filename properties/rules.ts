@@ -11,6 +11,7 @@ import ctx9 from './ctx/ctx-9-secondaries-may-differ.ts'
 import ctx10 from './ctx/ctx-10-no-effect-on-other-secondaries.ts'
 import ctx11 from './ctx/ctx-11-visible-from-the-primary.ts'
 import ctx13a from './ctx/ctx-13-arbitration-is-declared.ts'
+import asg3 from './asg/asg-3-to-the-assignee.ts'
 import dma1 from './dma/dma-1-identifiers-never-change.ts'
 import dma2a from './dma/dma-2-identifiers-disjoint.ts'
 import dma2b from './dma/dma-2-own-identifier.ts'
@@ -21,6 +22,13 @@ import err1 from './err/err-1-error-stays-in-its-context.ts'
 import gic1 from './gic/gic-1-version-3-or-newer.ts'
 import irq2 from './irq/irq-2-not-shared-with-a-device.ts'
 import irq3a from './irq/irq-3-not-shared-between-secondaries.ts'
+import irq1 from './irq/irq-1-trigger-agrees.ts'
+import irq3b from './irq/irq-3-own-line.ts'
+import irq4 from './irq/irq-4-origin-recorded.ts'
+import irq5 from './irq/irq-5-secondary-raises-primary.ts'
+import irq6b from './irq/irq-6-delivered-in-time.ts'
+import irq6a from './irq/irq-6-into-the-owner.ts'
+import irq6c from './irq/irq-6-neither-lost-nor-doubled.ts'
 import type { MonitoredRule, Rule } from './kit/rule.ts'
 import mmio1 from './mmio/mmio-1-own-protection-region.ts'
 import mmio2 from './mmio/mmio-2-own-page.ts'
@@ -40,6 +48,7 @@ import pat3 from './pat/pat-3-small-hypervisor.ts'
 import pat6 from './pat/pat-6-passed-through-to-one.ts'
 import pat7 from './pat/pat-7-driver-vm-owns-the-hardware.ts'
 import pat8 from './pat/pat-8-one-assignment-driver.ts'
+import pat5 from './pat/pat-5-redirected-or-direct.ts'
 import rst5b from './rst/rst-5-confirmed-in-time.ts'
 import rst5a from './rst/rst-5-confirmed-individually.ts'
 import rst6 from './rst/rst-6-reset-individually.ts'
@@ -83,6 +92,9 @@ export const rules: readonly Rule[] = [
   ctx9,
   ctx11,
   ctx13a,
+  pat5,
+  asg2,
+  asg3,
   rst5a,
   rst5b,
   rst6,
@@ -99,6 +111,13 @@ export const rules: readonly Rule[] = [
   dma4,
   irq2,
   irq3a,
+  irq1,
+  irq3b,
+  irq4,
+  irq5,
+  irq6a,
+  irq6b,
+  irq6c,
   err1,
   mp0,
   mp1,

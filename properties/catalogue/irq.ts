@@ -116,5 +116,26 @@ export const irq = [
       then: 'It is injected into the owning vCPU within the bound.',
     },
     needs: 'an interrupt that EL2 takes',
+    parts: [
+      {
+        part: 'a',
+        strength: 'should',
+        kinds: ['step'],
+        statement: 'It is injected into the vCPU of the owner, and into no other.',
+      },
+      {
+        part: 'b',
+        strength: 'should',
+        kinds: ['response'],
+        statement: 'After a raise a delivery begins within the declared bound.',
+      },
+      {
+        part: 'c',
+        strength: 'should',
+        kinds: ['step'],
+        statement:
+          'No injection overwrites what the guest has still to handle, or makes an interrupt live twice.',
+      },
+    ],
   },
 ] as const satisfies readonly PaperRowData<string>[]

@@ -76,7 +76,7 @@ export const pat = [
     fixture:
       'Both kinds of path; direct only on a PE whose physical interrupts of that type all belong to one VM.',
     unverified: 'A PE routes its physical interrupts to EL2 by type, not by INTID.',
-    needs: 'a context with an interrupt',
+    needs: 'an interrupt that a guest takes directly',
   },
   {
     id: 'PAT-6',

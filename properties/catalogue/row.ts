@@ -56,6 +56,7 @@ export const attributes = [
   'two secondaries with interrupts',
   'a primary interrupt that secondaries can raise',
   'an interrupt that EL2 takes',
+  'an interrupt that a guest takes directly',
   'a context with DMA',
   'a secondary with DMA',
   'stream identifiers',

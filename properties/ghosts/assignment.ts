@@ -63,6 +63,6 @@ const takesGuest = ({ platform }: Facts, procedure: number): boolean =>
   platform.procedures[procedure].arguments.includes('guest')
 
 /** *unassign* and *reset*: they name a context and whose it was, and grant nothing. */
-const revokes = ({ platform, procedureNames }: Facts, procedure: number): boolean =>
+export const revokes = ({ platform, procedureNames }: Facts, procedure: number): boolean =>
   platform.procedures[procedure].arguments.includes('context') &&
   (procedureNames[procedure] === 'unassign' || procedureNames[procedure] === 'reset')

@@ -269,11 +269,16 @@ function judgeResponses(run: Run, rule: ResponseRule, i: number, g: Ghost, bus: 
     }
   })
   bus.subscribe(K[rule.when], (o) => {
-    for (const c of rule.who(o, p)) {
+    for (const c of rule.who(o, p, g)) {
       waitLeft[c] = rule.bound(p, c) + 1
       run.attempted[i]++
     }
   })
+  const { lapsing } = rule
+  for (const kind of lapsing ? (rule.lapses ?? []) : [])
+    bus.subscribe(K[kind], (o) => {
+      for (const c of lapsing?.(o, p, g) ?? []) waitLeft[c] = 0
+    })
   for (const kind of rule.until) {
     bus.subscribe(K[kind], (o) => {
       for (const c of rule.ends(o, p, g)) {

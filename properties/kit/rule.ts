@@ -76,10 +76,13 @@ export interface AlwaysDefinition<F extends Fields, U extends readonly SharedGho
 export interface ResponseDefinition<F extends Fields, U extends readonly SharedGhost[]> extends Common<F, U> {
   readonly when: ObservationKind
   /** The contexts that begin to wait. */
-  readonly who: (o: Observation, p: Facts) => readonly number[]
+  readonly who: { who(o: Observation, p: Facts, g: GhostOf<F, U>): readonly number[] }['who']
   readonly until: readonly ObservationKind[]
   /** The contexts whose wait ends. */
   readonly ends: { ends(o: Observation, p: Facts, g: GhostOf<F, U>): readonly number[] }['ends']
+  /** What ends a wait without an answer, which is no exercise: for these contexts the demand lapses. */
+  readonly lapses?: readonly ObservationKind[]
+  readonly lapsing?: { lapsing(o: Observation, p: Facts, g: GhostOf<F, U>): readonly number[] }['lapsing']
   readonly counts: { counts(g: GhostOf<F, U>, context: number, p: Facts): boolean }['counts']
   readonly bound: (p: Facts, context: number) => number
   readonly otherwise: (context: number, bound: number, p: Facts) => string

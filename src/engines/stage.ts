@@ -104,19 +104,36 @@ function serveInterrupts(system: System, op: FlatOperation): boolean {
       any = true
       while (system.software.work() === 'handler' && system.apply(runOperation));
     }
-    for (let i = 0; i < interruptsMax; i++) {
-      op.code = OP['guest acknowledge']
-      const acknowledged = system.apply(op)
-      op.code = OP['guest end']
-      if (!system.apply(op) && !acknowledged) break
-      any = true
-    }
+    for (let i = 0; i < interruptsMax && serveGuest(system, op); i++) any = true
   }
   op.guest = 0
   return any
 }
-/** Of one PE in one round: a level that nobody clears comes again for ever. */
+/** Of one PE in one round. */
 const interruptsMax = 16
+
+/** The guest acknowledges, quietens the source, and ends. Says whether there was anything to do. */
+function serveGuest(system: System, op: FlatOperation): boolean {
+  op.code = OP['guest acknowledge']
+  const acknowledged = system.apply(op)
+  // An acknowledgement shows its line last.
+  if (acknowledged) quieten(system, op, system.bus.o.line)
+  op.code = OP['guest end']
+  return system.apply(op) || acknowledged
+}
+
+/** STATUS says what the first wire of a context reports; an error can only be masked until somebody resets it. */
+function quieten({ apply, platform }: System, op: FlatOperation, line: number): void {
+  const context = platform.contexts[platform.lines[line].context ?? -1]
+  if (!context) return
+  const isCause = context.interrupts[0]?.line === line
+  op.code = OP['guest write']
+  op.address = context.frames[0].base + context.registers[isCause ? 'STATUS' : 'MASK']
+  op.value = 1
+  apply(op)
+  op.address = 0
+  op.value = 0
+}
 
 const services = [OP['device issue'], OP['interconnect deliver'], OP['interconnect respond']] as const
 

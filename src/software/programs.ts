@@ -89,6 +89,8 @@ export interface Program {
 
 /** Arguments that mean nothing to a procedure are 0 in its programs. */
 export interface Programs {
+  /** A bit for each list register of a PE. */
+  readonly allListRegisters: number
   /** What a list register holds of each line, pending, by guest: the HW bit where that PE can deactivate the line. */
   readonly wordOf: (line: number, guest: number) => number
   readonly list: readonly Program[]
@@ -126,6 +128,7 @@ export function compilePrograms(platform: Platform): Programs {
   )
   return {
     list,
+    allListRegisters: (1 << listRegistersOf(platform)) - 1,
     wordOf: (line, guest) => words[line * platform.guests.length + guest],
     find: (p, c, g, w) => (g < platform.guests.length && w < windows ? (table[at(p, c, g, w)] ?? -1) : -1),
     handlerOf: (line) => handlers[line] ?? -1,
@@ -327,7 +330,7 @@ function placesOf(platform: Platform, procedure: Procedure, scope: Scope, name: 
       )
     case 'el2': {
       const guests = isDevice ? platform.guests.map((_, g) => g) : [scope.guest]
-      const frames = isDevice && all.length === 0 ? [scope.context] : all
+      const frames = reached(all, scope)
       return guests.flatMap((g) =>
         frames.flatMap((c) =>
           platform.contexts[c].frames.map((_, nth) =>
@@ -343,7 +346,7 @@ function placesOf(platform: Platform, procedure: Procedure, scope: Scope, name: 
     case 'interrupt': {
       if (procedure.arguments.includes('interrupt')) return [at(register, scope.line, scope.context)]
       // A PPI belongs to its PE: it has no route to write.
-      return granted(procedure, scope, all).flatMap((c) =>
+      return reached(granted(procedure, scope, all), scope).flatMap((c) =>
         platform.contexts[c].interrupts
           .filter((i) => short !== 'ROUTE' || platform.lines[i.line].pe === undefined)
           .map((i) => at(register, i.line, c, scope.guest)),
@@ -355,6 +358,10 @@ function placesOf(platform: Platform, procedure: Procedure, scope: Scope, name: 
       return [at(register, 0, scope.context)]
   }
 }
+
+/** What guests have of a device, its windows and its interrupts: where it has no secondaries, those of its primary. */
+const reached = (all: readonly number[], scope: Scope): readonly number[] =>
+  all.length === 0 ? [scope.context] : all
 
 /** A device procedure that grants speaks of the primary itself; any other of its secondaries. */
 function granted(procedure: Procedure, scope: Scope, all: readonly number[]): readonly number[] {
@@ -428,7 +435,7 @@ function regionField(platform: Platform, scope: Scope, context: Context, place: 
 
 /** Reads each list register of the PE; empties it if it holds one of the context's lines. */
 function retire(platform: Platform, procedure: Procedure, scope: Scope, start: number): Step[] {
-  const lines = subjects(platform, procedure, scope).flatMap((c) =>
+  const lines = reached(subjects(platform, procedure, scope), scope).flatMap((c) =>
     platform.contexts[c].interrupts.map((i) => i.line),
   )
   const guests = procedure.arguments.includes('device') ? platform.guests.map((_, g) => g) : [scope.guest]

@@ -56,6 +56,8 @@ export interface SoftwareDecisions {
     guestFor(platform: Platform, vmid: number, handlerGuest: number, context: number): number
     /** Is an interrupt injected into a vCPU that does not run? (IRQ-6) */
     reachesStopped(): boolean
+    /** Is there no room, from the bits of the list registers that are empty, and those of all? */
+    isFull(empty: number, all: number): boolean
     /** The list register, from the bits of those that are empty. */
     listRegisterFor(empty: number): number
     /** What is written into it, from the word that should be. */
@@ -81,6 +83,7 @@ export const wellBehavedSoftware: SoftwareDecisions = {
   injection: {
     guestFor: (platform, vmid) => platform.guests.findIndex((g) => g.vmid === vmid),
     reachesStopped: () => true,
+    isFull: (empty) => empty === 0,
     listRegisterFor: (empty) => 31 - Math.clz32(empty & -empty),
     wordFor: (word) => word,
     // Only what is pending may be taken out, and of those the least urgent.
@@ -322,7 +325,7 @@ const byMode: Readonly<Record<keyof typeof MODE, Absorber>> = {
     return advance(m)
   },
   empty: (m, step, { answered }) => {
-    if (answered === 0) return jump(m, step.otherwise)
+    if (m.d.injection.isFull(answered, m.programs.allListRegisters)) return jump(m, step.otherwise)
     m.s.held[0] = m.d.injection.listRegisterFor(answered)
     return advance(m)
   },
