@@ -33,11 +33,11 @@ import dmaG from './dma/dma-g-within-its-owners-space.ts'
 import err1Primary from './err/err-1-error-halts-the-primary.ts'
 import err1 from './err/err-1-error-stays-in-its-context.ts'
 import gic1 from './gic/gic-1-version-3-or-newer.ts'
-import irq2 from './irq/irq-2-not-shared-with-a-device.ts'
-import irq3a from './irq/irq-3-not-shared-between-secondaries.ts'
 import irq1EveryInterruptAnEdge from './irq/irq-1-every-interrupt-an-edge.ts'
 import irq1TriggerAgrees from './irq/irq-1-trigger-agrees.ts'
 import irq1TriggerRewritten from './irq/irq-1-trigger-rewritten.ts'
+import irq2 from './irq/irq-2-not-shared-with-a-device.ts'
+import irq3a from './irq/irq-3-not-shared-between-secondaries.ts'
 import irq3OwnLine from './irq/irq-3-own-line.ts'
 import irq4OriginRecorded from './irq/irq-4-origin-recorded.ts'
 import irq4StatusAlwaysZero from './irq/irq-4-status-always-zero.ts'
@@ -71,10 +71,10 @@ import mp11 from './mp/mp-11-units-in-pages-of-their-own.ts'
 import mp12Beats from './mp/mp-12-neither-old-nor-new.ts'
 import mp12Torn from './mp/mp-12-update-goes-live-at-once.ts'
 import pat3 from './pat/pat-3-small-hypervisor.ts'
+import pat5RedirectedOrDirect from './pat/pat-5-redirected-or-direct.ts'
 import pat6 from './pat/pat-6-passed-through-to-one.ts'
 import pat7 from './pat/pat-7-driver-vm-owns-the-hardware.ts'
 import pat8 from './pat/pat-8-one-assignment-driver.ts'
-import pat5RedirectedOrDirect from './pat/pat-5-redirected-or-direct.ts'
 import rst5b from './rst/rst-5-confirmed-in-time.ts'
 import rst5a from './rst/rst-5-confirmed-individually.ts'
 import rst6 from './rst/rst-6-reset-individually.ts'
@@ -91,17 +91,6 @@ import sys9a from './sys/sys-9-filters-name-clusters.ts'
 import sys10 from './sys/sys-10-least-privilege.ts'
 
 export const bugs: readonly Bug[] = [
-  ctx5,
-  ctx10,
-  ctx10Clear,
-  ctx10Command,
-  pat5RedirectedOrDirect,
-  asg3DisabledButRouted,
-  asg3ListRegistersKept,
-  asg3TargetWraps,
-  asg3ToTheAssignee,
-  asg2,
-  asg2Guest,
   sys3a,
   sys4a,
   sys5a,
@@ -110,6 +99,7 @@ export const bugs: readonly Bug[] = [
   sys9a,
   sys10,
   pat3,
+  pat5RedirectedOrDirect,
   pat6,
   pat7,
   pat8,
@@ -117,10 +107,20 @@ export const bugs: readonly Bug[] = [
   ctx1,
   ctx2,
   ctx3,
+  ctx5,
   ctx7,
   ctx9,
+  ctx10,
+  ctx10Clear,
+  ctx10Command,
   ctx11,
   ctx13a,
+  asg2,
+  asg2Guest,
+  asg3DisabledButRouted,
+  asg3ListRegistersKept,
+  asg3TargetWraps,
+  asg3ToTheAssignee,
   rst5a,
   rst5b,
   rst6,
@@ -140,11 +140,11 @@ export const bugs: readonly Bug[] = [
   dma4,
   dma4InUse,
   dma4Skipped,
-  irq2,
-  irq3a,
   irq1EveryInterruptAnEdge,
   irq1TriggerAgrees,
   irq1TriggerRewritten,
+  irq2,
+  irq3a,
   irq3OwnLine,
   irq4OriginRecorded,
   irq4StatusAlwaysZero,
@@ -162,10 +162,10 @@ export const bugs: readonly Bug[] = [
   irq6RouteInTheWrongSlot,
   irq6WrongOneSpilled,
   err1,
+  err1Primary,
   mp0,
   mp1,
   mp1Dma,
-  err1Primary,
   mp3a,
   mp3b,
   mp4,

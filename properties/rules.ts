@@ -1,6 +1,7 @@
 /** Every rule that this version can exercise, in the catalogue's order. */
 
 import asg2 from './asg/asg-2-dma-is-policed.ts'
+import asg3 from './asg/asg-3-to-the-assignee.ts'
 import ctx0 from './ctx/ctx-0-a-device-has-contexts.ts'
 import ctx1 from './ctx/ctx-1-a-context-may-have-no-state.ts'
 import ctx2 from './ctx/ctx-2-one-primary-a-device.ts'
@@ -11,7 +12,6 @@ import ctx9 from './ctx/ctx-9-secondaries-may-differ.ts'
 import ctx10 from './ctx/ctx-10-no-effect-on-other-secondaries.ts'
 import ctx11 from './ctx/ctx-11-visible-from-the-primary.ts'
 import ctx13a from './ctx/ctx-13-arbitration-is-declared.ts'
-import asg3 from './asg/asg-3-to-the-assignee.ts'
 import dma1 from './dma/dma-1-identifiers-never-change.ts'
 import dma2a from './dma/dma-2-identifiers-disjoint.ts'
 import dma2b from './dma/dma-2-own-identifier.ts'
@@ -20,9 +20,9 @@ import dma4 from './dma/dma-4-decided-by-its-identifier.ts'
 import dmaG from './dma/dma-g-within-its-owners-space.ts'
 import err1 from './err/err-1-error-stays-in-its-context.ts'
 import gic1 from './gic/gic-1-version-3-or-newer.ts'
+import irq1 from './irq/irq-1-trigger-agrees.ts'
 import irq2 from './irq/irq-2-not-shared-with-a-device.ts'
 import irq3a from './irq/irq-3-not-shared-between-secondaries.ts'
-import irq1 from './irq/irq-1-trigger-agrees.ts'
 import irq3b from './irq/irq-3-own-line.ts'
 import irq4 from './irq/irq-4-origin-recorded.ts'
 import irq5 from './irq/irq-5-secondary-raises-primary.ts'
@@ -45,10 +45,10 @@ import mp10 from './mp/mp-10-apart-from-secondaries.ts'
 import mp11 from './mp/mp-11-units-in-pages-of-their-own.ts'
 import mp12 from './mp/mp-12-neither-old-nor-new.ts'
 import pat3 from './pat/pat-3-small-hypervisor.ts'
+import pat5 from './pat/pat-5-redirected-or-direct.ts'
 import pat6 from './pat/pat-6-passed-through-to-one.ts'
 import pat7 from './pat/pat-7-driver-vm-owns-the-hardware.ts'
 import pat8 from './pat/pat-8-one-assignment-driver.ts'
-import pat5 from './pat/pat-5-redirected-or-direct.ts'
 import rst5b from './rst/rst-5-confirmed-in-time.ts'
 import rst5a from './rst/rst-5-confirmed-individually.ts'
 import rst6 from './rst/rst-6-reset-individually.ts'
@@ -75,12 +75,10 @@ export const rules: readonly Rule[] = [
   sys7a,
   wellBehavedDevice,
   wellBehavedSystem,
-  ctx5,
-  ctx10,
-  asg2,
   sys9a,
   sys10,
   pat3,
+  pat5,
   pat6,
   pat7,
   pat8,
@@ -88,11 +86,12 @@ export const rules: readonly Rule[] = [
   ctx1,
   ctx2,
   ctx3,
+  ctx5,
   ctx7,
   ctx9,
+  ctx10,
   ctx11,
   ctx13a,
-  pat5,
   asg2,
   asg3,
   rst5a,
@@ -109,9 +108,9 @@ export const rules: readonly Rule[] = [
   dma2b,
   dma3a,
   dma4,
+  irq1,
   irq2,
   irq3a,
-  irq1,
   irq3b,
   irq4,
   irq5,

@@ -127,8 +127,11 @@ function quieten({ apply, platform }: System, op: FlatOperation, line: number): 
   const context = platform.contexts[platform.lines[line].context ?? -1]
   if (!context) return
   const isCause = context.interrupts[0]?.line === line
+  const offset = context.registers[isCause ? 'STATUS' : 'MASK']
+  // A context without registers has nothing to be quietened at.
+  if (offset === undefined) return
   op.code = OP['guest write']
-  op.address = context.frames[0].base + context.registers[isCause ? 'STATUS' : 'MASK']
+  op.address = context.frames[0].base + offset
   op.value = 1
   apply(op)
   op.address = 0
