@@ -1,5 +1,5 @@
 /**
- * A device under test in a process of its own, over `wellbehaved/protocol/1`. One access is one turn of the pipe;
+ * A device under test in a process of its own, over `wellbehaved/protocol/2`. One access is one turn of the pipe;
  * requests whose answer decides nothing (reset, save, load) travel with the next one. What was seen reaches the rules
  * only after its whole answer, up to the end record, has been checked: a device that fails never breaks a rule.
  */
@@ -266,7 +266,7 @@ function failing<T>(c: Conversation, talk: () => T): T {
     throw c.failure
   }
 }
-const whatWasExpected = 'wellbehaved/protocol/1'
+const whatWasExpected = 'wellbehaved/protocol/2'
 
 function close(c: Conversation): void {
   if (c.failure) return

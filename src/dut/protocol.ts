@@ -1,5 +1,5 @@
 /**
- * The text lines of `wellbehaved/protocol/1`: what is asked of a device under test, and what it answers. A line is words
+ * The text lines of `wellbehaved/protocol/2`: what is asked of a device under test, and what it answers. A line is words
  * and `field=value` pairs, every field there and in the order of the tables below, so that `sscanf` reads it.
  * docs/protocol.md says the same to whoever writes a device. Pure text: who sends and who waits is child.ts's affair.
  */
@@ -14,7 +14,7 @@ import {
 import type { Platform } from '../interface/platform.ts'
 import { addressOf, registers } from '../interface/registers.ts'
 
-export const protocolFormat = 'wellbehaved/protocol/1'
+export const protocolFormat = 'wellbehaved/protocol/2'
 
 /** A line that the protocol does not know. Its message is one line, with what was expected. */
 export class ProtocolError extends Error {}

@@ -1,5 +1,5 @@
 /**
- * The executable core as a device under test of its own: it answers `wellbehaved/protocol/1` on a stream, with a register
+ * The executable core as a device under test of its own: it answers `wellbehaved/protocol/2` on a stream, with a register
  * file of its own. What a device that is not ours looks like to the suite, and the reference that adapters are compared
  * with. Bugs of software and of the description act on the other side of the pipe; only `decisions` come here.
  */

@@ -7,6 +7,7 @@ import { type Counterexample, counterexampleFormat } from '../interface/countere
 import { observationFields, observationKinds } from '../interface/observations.ts'
 import { formatProblem, parseJson, schemaProblem } from './json.ts'
 import { cyclesMax, nameLengthMax, observationsPerOperationMax, operationsMax } from './limits.ts'
+import { migrateCounterexample } from './migrate.ts'
 import { describesOperations, obstacleOf } from './operations.ts'
 import { platformProblem, platformShape } from './platform.ts'
 
@@ -16,9 +17,10 @@ export type ReadCounterexample = { readonly counterexample: Counterexample } | {
 export function readCounterexample(text: string, file: string): ReadCounterexample {
   const json = parseJson(text, file)
   if ('problem' in json) return json
-  const wrongFormat = formatProblem(json.value, counterexampleFormat, file)
+  const value = migrateCounterexample(json.value)
+  const wrongFormat = formatProblem(value, counterexampleFormat, file)
   if (wrongFormat !== undefined) return { problem: wrongFormat }
-  const parsed = shape.safeParse(json.value)
+  const parsed = shape.safeParse(value)
   if (!parsed.success) return { problem: schemaProblem(parsed.error, file) }
   const counterexample = parsed.data as Counterexample
   const problem = meaningProblem(counterexample)

@@ -12,6 +12,7 @@ import {
   moduleKinds,
   type Platform,
   patterns,
+  platformFormat,
   portKinds,
   protectionRegisters,
   resourceKinds,
@@ -174,7 +175,7 @@ const step = z.discriminatedUnion('do', [
 ])
 
 export const platformShape = z.strictObject({
-  format: z.literal('wellbehaved/platform/1'),
+  format: z.literal(platformFormat),
   name,
   title: z.string().max(200),
   devices: listOf(

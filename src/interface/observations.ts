@@ -1,9 +1,9 @@
 /**
  * What an outsider sees: the only thing, beside operations, that a rule may judge.
  * One table gives every kind, its fields and where it is seen; printing, the protocol, the documentation and the
- * types follow from it. Format `wellbehaved/observation/1`.
+ * types follow from it. Format `wellbehaved/observation/2`.
  */
-export const observationFormat = 'wellbehaved/observation/1'
+export const observationFormat = 'wellbehaved/observation/2'
 
 /**
  * `from`: 'operation' what the runner itself did, 'software' what the hypervisor's procedures did,

@@ -476,9 +476,11 @@ export interface Costs {
   readonly injectCycles: number
 }
 
+export const platformFormat = 'wellbehaved/platform/2'
+
 /** A description, resolved. */
 export interface Platform {
-  readonly format: 'wellbehaved/platform/1'
+  readonly format: typeof platformFormat
   readonly name: string
   readonly title: string
   readonly devices: readonly Device[]

@@ -16,6 +16,7 @@ import type {
   Setting,
   SettingRegion,
 } from '../interface/platform.ts'
+import { platformFormat } from '../interface/platform.ts'
 import { checkDescription } from './checks.ts'
 import { type Declared, declaredContexts, rangeOf } from './declared.ts'
 import { collectLines, type LineNames, type Lines } from './lines.ts'
@@ -54,7 +55,7 @@ export function resolve(report: Report, description: Description): Platform {
   const protection = protectionOf(description, lines)
   for (const pe of new Set(guests.map((g) => g.pe))) lines.maintenance(pe)
   return {
-    format: 'wellbehaved/platform/1',
+    format: platformFormat,
     name: description.name,
     title: description.title,
     devices: devicesOf(r),

@@ -51,7 +51,7 @@ const ways: readonly (readonly [how: string, says: RegExp])[] = [
   ['sends a line of ten megabytes', /more than 65536 bytes/],
   ['reports without end', /more than 16384 observations/],
   ['moves its owned time by itself', /5 cycles passed|6 cycles passed/],
-  ['promises version 2', /protocol\/2/],
+  ['promises version 3', /protocol\/2/],
   ['has other contexts', /4 contexts/],
   ['lets nobody control time', /'time'/],
   ['has a name with a command for terminals', /name=/],

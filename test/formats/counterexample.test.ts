@@ -1,8 +1,11 @@
 /** A counterexample from a stranger: what is ours is taken as it is, and whatever else is refused with a reason. */
+import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { bugNamed } from '../../bugs/bugs.ts'
 import rst12Bug from '../../bugs/rst/rst-12-no-completion-before-drain.ts'
 import { rules } from '../../properties/rules.ts'
 import { check } from '../../src/engines/check.ts'
+import { replay } from '../../src/engines/replay.ts'
 import { readCounterexample } from '../../src/formats/counterexample.ts'
 import { fileBytesMax } from '../../src/formats/limits.ts'
 import type { Counterexample } from '../../src/interface/counterexample.ts'
@@ -36,16 +39,32 @@ describe('a counterexample of ours', () => {
   })
 })
 
+describe('a counterexample of version 1', () => {
+  const old = (name: string) => readFileSync(new URL(`../fixtures/formats/${name}`, import.meta.url), 'utf8')
+  test.each(['counterexample-1-step.json', 'counterexample-1-pair.json'])(
+    '%s is read, and still breaks its rule where its bug is planted',
+    (name) => {
+      const read = readCounterexample(old(name), name)
+      if ('problem' in read) throw new Error(read.problem)
+      const { counterexample } = read
+      expect(counterexample.format).toBe('wellbehaved/counterexample/2')
+      const planted = bugNamed(counterexample.bug ?? '')
+      expect(replay(counterexample, rules, planted).result).toBe('still fails')
+      expect(replay(counterexample, rules, undefined).result).toBe('now passes')
+    },
+  )
+})
+
 describe('a file that is none', () => {
   test.each([
     ['', /no JSON/],
     ['{', /no JSON/],
     ['null', /no format/],
     ['[]', /no format/],
-    ['{"format":"wellbehaved/counterexample/2"}', /Install a newer version/],
+    ['{"format":"wellbehaved/counterexample/3"}', /Install a newer version/],
     ['{"format":"wellbehaved/evidence/1"}', /Is it the right file\?/],
     ['{"format":"\\u001b[2J"}', /control character/],
-    ['{"format":"wellbehaved/counterexample/1"}', /x\.json: \w+: /],
+    ['{"format":"wellbehaved/counterexample/2"}', /x\.json: \w+: /],
     [`${'['.repeat(100_000)}${']'.repeat(100_000)}`, /nested more than/],
   ])('is refused with a reason (%#)', (text, reason) => {
     expect(problemOf(text)).toMatch(reason)
@@ -54,7 +73,7 @@ describe('a file that is none', () => {
 
 describe('a counterexample with one thing wrong', () => {
   test.each<[string, (c: Plain & { platform: Plain; operations: Plain[] }) => void, RegExp]>([
-    ['a newer format', (c) => Object.assign(c, { format: 'wellbehaved/counterexample/2' }), /newer version/],
+    ['a newer format', (c) => Object.assign(c, { format: 'wellbehaved/counterexample/3' }), /newer version/],
     ['a key of its own', (c) => Object.assign(c, { run_this: 'sh' }), /[Uu]nrecognized key/],
     [
       'a guest beyond the last',

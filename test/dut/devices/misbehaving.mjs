@@ -88,7 +88,7 @@ const ways = {
     return ''
   }),
   'moves its owned time by itself': later(seen('* time-passed cycles=5')),
-  'promises version 2': hello('protocol/1', 'protocol/2'),
+  'promises version 3': hello('protocol/2', 'protocol/3'),
   'has other contexts': hello('contexts=3', 'contexts=4'),
   'lets nobody control time': hello(',time,', ','),
   'has a name with a command for terminals': hello('name=core', 'name=\u001b]0;owned\u0007'),
