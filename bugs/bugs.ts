@@ -70,6 +70,10 @@ import mp10 from './mp/mp-10-apart-from-secondaries.ts'
 import mp11 from './mp/mp-11-units-in-pages-of-their-own.ts'
 import mp12Beats from './mp/mp-12-neither-old-nor-new.ts'
 import mp12Torn from './mp/mp-12-update-goes-live-at-once.ts'
+import mp14a from './mp/mp-14-a-fault-raises-the-interrupt.ts'
+import mp14Loss from './mp/mp-14-loss-cannot-be-read.ts'
+import mp14b from './mp/mp-14-no-fault-is-silent.ts'
+import mp14Wrong from './mp/mp-14-wrong-record.ts'
 import pat3 from './pat/pat-3-small-hypervisor.ts'
 import pat5RedirectedOrDirect from './pat/pat-5-redirected-or-direct.ts'
 import pat6 from './pat/pat-6-passed-through-to-one.ts'
@@ -177,6 +181,10 @@ export const bugs: readonly Bug[] = [
   mp12Beats,
   mp12Torn,
   gic1,
+  mp14a,
+  mp14b,
+  mp14Loss,
+  mp14Wrong,
   st2,
   st5,
 ]

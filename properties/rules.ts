@@ -44,6 +44,8 @@ import mp7 from './mp/mp-7-stage-2-may-be-shared.ts'
 import mp10 from './mp/mp-10-apart-from-secondaries.ts'
 import mp11 from './mp/mp-11-units-in-pages-of-their-own.ts'
 import mp12 from './mp/mp-12-neither-old-nor-new.ts'
+import mp14a from './mp/mp-14-a-fault-raises-the-interrupt.ts'
+import mp14b from './mp/mp-14-no-fault-is-silent.ts'
 import pat3 from './pat/pat-3-small-hypervisor.ts'
 import pat5 from './pat/pat-5-redirected-or-direct.ts'
 import pat6 from './pat/pat-6-passed-through-to-one.ts'
@@ -130,6 +132,8 @@ export const rules: readonly Rule[] = [
   mp11,
   mp12,
   gic1,
+  mp14a,
+  mp14b,
   st2,
   st5,
 ]

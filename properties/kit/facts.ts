@@ -14,6 +14,8 @@ export interface Facts {
   readonly subordinates: readonly (readonly number[])[]
   /** The context that a stream identifier is declared for. */
   readonly contextOfStream: ReadonlyMap<number, number>
+  /** Every context. */
+  readonly everyContext: readonly number[]
   /** `[c]` for each context c. */
   readonly alone: readonly (readonly number[])[]
   readonly procedureNames: readonly string[]
@@ -33,6 +35,7 @@ export function factsOf(platform: Platform): Facts {
       c.role === 'primary' ? platform.devices[c.device].contexts.filter((x) => x !== i) : [],
     ),
     contextOfStream: new Map(platform.contexts.flatMap((c, i) => c.streams.map((stream) => [stream, i]))),
+    everyContext: platform.contexts.map((_, c) => c),
     alone: platform.contexts.map((_, c) => [c]),
     procedureNames: platform.procedures.map((p) => p.name),
   }

@@ -247,6 +247,7 @@ export const platformShape = z.strictObject({
     regions: int(256),
     attributes: listOf(name, 16, 1),
     commitCycles: bound,
+    faultCyclesMax: bound.optional(),
     frame,
     registers: z.strictObject(each(protectionRegisters, address)),
     regionStrideBytes: address,

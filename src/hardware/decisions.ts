@@ -92,6 +92,12 @@ export const wellBehaved: Decisions = {
   ownership: {
     reassigns: () => false,
   },
+  faults: {
+    isRecorded: () => true,
+    addressOf: (_hw, _s, address) => address,
+    overflows: () => true,
+    raises: () => true,
+  },
   errors: {
     halts: ({ t }, c) => t.alone[c],
   },

@@ -68,6 +68,8 @@ export const hardwareFields = {
   commitLeft: { max: cyclesMax },
   faultStatus: {},
   faultOverflow: {},
+  /** The record was acknowledged since the last edge of the clock. */
+  faultAcknowledged: {},
   faultStream: { max: 0xffff },
   faultAddress: { max: addressMax },
 
@@ -226,6 +228,16 @@ export interface Decisions {
   readonly ownership: {
     /** Does a guest's write to this register of a context change who owns it? (CTX-3) */
     reassigns(hw: Hardware, register: number): boolean
+  }
+  readonly faults: {
+    /** Is a fault of the beat in slot s recorded? (MP-14) */
+    isRecorded(hw: Hardware, s: number): boolean
+    /** The address that the record shows, of a beat to `address` in slot s. */
+    addressOf(hw: Hardware, s: number, address: number): number
+    /** Is a fault shown as lost that comes while a record is held? */
+    overflows(hw: Hardware): boolean
+    /** Does the unit raise its interrupt? */
+    raises(hw: Hardware): boolean
   }
   readonly errors: {
     /** The contexts that an error of c stops (ERR-1). */

@@ -378,7 +378,8 @@ function set(column: Column, i: number, value: number): number {
 function tick(hw: Hardware, cycles: number): boolean {
   const { t, h, bus } = hw
   let left = cycles
-  let effective = false
+  let effective = h.faultAcknowledged[0] === 1
+  h.faultAcknowledged[0] = 0
   while (left > 0) {
     let step = left
     if (h.commitLeft[0] > 0 && h.commitLeft[0] < step) step = h.commitLeft[0]

@@ -84,30 +84,36 @@ function commit(hw: Hardware): void {
   bus.publish(K['commit acknowledged'])
 }
 
-export function recordFault(hw: Hardware, stream: number, address: number, direction: number): void {
-  const { h, bus, platform } = hw
+/** The beat in slot s was blocked. */
+export function recordFault(hw: Hardware, s: number, stream: number, address: number): void {
+  const { h, d, bus, platform } = hw
+  if (!d.faults.isRecorded(hw, s)) return
+  const shown = d.faults.addressOf(hw, s, address)
   const first = h.faultStatus[0] === 0
   if (first) {
     h.faultStatus[0] = 1
     h.faultStream[0] = stream
-    h.faultAddress[0] = address
-  } else {
+    h.faultAddress[0] = shown
+  } else if (d.faults.overflows(hw)) {
     h.faultOverflow[0] = 1
   }
   const { o } = bus
   o.stream = stream
-  o.address = address
-  o.direction = direction
-  o.overflow = first ? 0 : 1
+  o.address = shown
+  o.direction = h.slotDirection[s]
+  o.overflow = h.faultOverflow[0]
   bus.publish(K['fault recorded'])
-  if (platform.protection.faultLine !== undefined) setWire(hw, -1, platform.protection.faultLine, 1)
+  const line = platform.protection.faultLine
+  if (line !== undefined && d.faults.raises(hw)) setWire(hw, -1, line, 1)
 }
 
+/** FAULT_STATUS was written. */
 export function clearFault(hw: Hardware): boolean {
   const { h, platform } = hw
   if (!h.faultStatus[0]) return false
   h.faultStatus[0] = 0
   h.faultOverflow[0] = 0
+  h.faultAcknowledged[0] = 1
   h.faultStream[0] = 0
   h.faultAddress[0] = 0
   if (platform.protection.faultLine !== undefined) setWire(hw, -1, platform.protection.faultLine, 0)

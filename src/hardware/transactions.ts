@@ -183,7 +183,7 @@ function block(
   o.beat = beat
   o.address = address
   bus.publish(K['beat blocked'])
-  if (!isolated) recordFault(hw, stream, address, h.slotDirection[s])
+  if (!isolated) recordFault(hw, s, stream, address)
 }
 
 function pass(

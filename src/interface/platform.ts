@@ -306,6 +306,8 @@ export interface Protection {
   readonly registers: Readonly<Record<ProtectionRegister, number>>
   readonly regionStrideBytes: number
   readonly faultLine: number | undefined
+  /** Bound (+, MP-14) from a fault to its interrupt; absent: one cycle. */
+  readonly faultCyclesMax?: number
 }
 
 /** BASE, LIMIT and ATTRIBUTES are a region's, in the shadow bank; the others are the unit's. */

@@ -164,6 +164,7 @@ export const defaultProcedures: readonly Procedure[] = [
     name: 'fault',
     arguments: ['interrupt'],
     steps: [
+      { do: 'read', register: 'protection.FAULT_STATUS' },
       { do: 'read', register: 'protection.FAULT_STREAM' },
       { do: 'read', register: 'protection.FAULT_ADDRESS' },
       { do: 'write', register: 'protection.FAULT_STATUS', value: 1 },

@@ -301,6 +301,7 @@ function protectionOf({ protection: p }: Description, lines: Lines): Protection 
     regions: p.regions,
     attributes: p.attributes,
     commitCycles: p.commitCycles,
+    ...(p.faultCyclesMax === undefined ? {} : { faultCyclesMax: p.faultCyclesMax }),
     frame: frameOf('registers', p.frame),
     registers: p.registers,
     regionStrideBytes: p.regionStrideBytes,

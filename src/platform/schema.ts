@@ -306,6 +306,7 @@ const protection = section({
     'Byte offsets in the frame; a region’s are those of region 0.',
   ),
   fault: interrupt.optional().describe('The fault interrupt.'),
+  faultCyclesMax: deviceCycles.optional().describe('Bound from a fault to its interrupt; left out: 1.'),
   instance: name
     .optional()
     .describe('The hardware that decides, where it is shared. Left out: one of its own.'),

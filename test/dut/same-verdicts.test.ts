@@ -24,7 +24,7 @@ beforeAll(() => {
 afterAll(() => compiled.remove())
 
 const rules = [rst12, mp12, rst5, st2]
-const campaign = { seed: 1, runs: 30, operations: 100 }
+const campaign = { seed: 1, runs: 80, operations: 100 }
 const operationsMax = campaign.runs * campaign.operations
 
 const inProcess = (decisions?: Decisions): Stage => createStage(smallPlatform, { rules, decisions })

@@ -4,11 +4,13 @@ import asg2 from '../../properties/asg/asg-2-dma-is-policed.ts'
 import mp1 from '../../properties/mp/mp-1-owner-only.ts'
 import mp3 from '../../properties/mp/mp-3-passes-a-unit.ts'
 import mp6 from '../../properties/mp/mp-6-a-policy-for-each-context.ts'
+import mp14a from '../../properties/mp/mp-14-a-fault-raises-the-interrupt.ts'
+import mp14b from '../../properties/mp/mp-14-no-fault-is-silent.ts'
 import { ANSWER } from '../../src/interface/observations.ts'
 import { R } from '../../src/interface/registers.ts'
 import { smallPlatform } from '../fixtures/small-platform.ts'
 import { type Case, table } from './cases.ts'
-import { observed, type Seen } from './observed.ts'
+import { observed, type Seen, whole } from './observed.ts'
 
 const { contexts, guests, protection } = smallPlatform
 const procedure = (name: string) => smallPlatform.procedures.findIndex((p) => p.name === name)
@@ -113,4 +115,78 @@ describe('MP-6', () => {
   test('nor what is decided alike', () => {
     expect(observed(mp6, [beat('beat passed', 1), beat('beat blocked', 2)]).activities).toEqual([0, 0])
   })
+})
+
+const streamOf = (context: number) => contexts[context].streams[0]
+const faultLine = protection.faultLine ?? 0
+const blocked = (context: number, address = rx): Seen => [
+  'beat blocked',
+  { context, address, stream: streamOf(context) },
+]
+const asked: Seen = ['reset requested', { context: 1 }]
+
+describe('MP-14.a', () => {
+  const line = (level: number, which = faultLine): Seen => [
+    'interrupt line',
+    { context: -1, line: which, level },
+  ]
+  const cycles = (n: number): Seen => ['time passed', { cycles: n }]
+  const cases: readonly Case[] = [
+    ['at once', [blocked(1), line(1)], -1, 1],
+    ['in the last cycle of the bound', [blocked(1), cycles(1), line(1)], -1, 1],
+    ['a cycle too late', [blocked(1), cycles(2)], 1, 0],
+    ['never', [blocked(1), cycles(1), cycles(1)], 2, 0],
+    ['another line rises', [blocked(1), line(1, 1), cycles(2)], 2, 0],
+    ['merged while it is high', [blocked(1), line(1), blocked(2), cycles(9)], -1, 1],
+    ['after the acknowledgement anew', [blocked(1), line(1), line(0), blocked(1), line(1)], -1, 2],
+    ['after the acknowledgement no more', [blocked(1), line(1), line(0), blocked(1), cycles(2)], 4, 1],
+    ['two contexts, one rise', [blocked(1), blocked(2), line(1), cycles(9)], -1, 2],
+    ['what a reset cuts off is no fault', [asked, blocked(1), cycles(9)], -1, 0],
+    ["another context's reset excuses nothing", [asked, blocked(2), cycles(2)], 2, 0],
+  ]
+  table(mp14a, cases)
+})
+
+describe('MP-14.b', () => {
+  const recorded = (context: number, address = rx, overflow = 0): Seen => [
+    'fault recorded',
+    { stream: streamOf(context), address, overflow },
+  ]
+  const ended: Seen = ['operation ended', { accepted: 1 }]
+  const reads = (register: number, value: number): Seen => ['register read', { register, value }]
+  const acknowledged: Seen = ['register written', { register: R.FAULT_STATUS, value: 1 }]
+  // One blocked beat in each operation: `observed` ends each observation's own, so they are played whole here.
+  const judge = (script: readonly Seen[]) => whole(mp14b, script)
+  const fault = (context: number, address = rx, overflow = 0): readonly Seen[] => [
+    blocked(context, address),
+    recorded(context, address, overflow),
+    ended,
+  ]
+  const first = fault(1)
+  test.each<readonly [string, readonly Seen[], number]>([
+    ['recorded', first, -1],
+    ['not recorded', [blocked(1), ended], 1],
+    ['the second one says that it overflows', [...first, ...fault(2, rx, 1)], -1],
+    ['the second one does not', [...first, ...fault(2)], 4],
+    ['an empty record overflows', fault(1, rx, 1), 1],
+    ['with another address', [blocked(1), recorded(1, rx + 64), ended], 1],
+    ['with another stream', [blocked(1), recorded(2), ended], 1],
+    ['FAULT_STATUS of a record', [...first, reads(R.FAULT_STATUS, 1)], -1],
+    ['FAULT_STATUS of none', [reads(R.FAULT_STATUS, 0)], -1],
+    ['FAULT_STATUS of none reads that one is held', [reads(R.FAULT_STATUS, 1)], 0],
+    ['FAULT_STATUS after a merged one', [...first, ...fault(2, rx, 1), reads(R.FAULT_STATUS, 3)], -1],
+    ['the loss cannot be read', [...first, ...fault(2, rx, 1), reads(R.FAULT_STATUS, 1)], 6],
+    ['the record keeps the first', [...first, ...fault(2, rx, 1), reads(R.FAULT_STREAM, streamOf(1))], -1],
+    ['the second overwrites it', [...first, ...fault(2, rx, 1), reads(R.FAULT_STREAM, streamOf(2))], 6],
+    ['FAULT_ADDRESS', [...first, reads(R.FAULT_ADDRESS, rx)], -1],
+    ['FAULT_ADDRESS of another', [...first, reads(R.FAULT_ADDRESS, rx + 64)], 3],
+    [
+      'after the acknowledgement it is empty',
+      [...first, acknowledged, reads(R.FAULT_STATUS, 0), reads(R.FAULT_ADDRESS, 0)],
+      -1,
+    ],
+    ['and the next is the first again', [...first, acknowledged, ...fault(2)], -1],
+    ['a fault after the acknowledgement is lost', [...first, acknowledged, blocked(2), ended], 5],
+    ['what a reset cuts off needs no record', [asked, blocked(1), ended], -1],
+  ])('%s', (_what, script, at) => expect(judge(script)).toBe(at))
 })

@@ -29,11 +29,16 @@ export interface Judged {
   readonly waiting: boolean
 }
 
-/** Plays the script; each observation is an operation of its own. */
+/** Where the script, which says itself when an operation ends, breaks the rule; -1: nowhere. */
+export const whole = (rule: MonitoredRule, script: readonly Seen[]): number =>
+  observed(rule, script, smallPlatform, false).broken?.at ?? -1
+
+/** Plays the script; each observation is an operation of its own, unless the script ends them itself. */
 export function observed(
   rule: MonitoredRule,
   script: readonly Seen[],
   platform: Platform = smallPlatform,
+  endsEach = true,
 ): Judged {
   const bus = newBus()
   const state = newState(layOut(ghostParts([rule]), hardwareSizes(platform, pointsOf(platform))))
@@ -51,7 +56,7 @@ export function observed(
     monitors.afterOperation(bus.o)
     const violation = monitors.violation()
     if (violation && !broken) broken = { rule: nameOfRule(rule), at, explanation: violation.explanation }
-    publish(['operation ended', { accepted: 1 }])
+    if (endsEach) publish(['operation ended', { accepted: 1 }])
   })
   if (!broken) monitors.settleRun()
   return {
