@@ -98,9 +98,6 @@ function pagesReaching({ processingElements }: Platform, a: Frame, b: Frame): nu
   return [...new Set(pages)]
 }
 
-export const hasPages = ({ processingElements }: Platform): boolean =>
-  processingElements.some((pe) => pe.architecture === 'VMSA')
-
 /** Of a PE with VMSA: the largest page that it is configured with. */
 const largestPage = ({ pageBytes }: Platform['processingElements'][number]): number =>
   Math.max(pageBytesMin, ...pageBytes)

@@ -6,7 +6,7 @@
  * for either context, then covers the other.
  */
 import type { Platform } from '../../src/interface/platform.ts'
-import { areApart, framesOfContexts, hasPages, pairsByPage, sayBlock } from '../kit/blocks.ts'
+import { areApart, framesOfContexts, pairsByPage, sayBlock } from '../kit/blocks.ts'
 import { type Pair, staticRule } from '../kit/rule.ts'
 
 export default staticRule('MMIO-2', {
@@ -14,7 +14,7 @@ export default staticRule('MMIO-2', {
     'No page, of the largest size that a PE with VMSA is configured with, holds registers of two contexts that it reaches.',
   appliesTo: (platform) => {
     if (platform.contexts.length < 2) return { lacks: 'two contexts with registers' }
-    return hasPages(platform) ? undefined : { lacks: 'a processing element with VMSA' }
+    return framesByPage(platform).length > 0 ? undefined : { lacks: 'a processing element with VMSA' }
   },
   over: framesByPage,
   then: areApart,

@@ -4,9 +4,10 @@
  * 4KB."
  * The page is the largest that a PE with VMSA is configured with, as for registers of contexts (MMIO-2).
  */
+import type { Platform } from '../../src/interface/platform.ts'
 import { unitsOf } from '../../src/interface/protection.ts'
-import { areApart, hasPages, pairsByPage, sayBlock } from '../kit/blocks.ts'
-import { staticRule } from '../kit/rule.ts'
+import { areApart, pairsByPage, sayBlock } from '../kit/blocks.ts'
+import { type Pair, staticRule } from '../kit/rule.ts'
 import { programmedBy } from '../kit/stages.ts'
 
 export default staticRule('MP-11', {
@@ -14,15 +15,17 @@ export default staticRule('MP-11', {
     'Where a PE has VMSA, no page, of the largest size that it is configured with, holds what programs two protection units.',
   appliesTo: (platform) => {
     if (unitsOf(platform).length < 2) return { lacks: 'two protection units' }
-    return hasPages(platform) ? undefined : { lacks: 'a processing element with VMSA' }
+    return programmingPairs(platform).length > 0 ? undefined : { lacks: 'a processing element with VMSA' }
   },
-  over: (platform) => {
-    const units = unitsOf(platform)
-    return units.flatMap((a, i) =>
-      units.slice(i + 1).flatMap((b) => pairsByPage(platform, programmedBy(a), programmedBy(b))),
-    )
-  },
+  over: programmingPairs,
   then: areApart,
   otherwise: (pair) =>
     `The ${pair.what[0]} and the ${pair.what[1]} lie in ${sayBlock(pair)}. One page maps both, so who programs one unit programs the other.`,
 })
+
+function programmingPairs(platform: Platform): Pair[] {
+  const units = unitsOf(platform)
+  return units.flatMap((a, i) =>
+    units.slice(i + 1).flatMap((b) => pairsByPage(platform, programmedBy(a), programmedBy(b))),
+  )
+}

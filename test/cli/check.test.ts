@@ -228,3 +228,40 @@ describe('the corpus', () => {
     expect(err).toMatch(/^Passed over: broken\.json: no JSON/)
   })
 })
+
+describe('a description that this version does not execute', () => {
+  const island = join(import.meta.dirname, '../../platforms/safety-island.yaml')
+
+  test('is refused in one line, which says what to do', async () => {
+    const { code, out, err } = await run(folder(), ['check', island])
+    expect({ code, out }).toEqual({ code: 2, out: '' })
+    expect(err.trimEnd().split('\n')).toHaveLength(1)
+    expect(err).toContain(`Check its static rules: wellbehaved check --static ${island}`)
+  })
+
+  test('is refused as well where a context passes a unit that is not executed', async () => {
+    const cwd = folder()
+    const unit =
+      'protectionUnits:\n  smmu: { family: SMMU, stages: [{ stage: 1 }], frames: {} }\n\nhypervisor:\n'
+    const file = platformIn(cwd, (text) =>
+      text
+        .replace('hypervisor:\n', unit)
+        .replace('burstBeatsMax: 4 }', 'burstBeatsMax: 4, through: [smmu] }'),
+    )
+    const { code, err } = await run(cwd, ['check', file])
+    expect(code).toBe(2)
+    expect(err).toContain('pass smmu, and this version executes system-mpu alone')
+    expect((await run(cwd, ['check', file, '--static'])).code).toBe(0)
+  })
+
+  test('is checked with --static, a permission of the description included', async () => {
+    const cwd = folder()
+    const { code, out } = await run(cwd, ['check', island, '--static', '--corpus', cwd])
+    expect(code).toBe(0)
+    expect(out).toMatch(/held +MP-7 +1×/)
+    const planted = ['--static', '--bug', 'mp-7-stage-2-may-be-shared']
+    const denied = await run(cwd, ['check', island, ...planted, '--corpus', cwd])
+    expect(denied.code).toBe(1)
+    expect(denied.out).toMatch(/broken +MP-7/)
+  })
+})
