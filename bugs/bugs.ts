@@ -1,5 +1,6 @@
 /** Every known-bad, in the order of the rules that they break. SYS-8's is evidence made for a test (test/properties). */
 
+import asg1 from './asg/asg-1-owner-reaches-every-word.ts'
 import asg2 from './asg/asg-2-dma-is-policed.ts'
 import asg2Guest from './asg/asg-2-guest-programs-the-protection.ts'
 import asg3DisabledButRouted from './asg/asg-3-disabled-but-routed.ts'
@@ -79,13 +80,38 @@ import pat5RedirectedOrDirect from './pat/pat-5-redirected-or-direct.ts'
 import pat6 from './pat/pat-6-passed-through-to-one.ts'
 import pat7 from './pat/pat-7-driver-vm-owns-the-hardware.ts'
 import pat8 from './pat/pat-8-one-assignment-driver.ts'
+import rst1 from './rst/rst-1-primary-can-be-reset.ts'
+import rst2Isolation from './rst/rst-2-isolation-never-ends.ts'
+import rst2 from './rst/rst-2-primary-confirmed-in-time.ts'
+import rst3 from './rst/rst-3-primary-resets-all.ts'
+import rst4NoReset from './rst/rst-4-no-reset-at-all.ts'
+import rst4 from './rst/rst-4-secondary-can-be-reset.ts'
 import rst5b from './rst/rst-5-confirmed-in-time.ts'
 import rst5a from './rst/rst-5-confirmed-individually.ts'
 import rst6 from './rst/rst-6-reset-individually.ts'
 import rst10 from './rst/rst-10-independent-of-the-past.ts'
 import rst12 from './rst/rst-12-no-completion-before-drain.ts'
+import rst7 from './rst/rst-7-in-whatever-state.ts'
+import rst8 from './rst/rst-8-known-initial-state.ts'
+import rst9Unreset from './rst/rst-9-handed-on-unreset.ts'
+import rst9Index from './rst/rst-9-index-survives.ts'
+import rst9 from './rst/rst-9-reset-values.ts'
+import rst11b from './rst/rst-11-drained-before-revoked.ts'
+import rst11Forgets from './rst/rst-11-forgets-what-is-open.ts'
+import rst11a from './rst/rst-11-nothing-lost.ts'
+import rst12Turn from './rst/rst-12-acknowledged-out-of-turn.ts'
+import rst12a from './rst/rst-12-no-completion-before-drain.ts'
+import rst12b from './rst/rst-12-nothing-accepted-before.ts'
+import st1 from './st/st-1-both-states-at-run-time.ts'
+import st2NotAwaited from './st/st-2-acknowledgement-not-awaited.ts'
+import st2InFlight from './st/st-2-device-handed-back-in-flight.ts'
+import st2OnePath from './st/st-2-one-path-without-isolation.ts'
+import st2Unreset from './st/st-2-returned-unreset.ts'
 import st2 from './st/st-2-unassigned-accesses-no-memory.ts'
+import st3 from './st/st-3-unassigned-triggers-no-interrupt.ts'
+import st4 from './st/st-4-unassigned-is-out-of-reach.ts'
 import st5 from './st/st-5-assigned-may-act.ts'
+import st6 from './st/st-6-assigned-is-reached.ts'
 import sys3a from './sys/sys-3-criticalities-apart.ts'
 import sys4a from './sys/sys-4-scrubbed-between-owners.ts'
 import sys5a from './sys/sys-5-a-filter-on-every-path.ts'
@@ -95,6 +121,13 @@ import sys9a from './sys/sys-9-filters-name-clusters.ts'
 import sys10 from './sys/sys-10-least-privilege.ts'
 
 export const bugs: readonly Bug[] = [
+  ctx5,
+  ctx10,
+  ctx10Clear,
+  ctx10Command,
+  asg1,
+  asg2,
+  asg2Guest,
   sys3a,
   sys4a,
   sys5a,
@@ -125,11 +158,28 @@ export const bugs: readonly Bug[] = [
   asg3ListRegistersKept,
   asg3TargetWraps,
   asg3ToTheAssignee,
+  rst1,
+  rst2,
+  rst2Isolation,
+  rst3,
+  rst4,
+  rst4NoReset,
   rst5a,
   rst5b,
   rst6,
   rst10,
   rst12,
+  rst7,
+  rst8,
+  rst9,
+  rst9Index,
+  rst9Unreset,
+  rst11a,
+  rst11Forgets,
+  rst11b,
+  rst12a,
+  rst12Turn,
+  rst12b,
   mmio1,
   mmio2,
   mmio3,
@@ -185,8 +235,16 @@ export const bugs: readonly Bug[] = [
   mp14b,
   mp14Loss,
   mp14Wrong,
+  st1,
   st2,
+  st2InFlight,
+  st2Unreset,
+  st2OnePath,
+  st2NotAwaited,
+  st3,
+  st4,
   st5,
+  st6,
 ]
 
 export const bugNamed = (name: string): Bug | undefined => bugs.find((b) => b.name === name)

@@ -1,5 +1,6 @@
 /** Every rule that this version can exercise, in the catalogue's order. */
 
+import asg1 from './asg/asg-1-owner-reaches-every-word.ts'
 import asg2 from './asg/asg-2-dma-is-policed.ts'
 import asg3 from './asg/asg-3-to-the-assignee.ts'
 import ctx0 from './ctx/ctx-0-a-device-has-contexts.ts'
@@ -51,13 +52,28 @@ import pat5 from './pat/pat-5-redirected-or-direct.ts'
 import pat6 from './pat/pat-6-passed-through-to-one.ts'
 import pat7 from './pat/pat-7-driver-vm-owns-the-hardware.ts'
 import pat8 from './pat/pat-8-one-assignment-driver.ts'
+import rst1 from './rst/rst-1-primary-can-be-reset.ts'
+import rst2 from './rst/rst-2-primary-confirmed-in-time.ts'
+import rst3 from './rst/rst-3-primary-resets-all.ts'
+import rst4 from './rst/rst-4-secondary-can-be-reset.ts'
 import rst5b from './rst/rst-5-confirmed-in-time.ts'
 import rst5a from './rst/rst-5-confirmed-individually.ts'
 import rst6 from './rst/rst-6-reset-individually.ts'
 import rst10 from './rst/rst-10-independent-of-the-past.ts'
 import rst12 from './rst/rst-12-no-completion-before-drain.ts'
+import rst7 from './rst/rst-7-in-whatever-state.ts'
+import rst8 from './rst/rst-8-known-initial-state.ts'
+import rst9 from './rst/rst-9-reset-values.ts'
+import rst11b from './rst/rst-11-drained-before-revoked.ts'
+import rst11a from './rst/rst-11-nothing-lost.ts'
+import rst12a from './rst/rst-12-no-completion-before-drain.ts'
+import rst12b from './rst/rst-12-nothing-accepted-before.ts'
+import st1 from './st/st-1-both-states-at-run-time.ts'
 import st2 from './st/st-2-unassigned-accesses-no-memory.ts'
+import st3 from './st/st-3-unassigned-triggers-no-interrupt.ts'
+import st4 from './st/st-4-unassigned-is-out-of-reach.ts'
 import st5 from './st/st-5-assigned-may-act.ts'
+import st6 from './st/st-6-assigned-is-reached.ts'
 import sys1 from './sys/sys-1-avoids-the-pitfalls.ts'
 import sys3a from './sys/sys-3-criticalities-apart.ts'
 import sys4a from './sys/sys-4-scrubbed-between-owners.ts'
@@ -77,6 +93,10 @@ export const rules: readonly Rule[] = [
   sys7a,
   wellBehavedDevice,
   wellBehavedSystem,
+  ctx5,
+  ctx10,
+  asg1,
+  asg2,
   sys9a,
   sys10,
   pat3,
@@ -96,11 +116,22 @@ export const rules: readonly Rule[] = [
   ctx13a,
   asg2,
   asg3,
+  rst1,
+  rst2,
+  rst3,
+  rst4,
   rst5a,
   rst5b,
   rst6,
   rst10,
   rst12,
+  rst7,
+  rst8,
+  rst9,
+  rst11a,
+  rst11b,
+  rst12a,
+  rst12b,
   mmio1,
   mmio2,
   mmio3,
@@ -134,8 +165,12 @@ export const rules: readonly Rule[] = [
   gic1,
   mp14a,
   mp14b,
+  st1,
   st2,
+  st3,
+  st4,
   st5,
+  st6,
 ]
 
 /** Judged on a bus, operation by operation; the other kinds have runners of their own. */

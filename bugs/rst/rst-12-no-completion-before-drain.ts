@@ -6,6 +6,8 @@ export default {
   name: 'rst-12-no-completion-before-drain',
   rule: 'RST-12.a',
   is: 'The drain counts open reads, not the writes whose response is still to come.',
+  seenIn: 'RB-076',
+  alsoBreaks: ['RST-11.a', 'RST-11.b'],
   scope: { contexts: 2, guests: 1 },
   decisions: (good) => ({
     ...good,

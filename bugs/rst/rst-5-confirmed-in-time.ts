@@ -5,6 +5,7 @@ export default {
   name: 'rst-5-confirmed-in-time',
   rule: 'RST-5.b',
   is: "The acknowledge wire of the device's last context is stuck at 0.",
+  alsoBreaks: ['RST-4', 'RST-7'],
   scope: { contexts: 2, guests: 1 },
   decisions: (good) => ({
     ...good,

@@ -190,7 +190,26 @@ export const rst = [
     reading: [
       'Outstanding is every transaction of the context that can still take effect: not yet granted, parked, split, posted, held in a bridge or bounce buffer, stalled in the protection.',
     ],
+    beyond: [
+      "Software takes a context's memory away after its drain: what is cut off in it ends in faults, which is not graceful.",
+    ],
     needs: 'a context with DMA',
+    parts: [
+      {
+        part: 'a',
+        strength: 'must',
+        kinds: ['step'],
+        statement:
+          'Each response is one that is awaited, and no identifier is used again before its response.',
+      },
+      {
+        part: 'b',
+        strength: 'should',
+        kinds: ['step'],
+        obliged: ['software'],
+        statement: "A context's memory is taken away only once nothing of it is outstanding.",
+      },
+    ],
   },
   {
     id: 'RST-12',

@@ -15,6 +15,8 @@ const ISOLATED = K['reset isolated']
 export default response('RST-5.b', {
   reading:
     'After the reset of a secondary is requested, done comes within the declared bound from the end of its drain; isolated ends the wait while a transaction is open.',
+  appliesTo: ({ contexts }) =>
+    contexts.some((c) => c.role === 'secondary') ? undefined : { lacks: 'a secondary' },
   uses: [openTransactions],
   when: 'reset requested',
   who: (o, p) => (p.isSecondary[o.context] ? p.alone[o.context] : nobody),
@@ -25,4 +27,8 @@ export default response('RST-5.b', {
   bound: ({ platform }, c) => platform.devices[platform.contexts[c].device].resetAcknowledgeCyclesMax,
   otherwise: (c, bound, p) =>
     `The reset of ${sayContext(p, c)} was requested and its drain is over, but neither done nor isolated came within ${sayCycles(bound)}.`,
+  edges: [
+    'reset-and-drain: resetting --initial state reached--> done',
+    'context-lifecycle: resetting --reset done--> unassigned',
+  ],
 })

@@ -30,6 +30,7 @@ export const wellBehaved: Decisions = {
     isAccepted: () => true,
     flushes: ({ t }, c) => t.alone[c],
     joins: () => true,
+    drainCycles: ({ platform }, c) => platform.devices[platform.contexts[c].device].drainCyclesMax,
     // What never reached the port is dropped; what did is waited for.
     drops: ({ h }, _c, s) => h.slot[s] === SLOT.accepted,
     outstanding(hw, c) {

@@ -183,6 +183,8 @@ export interface Decisions {
     joins(hw: Hardware, c: number): boolean
     /** Whether a reset drops the transaction in slot s of c instead of waiting for it (RST-11, RST-12). */
     drops(hw: Hardware, c: number, s: number): boolean
+    /** Cycles after which the drain of c is given up (RST-7). */
+    drainCycles(hw: Hardware, c: number): number
     /** Transactions of c that the drain waits for (RST-12). */
     outstanding(hw: Hardware, c: number): number
     /** Whether c, whose reset has run its cycles, answers now. */

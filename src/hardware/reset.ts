@@ -18,26 +18,24 @@ export function requestReset(hw: Hardware, c: number): boolean {
   const contexts = d.reset.contextsOf(hw, c)
   const names = platform.contexts[c].role === 'primary'
   h.asked[c] = 1
-  let isolated = false
   for (let i = 0; i < contexts.length; i++) {
-    const x = contexts[i]
-    if (names && x !== c) h.named[x] = 1
-    startDrain(hw, x)
-    if (h.phase[x] === PHASE.quarantined) isolated = true
+    if (names && contexts[i] !== c) h.named[contexts[i]] = 1
+    startDrain(hw, contexts[i])
   }
-  // A drain that was given up before is not given up once more: this request learns of it at once (RST-7).
-  if (isolated) acknowledgeIsolated(hw, c)
   return true
 }
 
 function startDrain(hw: Hardware, c: number): void {
-  const { h, platform } = hw
-  const device = platform.devices[platform.contexts[c].device]
+  const { h } = hw
   h.acknowledged[c] = RESET_STATUS.idle
   // A reset that runs already answers this request as well: nothing can happen in the context meanwhile (RST-7).
-  if (h.phase[c] >= IN_RESET && hw.d.reset.joins(hw, c)) return
+  if (h.phase[c] >= IN_RESET && hw.d.reset.joins(hw, c)) {
+    // A drain that was given up is not given up once more: whoever asks now learns of it in the next cycle.
+    if (h.phase[c] === PHASE.quarantined) h.countdown[c] = 1
+    return
+  }
   h.phase[c] = PHASE.draining
-  h.countdown[c] = device.drainCyclesMax
+  h.countdown[c] = hw.d.reset.drainCycles(hw, c)
   const flushed = hw.d.reset.flushes(hw, c)
   for (let i = 0; i < flushed.length; i++) flush(hw, flushed[i])
   updateWires(hw, c)
@@ -82,7 +80,7 @@ export function resetEventIn(hw: Hardware, c: number): number {
     case PHASE.draining:
       return d.reset.outstanding(hw, c) === 0 ? 1 : Math.max(1, h.countdown[c])
     case PHASE.quarantined:
-      return d.reset.outstanding(hw, c) === 0 ? 1 : Number.POSITIVE_INFINITY
+      return d.reset.outstanding(hw, c) === 0 || h.countdown[c] > 0 ? 1 : Number.POSITIVE_INFINITY
     case PHASE.resetting:
       return h.countdown[c] > 0
         ? h.countdown[c]
@@ -111,7 +109,7 @@ export function advanceReset(hw: Hardware, c: number, cycles: number): boolean {
     h.countdown[c] = device.resetCycles
     return true
   }
-  if (phase[c] === PHASE.draining && h.countdown[c] === 0) isolate(hw, c)
+  if (before > 0 && h.countdown[c] === 0) isolate(hw, c)
   return before > 0
 }
 

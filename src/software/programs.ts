@@ -100,14 +100,22 @@ export interface Programs {
   handlerOf(line: number): number
 }
 
-export function compilePrograms(platform: Platform): Programs {
+/** `limitFor`: what the hypervisor makes of the end of a frame that it opens (SoftwareDecisions). */
+export function compilePrograms(
+  platform: Platform,
+  limitFor: (frameLimit: number) => number = closedLimit,
+): Programs {
   const list: Program[] = []
   const found = new Map<string, number>()
   const handlers: number[] = platform.lines.map(() => -1)
   const key = (p: number, c: number, g: number, w: number) => `${p},${c},${g},${w}`
   platform.procedures.forEach((procedure, p) => {
     for (const scope of scopesOf(platform, procedure)) {
-      const program: Program = { procedure: p, ...scope, steps: compile(platform, procedure, scope) }
+      const program: Program = {
+        procedure: p,
+        ...scope,
+        steps: compile(platform, procedure, { ...scope, limitFor }),
+      }
       if (procedure.arguments.includes('interrupt')) handlers[scope.line] = list.length
       else found.set(key(p, scope.context, scope.guest, scope.window), list.length)
       list.push(program)
@@ -149,6 +157,7 @@ function wordFor(platform: Platform, line: number, guest: number): number {
 }
 
 interface Scope {
+  readonly limitFor?: (frameLimit: number) => number
   readonly context: number
   readonly guest: number
   readonly window: number
@@ -392,7 +401,9 @@ function numberOf(platform: Platform, scope: Scope, place: Place, value: StepVal
     case 'setting':
       return regionField(platform, scope, context, place)
     case 'frame':
-      return place.register === R.EL2_BASE ? frame.base : closedLimit(frame.limit) + EL2_ENABLE_BIT
+      return place.register === R.EL2_BASE
+        ? frame.base
+        : (scope.limitFor ?? closedLimit)(frame.limit) + EL2_ENABLE_BIT
     case 'closed':
       return closedLimit(frame.limit)
     default:
@@ -408,7 +419,8 @@ function reachable({ guests, processingElements, lines }: Platform, line: number
   return other < 0 ? guest : other
 }
 
-const granuleBytes = 64
+/** Of an EL2 region (PMSAv8-R). */
+export const granuleBytes = 64
 const closedLimit = (limit: number): number => limit - (limit % granuleBytes)
 
 /** The field of a region register that the granted setting asks for. */

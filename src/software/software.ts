@@ -17,7 +17,7 @@ import {
 } from '../interface/registers.ts'
 import { type Columns, columnsOf, type Fields, NONE } from '../layout/layout.ts'
 import type { State } from '../layout/state.ts'
-import { compilePrograms, MODE, type Program, type Programs, type Step } from './programs.ts'
+import { compilePrograms, granuleBytes, MODE, type Program, type Programs, type Step } from './programs.ts'
 
 export const softwarePart = 'software'
 
@@ -51,6 +51,10 @@ export type SoftwareColumns = Columns<typeof softwareFields>
 
 /** Decisions of privileged software, replaced by a known-bad. */
 export interface SoftwareDecisions {
+  readonly window: {
+    /** LIMIT of the EL2 region, without its enable bit, that opens a frame which ends at this byte (ASG-1, ST-6). */
+    limitFor(frameLimit: number): number
+  }
   readonly injection: {
     /** The guest whose vCPU gets the interrupt, from the VMID that the context's OWNER reads (IRQ-6). */
     guestFor(platform: Platform, vmid: number, handlerGuest: number, context: number): number
@@ -80,6 +84,7 @@ export interface SoftwareDecisions {
 }
 
 export const wellBehavedSoftware: SoftwareDecisions = {
+  window: { limitFor: (frameLimit) => frameLimit - (frameLimit % granuleBytes) },
   injection: {
     guestFor: (platform, vmid) => platform.guests.findIndex((g) => g.vmid === vmid),
     reachesStopped: () => true,
@@ -147,7 +152,7 @@ export function createSoftware(
   d: SoftwareDecisions = wellBehavedSoftware,
 ): Software {
   const s = columnsOf(state.layout, softwarePart, softwareFields, state.buffer)
-  const programs = compilePrograms(platform)
+  const programs = compilePrograms(platform, d.window.limitFor)
   const m: Machine = { s, platform, programs, bus, d }
   return {
     programs,
