@@ -184,7 +184,7 @@ export const rst = [
       'When the context is Direct Memory Access (DMA) capable, we must avoid having the device lose track of pending transactions and receive unexpected completions messages, so a well-behaved device’s contexts must drain and gracefully terminate all outstanding memory transactions upon reset.',
     section: 'Reset',
     strength: 'must',
-    obliged: ['device'],
+    obliged: ['device', 'software'],
     kinds: ['step'],
     bug: 'An identifier is used again, and a stale completion is taken for the new one.',
     reading: [
@@ -198,6 +198,7 @@ export const rst = [
       {
         part: 'a',
         strength: 'must',
+        obliged: ['device'],
         kinds: ['step'],
         statement:
           'Each response is one that is awaited, and no identifier is used again before its response.',

@@ -284,6 +284,7 @@ const directed: readonly (readonly FlatOperation[])[] = [
   [...halfAssigned, start('reset', 1), ...toTheEnd],
   [...halfAssigned, start('recover', 0), ...toTheEnd],
   [start('reset', 1), run, tick, fails, start('recover', 0), ...toTheEnd],
+  [start('reset', 1), run, tick, fails, start('reset', 1), ...toTheEnd],
   [...failedUpdate, ...failedUpdate, start('reprogram', 1), ...toTheEnd],
 ]
 

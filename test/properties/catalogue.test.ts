@@ -71,7 +71,7 @@ const table = `
   RST-8 M D SI
   RST-9 M D SI
   RST-10 M D NI
-  RST-11 M D TI
+  RST-11 M/S D,W TI
   RST-12 M D SI
 
   MMIO-1 M Y,D SC
@@ -159,6 +159,8 @@ const parts = [
   'CTX-13.b S BL',
   'RST-5.a M TI',
   'RST-5.b M BL',
+  'RST-11.a M TI',
+  'RST-11.b S TI',
   'RST-12.a M SI',
   'RST-12.b M SI',
   'DMA-2.a M SC',
@@ -260,6 +262,7 @@ describe('the catalogue', () => {
       'RST-2 1',
       'RST-5 1',
       'RST-7 2',
+      'RST-11 1',
       'IRQ-1 1',
       'IRQ-6 1',
       'MP-8 1',
