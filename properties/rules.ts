@@ -59,11 +59,10 @@ import rst4 from './rst/rst-4-secondary-can-be-reset.ts'
 import rst5b from './rst/rst-5-confirmed-in-time.ts'
 import rst5a from './rst/rst-5-confirmed-individually.ts'
 import rst6 from './rst/rst-6-reset-individually.ts'
-import rst10 from './rst/rst-10-independent-of-the-past.ts'
-import rst12 from './rst/rst-12-no-completion-before-drain.ts'
 import rst7 from './rst/rst-7-in-whatever-state.ts'
 import rst8 from './rst/rst-8-known-initial-state.ts'
 import rst9 from './rst/rst-9-reset-values.ts'
+import rst10 from './rst/rst-10-independent-of-the-past.ts'
 import rst11b from './rst/rst-11-drained-before-revoked.ts'
 import rst11a from './rst/rst-11-nothing-lost.ts'
 import rst12a from './rst/rst-12-no-completion-before-drain.ts'
@@ -123,11 +122,10 @@ export const rules: readonly Rule[] = [
   rst5a,
   rst5b,
   rst6,
-  rst10,
-  rst12,
   rst7,
   rst8,
   rst9,
+  rst10,
   rst11a,
   rst11b,
   rst12a,

@@ -8,12 +8,16 @@
 import { ANSWER, K, type Observation } from '../../src/interface/observations.ts'
 import { R } from '../../src/interface/registers.ts'
 import { directAccess, isOwners } from '../ghosts/direct-access.ts'
-import { sayContext } from '../kit/facts.ts'
+import { type Facts, sayContext } from '../kit/facts.ts'
 import { step } from '../kit/rule.ts'
 
 const JOB = K['job submitted']
-const isRegister = (o: Observation): boolean =>
-  o.kind === JOB || (o.register >= R.DOORBELL && o.register <= R.ERROR)
+
+/** A job goes to the doorbell, where the context has one. */
+const isRegister = (o: Observation, { platform }: Facts): boolean =>
+  o.kind === JOB
+    ? platform.contexts[o.context].registers.DOORBELL !== undefined
+    : o.register >= R.DOORBELL && o.register <= R.ERROR
 
 export default step('ST-6', {
   reading: 'The owner of an assigned secondary reaches its registers and its doorbell.',
@@ -21,7 +25,7 @@ export default step('ST-6', {
     contexts.some((c) => c.role === 'secondary') ? undefined : { lacks: 'a secondary' },
   uses: [directAccess],
   when: ['register read', 'register written', 'job submitted'],
-  given: (g, o, p) => isOwners(g, o) && p.isSecondary[o.context] && isRegister(o),
+  given: (g, o, p) => isOwners(g, o) && p.isSecondary[o.context] && isRegister(o, p),
   then: (_g, o) => o.answer === ANSWER.ok,
   otherwise: (_g, o, p) =>
     `${sayContext(p, o.context)} is assigned to guest ${p.platform.guests[o.guest].name}, whose access to it does not complete.`,

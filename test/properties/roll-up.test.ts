@@ -85,6 +85,6 @@ test('a broken row breaks its roll-up in the evidence of a campaign, which names
     check(smallPlatform, { ...options, bug: planted }).evidence.rules.find(
       (r) => r.id === 'SYS-8' && r.part === 'device',
     )
-  expect(device(bug)).toMatchObject({ verdict: 'broken', reason: 'broken: RST-11, RST-12' })
+  expect(device(bug)).toMatchObject({ verdict: 'broken', reason: expect.stringMatching(/^broken: .*RST-12/) })
   expect(device(undefined)).toMatchObject({ verdict: 'not built' })
 })
