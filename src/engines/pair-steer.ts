@@ -15,17 +15,37 @@ export const op = (code: number, more: Partial<FlatOperation> = {}): FlatOperati
   ...more,
 })
 
-/** Every operation worth trying on a context for each owner, made once: [context][owner + 1]. */
-export type Probes = readonly (readonly (readonly FlatOperation[])[])[]
+/** Operations worth trying on a context for each owner, made once: [context][owner + 1]. */
+type ByOwner = readonly (readonly (readonly FlatOperation[])[])[]
+
+export interface Probes {
+  readonly all: ByOwner
+  /** Those that only look: reads of its registers. */
+  readonly looks: ByOwner
+}
 
 const variants = [0, 0x1f1, 0x322] as const
 
-export const probesOf = (p: Facts): Probes =>
-  p.platform.contexts.map((_, c) =>
+export function probesOf(p: Facts): Probes {
+  const all = p.platform.contexts.map((_, c) =>
     [-1, ...p.platform.guests.keys()].map((guest) =>
       variants.flatMap((bits) => ownersOperationsAt(c, guest, p, bits)),
     ),
   )
+  const isRead = (o: FlatOperation): boolean => o.code === OP['guest read']
+  return { all, looks: all.map((byOwner) => byOwner.map((list) => list.filter(isRead))) }
+}
+
+/** Choices after the fork in which the owners of the victims look at their registers: a difference may soon be gone. */
+export const looksFirst = 6
+
+/** A read of one of its registers by the owner of context c, where it has any. */
+export function look(probes: Probes, c: number, owner: number, bits: number, into: FlatOperation): boolean {
+  const list = probes.looks[c][owner + 1]
+  if (list.length === 0) return false
+  copyOperation(list[bits % list.length], into)
+  return true
+}
 
 /** Kinds of proposals for one choice, tried in this order from a drawn start: the data path ends what it has begun. */
 const transferCodes = [OP['interconnect respond'], OP['interconnect deliver'], OP['device issue']] as const
@@ -35,7 +55,7 @@ export const probeAttempts = 2 * transferCodes.length
 export function probe(probes: Probes, c: number, owner: number, bits: number, into: FlatOperation): void {
   const attempt = mix(bits, c)
   if (attempt & 1) {
-    const list = probes[c][owner + 1]
+    const list = probes.all[c][owner + 1]
     copyOperation(list[(attempt >>> 1) % list.length], into)
     return
   }

@@ -29,6 +29,8 @@ import {
   type Watch,
 } from './pair-log.ts'
 import {
+  look,
+  looksFirst,
   type Probes,
   probe,
   probeAttempts,
@@ -302,7 +304,7 @@ function drawAfter(
   let activity = 0
   for (let i = from; i < choices.choices.length && pair.ended === 'no'; i++) {
     const choice = choices.choices[i]
-    if (steer(pair, secret, mix(choice, choices.salt), both)) outlook.note(drawn)
+    if (steer(pair, secret, mix(choice, choices.salt), i - from, both)) outlook.note(drawn)
     else if (!drawOne(choice, decoder, outlook, both)) continue
     operations.push({ ...drawn })
     if (differingVictim(pair, secret) >= 0) {
@@ -331,11 +333,21 @@ function drawOne(choice: number, decoder: Drawing, outlook: Outlook, apply: Appl
   return false
 }
 
-/** Half of the choices: fills `drawn` with an operation for the victims, if one has an effect. */
-function steer(pair: Pair, secret: Secret, bits: number, both: Apply): boolean {
-  if ((bits & 1) === 0 && pair.rule.victims !== 'itself') return false
+/** Half of the choices: fills `drawn` with an operation for the victims, if one has an effect. `nth`: since the fork. */
+function steer(pair: Pair, secret: Secret, bits: number, nth: number, both: Apply): boolean {
   if (pair.rule.victims === 'itself') return renew(pair, secret, bits, both)
-  return probeVictim(pair, secret, bits >>> 1, both)
+  if (nth < looksFirst && lookAround(pair, bits, both)) return true
+  return (bits & 1) === 1 && probeVictim(pair, secret, bits >>> 1, both)
+}
+
+/** The owner of some victim looks at it. */
+function lookAround(pair: Pair, bits: number, both: Apply): boolean {
+  const { victims } = pair.watch
+  for (let i = 0; i < victims.length; i++) {
+    const c = (bits + i) % victims.length
+    if (victims[c] && look(pair.probes, c, ownerOf(pair, c), bits >>> 8, drawn) && both(drawn)) return true
+  }
+  return false
 }
 
 function probeVictim(pair: Pair, secret: Secret, bits: number, both: Apply): boolean {
