@@ -12,8 +12,11 @@ import ctx0 from './ctx/ctx-0-a-device-has-contexts.ts'
 import ctx1 from './ctx/ctx-1-a-context-may-have-no-state.ts'
 import ctx2 from './ctx/ctx-2-one-primary-a-device.ts'
 import ctx3 from './ctx/ctx-3-primary-controls-assignment.ts'
+import ctx4 from './ctx/ctx-4-more-in-the-primary.ts'
 import ctx5 from './ctx/ctx-5-secondaries-are-independent.ts'
+import ctx6 from './ctx/ctx-6-primary-shows-in-secondaries.ts'
 import ctx7 from './ctx/ctx-7-arbitrated-by-privileged-software.ts'
+import ctx8 from './ctx/ctx-8-configuration-by-emulation.ts'
 import ctx9 from './ctx/ctx-9-secondaries-may-differ.ts'
 import ctx10Clear from './ctx/ctx-10-clear-is-broadcast.ts'
 import ctx10Command from './ctx/ctx-10-command-register-closes-all.ts'
@@ -75,8 +78,11 @@ import mp14a from './mp/mp-14-a-fault-raises-the-interrupt.ts'
 import mp14Loss from './mp/mp-14-loss-cannot-be-read.ts'
 import mp14b from './mp/mp-14-no-fault-is-silent.ts'
 import mp14Wrong from './mp/mp-14-wrong-record.ts'
+import pat1 from './pat/pat-1-emulation-keeps-vms-apart.ts'
+import pat2 from './pat/pat-2-absent-device-emulated.ts'
 import pat3 from './pat/pat-3-small-hypervisor.ts'
 import pat5RedirectedOrDirect from './pat/pat-5-redirected-or-direct.ts'
+import pat4 from './pat/pat-4-control-trapped-data-direct.ts'
 import pat6 from './pat/pat-6-passed-through-to-one.ts'
 import pat7 from './pat/pat-7-driver-vm-owns-the-hardware.ts'
 import pat8 from './pat/pat-8-one-assignment-driver.ts'
@@ -86,6 +92,7 @@ import rst2 from './rst/rst-2-primary-confirmed-in-time.ts'
 import rst3 from './rst/rst-3-primary-resets-all.ts'
 import rst4NoReset from './rst/rst-4-no-reset-at-all.ts'
 import rst4 from './rst/rst-4-secondary-can-be-reset.ts'
+import pat9 from './pat/pat-9-data-path-is-not-trapped.ts'
 import rst5b from './rst/rst-5-confirmed-in-time.ts'
 import rst5a from './rst/rst-5-confirmed-individually.ts'
 import rst6 from './rst/rst-6-reset-individually.ts'
@@ -127,17 +134,24 @@ export const bugs: readonly Bug[] = [
   sys7a,
   sys9a,
   sys10,
+  pat1,
+  pat2,
   pat3,
   pat5RedirectedOrDirect,
+  pat4,
   pat6,
   pat7,
   pat8,
+  pat9,
   ctx0,
   ctx1,
   ctx2,
   ctx3,
   ctx5,
+  ctx4,
+  ctx6,
   ctx7,
+  ctx8,
   ctx9,
   ctx10,
   ctx10Clear,

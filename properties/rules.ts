@@ -7,8 +7,11 @@ import ctx0 from './ctx/ctx-0-a-device-has-contexts.ts'
 import ctx1 from './ctx/ctx-1-a-context-may-have-no-state.ts'
 import ctx2 from './ctx/ctx-2-one-primary-a-device.ts'
 import ctx3 from './ctx/ctx-3-primary-controls-assignment.ts'
+import ctx4 from './ctx/ctx-4-more-in-the-primary.ts'
 import ctx5 from './ctx/ctx-5-secondaries-are-independent.ts'
+import ctx6 from './ctx/ctx-6-primary-shows-in-secondaries.ts'
 import ctx7 from './ctx/ctx-7-arbitrated-by-privileged-software.ts'
+import ctx8 from './ctx/ctx-8-configuration-by-emulation.ts'
 import ctx9 from './ctx/ctx-9-secondaries-may-differ.ts'
 import ctx10 from './ctx/ctx-10-no-effect-on-other-secondaries.ts'
 import ctx11 from './ctx/ctx-11-visible-from-the-primary.ts'
@@ -47,8 +50,11 @@ import mp11 from './mp/mp-11-units-in-pages-of-their-own.ts'
 import mp12 from './mp/mp-12-neither-old-nor-new.ts'
 import mp14a from './mp/mp-14-a-fault-raises-the-interrupt.ts'
 import mp14b from './mp/mp-14-no-fault-is-silent.ts'
+import pat1 from './pat/pat-1-emulation-keeps-vms-apart.ts'
+import pat2 from './pat/pat-2-absent-device-emulated.ts'
 import pat3 from './pat/pat-3-small-hypervisor.ts'
 import pat5 from './pat/pat-5-redirected-or-direct.ts'
+import pat4 from './pat/pat-4-control-trapped-data-direct.ts'
 import pat6 from './pat/pat-6-passed-through-to-one.ts'
 import pat7 from './pat/pat-7-driver-vm-owns-the-hardware.ts'
 import pat8 from './pat/pat-8-one-assignment-driver.ts'
@@ -56,6 +62,7 @@ import rst1 from './rst/rst-1-primary-can-be-reset.ts'
 import rst2 from './rst/rst-2-primary-confirmed-in-time.ts'
 import rst3 from './rst/rst-3-primary-resets-all.ts'
 import rst4 from './rst/rst-4-secondary-can-be-reset.ts'
+import pat9 from './pat/pat-9-data-path-is-not-trapped.ts'
 import rst5b from './rst/rst-5-confirmed-in-time.ts'
 import rst5a from './rst/rst-5-confirmed-individually.ts'
 import rst6 from './rst/rst-6-reset-individually.ts'
@@ -94,17 +101,24 @@ export const rules: readonly Rule[] = [
   wellBehavedSystem,
   sys9a,
   sys10,
+  pat1,
+  pat2,
   pat3,
   pat5,
+  pat4,
   pat6,
   pat7,
   pat8,
+  pat9,
   ctx0,
   ctx1,
   ctx2,
   ctx3,
   ctx5,
+  ctx4,
+  ctx6,
   ctx7,
+  ctx8,
   ctx9,
   ctx10,
   ctx11,

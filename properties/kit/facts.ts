@@ -16,6 +16,8 @@ export interface Facts {
   readonly contextOfStream: ReadonlyMap<number, number>
   /** Every context. */
   readonly everyContext: readonly number[]
+  /** Ordinal of the EL2 region over the first frame of each context. */
+  readonly firstFrame: readonly number[]
   /** `[c]` for each context c. */
   readonly alone: readonly (readonly number[])[]
   readonly procedureNames: readonly string[]
@@ -36,6 +38,9 @@ export function factsOf(platform: Platform): Facts {
     ),
     contextOfStream: new Map(platform.contexts.flatMap((c, i) => c.streams.map((stream) => [stream, i]))),
     everyContext: platform.contexts.map((_, c) => c),
+    firstFrame: platform.contexts.map((_, c) =>
+      platform.contexts.slice(0, c).reduce((n, before) => n + before.frames.length, 0),
+    ),
     alone: platform.contexts.map((_, c) => [c]),
     procedureNames: platform.procedures.map((p) => p.name),
   }

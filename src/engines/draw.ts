@@ -198,6 +198,8 @@ interface ArgumentTables {
   /** Burst starts at the bounds of each guest's own windows. */
   readonly ownBursts: readonly (readonly number[])[]
   readonly words: readonly number[]
+  /** Where a guest meets the hypervisor or the primary: first words of trapped windows, and RATE. */
+  readonly mediated: readonly number[]
   /** By context; -1 for nobody. */
   readonly firstOwner: readonly number[]
   /** Procedures, each as often as it is worth; those of the start and the handlers are not among them. */
@@ -234,6 +236,14 @@ function argumentTables(platform: Platform, points: Points): ArgumentTables {
     ownBursts: platform.guests.map((_, g) => near(g)),
     windows: platform.guests.map((g) => Math.max(1, g.windows.length)),
     words: points.words,
+    mediated: platform.trapped
+      ? [
+          ...platform.trapped.map((w) => w.base),
+          ...platform.contexts.flatMap(({ frames, registers: { RATE } }) =>
+            RATE === undefined ? [] : [frames[0].base + RATE],
+          ),
+        ]
+      : [],
     firstOwner: platform.contexts.map((_, c) => platform.owners.find((o) => o.context === c)?.guest ?? -1),
     startable: startableOf(platform),
     startableByOwned: [0, 1].map((owned) =>
@@ -317,6 +327,9 @@ const aWord: Fill = (d, bits, op) => {
   const own = d.tables.frameWords[pick(bits >>> 12, d.contexts, d.tables.contexts)]
   const words = oneIn(more, 3) || own.length === 0 ? d.tables.words : own
   op.address = words[(more & 0xffff) % words.length]
+  // Where control is mediated it is used; among all words these few would hardly be met.
+  const { mediated } = d.tables
+  if (mediated.length > 0 && more < 0) op.address = mediated[((more >>> 16) & 0xff) % mediated.length]
 }
 const nothing: Fill = () => undefined
 /** A burst of the context, three times in four near the guest's own windows. */

@@ -223,7 +223,38 @@ function guestAccess(run: Running, op: FlatOperation): boolean {
   bus.publish(write ? REGISTER_WRITTEN : REGISTER_READ)
   const reset = write && target.code === R.RESET && op.value === 1 && access.answer !== ANSWER.trapped
   if (reset) resetRequested(run, target.index)
+  if (access.answer === ANSWER.trapped && emulate(run, op, write)) return true
   return accepted
+}
+
+/**
+ * EL2 emulates a trapped access before the PE goes on: the one access that it makes itself is part of the same exit, so
+ * nothing comes between. Of a device only its clock is mediated, and only writes.
+ */
+function emulate(run: Running, op: FlatOperation, write: boolean): boolean {
+  const { software, platform, bus, device } = run
+  const window = software.mediates(op.guest, op.address)
+  if (!window) return false
+  const shown = window.device === undefined ? undefined : platform.devices[window.device]
+  let value = op.value & 0xff
+  if (window.device === undefined) value = software.keep(op.guest, write, op.value)
+  else if (!write || shown?.clock !== op.address) return false
+  else {
+    const access = fill(run, WRITE, op)
+    access.register = R.CLOCK
+    access.index = window.device
+    access.value = value
+    device.perform(access)
+    publishAccess(run, WRITE, R.CLOCK, window.device, op.guest, value)
+  }
+  const { o } = bus
+  o.guest = op.guest
+  o.context = shown?.primary ?? NOBODY_THERE
+  o.direction = write ? 1 : 0
+  o.address = op.address
+  o.value = value
+  bus.publish(K['access emulated'])
+  return true
 }
 
 function guestJob(run: Running, op: FlatOperation): boolean {

@@ -136,6 +136,12 @@ export const observationKinds = [
   },
   /** Only fair agents act from here on: what must come within a bound is due. */
   { name: 'cooperation begun', from: 'operation', fields: [], where: 'the runner' },
+  {
+    name: 'access emulated',
+    from: 'software',
+    fields: ['guest', 'context', 'direction', 'address', 'value'],
+    where: 'the PE of the guest, as it goes on',
+  },
 ] as const satisfies readonly {
   name: string
   from: 'operation' | 'software' | 'device'

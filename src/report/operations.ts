@@ -191,6 +191,8 @@ const effects: Readonly<Partial<Record<ObservationKind, Say>>> = {
   'virtual interrupt taken': (p, o) => `${guestName(p, o.guest ?? 0)} takes ${line(o, p)}`,
   'virtual interrupt ended': (p, o) => `${guestName(p, o.guest ?? 0)} ends ${line(o, p)}`,
   'direct interrupt taken': (p, o) => `${guestName(p, o.guest ?? 0)} takes ${line(o, p)} directly`,
+  'access emulated': (p, o) =>
+    `the hypervisor emulates the ${direction(o.direction ?? 0)} of ${guestName(p, o.guest ?? 0)} (value ${o.value})`,
   'procedure ended': (p, o) =>
     `procedure ${p.procedures[o.procedure ?? 0]?.name ?? o.procedure} ends (${outcomes[o.outcome ?? 0] ?? o.outcome})`,
 }

@@ -5,7 +5,7 @@
  */
 import { A, type Access } from '../interface/accesses.ts'
 import { ANSWER, type Bus, K, OUTCOME } from '../interface/observations.ts'
-import type { Platform } from '../interface/platform.ts'
+import type { Platform, TrappedWindow } from '../interface/platform.ts'
 import {
   LIST_EOI_BIT,
   LIST_LINE_MASK,
@@ -45,6 +45,8 @@ export const softwareFields = {
   /** The guest for whose list registers the line waits. */
   waits: { per: 'line', max: 0xfe, holds: 'guest', none: true },
   guest: { per: 'guest', values: ['running', 'crashed', 'hung'] },
+  /** What each guest has in the register of a device that is not there. */
+  emulated: { per: 'guest', max: 0xff },
 } as const satisfies Fields
 
 export type SoftwareColumns = Columns<typeof softwareFields>
@@ -75,6 +77,12 @@ export interface SoftwareDecisions {
     /** Is a list register emptied that holds this, when these lines are retired? */
     empties(word: number, lines: readonly number[]): boolean
   }
+  readonly mediation: {
+    /** Is the guest's trapped access to the window emulated? (CTX-7, CTX-8) */
+    permits(window: TrappedWindow, guest: number): boolean
+    /** Whose copy of an emulated register the guest works on. (PAT-1) */
+    copyFor(guest: number): number
+  }
   readonly routing: {
     /** The line whose ROUTE is written for this one. */
     slotFor(platform: Platform, line: number): number
@@ -100,6 +108,10 @@ export const wellBehavedSoftware: SoftwareDecisions = {
   },
   retirement: {
     empties: (word, lines) => word !== 0 && lines.includes(word & LIST_LINE_MASK),
+  },
+  mediation: {
+    permits: ({ guests }, guest) => guests.includes(guest),
+    copyFor: (guest) => guest,
   },
   routing: {
     slotFor: (_platform, line) => line,
@@ -132,6 +144,10 @@ export interface Software {
   /** Whether the next step is a poll. */
   atPoll(): boolean
   guestMayAct(guest: number): boolean
+  /** The trapped window whose access it emulates for the guest; undefined: it refuses. */
+  mediates(guest: number, address: number): TrappedWindow | undefined
+  /** Of a window without hardware: the guest's access to the register that software keeps. Answers its value. */
+  keep(guest: number, write: boolean, value: number): number
   stopGuest(guest: number, hangs: boolean): boolean
 }
 
@@ -169,6 +185,12 @@ export function createSoftware(
     },
     atPoll: () => currentStep(m).mode === MODE.poll,
     guestMayAct: (guest) => s.guest[guest] === GUEST_RUNNING,
+    mediates: (guest, address) => mediates(m, guest, address),
+    keep: (guest, write, value) => {
+      const copy = d.mediation.copyFor(guest)
+      if (write) s.emulated[copy] = value & 0xff
+      return s.emulated[copy]
+    },
     stopGuest: (guest, hangs) => {
       if (s.guest[guest] !== GUEST_RUNNING) return false
       s.guest[guest] = hangs ? 2 : 1
@@ -178,6 +200,17 @@ export function createSoftware(
       return true
     },
   }
+}
+
+function mediates({ platform, d }: Machine, guest: number, address: number): TrappedWindow | undefined {
+  const { trapped } = platform
+  if (!trapped) return undefined
+  for (let i = 0; i < trapped.length; i++) {
+    const window = trapped[i]
+    if (window.base <= address && address <= window.limit)
+      return d.mediation.permits(window, guest) ? window : undefined
+  }
+  return undefined
 }
 
 function start(m: Machine, procedure: number, context: number, guest: number, window: number): boolean {

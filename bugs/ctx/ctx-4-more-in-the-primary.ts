@@ -1,0 +1,23 @@
+/** A rule made too strict: it asks that the primary controls assignment, and nothing else. */
+import { step } from '../../properties/kit/rule.ts'
+import { R } from '../../src/interface/registers.ts'
+
+import type { Bug } from '../bug.ts'
+
+const tooStrict = step('CTX-4.too-strict', {
+  reading:
+    'Privileged software writes nothing in the primary but assignment and reset. (Too strict: there may be more.)',
+  when: 'register written',
+  given: (_g, o) => o.guest < 0,
+  then: (_g, o) => o.register !== R.CLOCK,
+  otherwise: () => 'The primary holds a clock beside the assignment of its secondaries, which is permitted.',
+})
+
+export default {
+  name: 'ctx-4-more-in-the-primary',
+  rule: 'CTX-4',
+  is: 'Not the system but the suite is wrong: a rule flags what else the primary holds.',
+  scope: { contexts: 2, guests: 1 },
+  shownOn: ['shared-controller'],
+  rules: [tooStrict],
+} satisfies Bug
