@@ -330,6 +330,7 @@ function placesOf(platform: Platform, procedure: Procedure, scope: Scope, name: 
     case 'primary': {
       const device = platform.contexts[scope.context].device
       const { primary } = platform.devices[device]
+      if (short === 'CLOCK' && platform.devices[device].clock === undefined) return []
       const isOfDevice = short === 'ORIGIN' || short === 'CLOCK'
       return [isOfDevice ? at(register, device, primary) : at(register, primary, primary)]
     }
