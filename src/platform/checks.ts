@@ -11,22 +11,16 @@ import {
   type Range,
   secondariesMax,
 } from '../interface/platform.ts'
+import { aligned, firstFrame, primariesOf, type Sized, unique, wordBytes } from './check-parts.ts'
+import { checkSystem, clusterRanges, unitFrames } from './check-system.ts'
 import { type Declared, rangeOf } from './declared.ts'
 import type { Path } from './document.ts'
 import type { Report } from './names.ts'
 import { checkPlace, type Place, placeOf } from './places.ts'
 import { hex, printable } from './problems.ts'
-import {
-  addressMax,
-  type ContextDescription,
-  type Description,
-  type DeviceDescription,
-  type FrameDescription,
-  gicVersions,
-} from './schema.ts'
+import { addressMax, type ContextDescription, type Description, type DeviceDescription } from './schema.ts'
 import { granuleOf } from './unprotected.ts'
 
-const wordBytes = 4
 const burstBoundaryBytes = 4096
 const attributesMax = 16
 
@@ -40,12 +34,8 @@ export function checkDescription(report: Report, d: Description, declared: reado
   checkFrames(report, d, declared)
   checkMemory(report, d)
   if (d.protection) checkProtection(report, d.protection)
-  checkMailboxUnits(report, d)
   checkClusters(report, d)
-  checkControllers(report, d)
-  checkUnits(report, d)
-  checkPorts(report, d)
-  checkIdentifierTables(report, d)
+  checkSystem(report, d)
   checkOwners(report, d, declared)
 }
 
@@ -91,27 +81,6 @@ function checkCounts(report: Report, d: Description, declared: readonly Declared
   }
 }
 
-/** Says of each second use of a value where the first one is. */
-function unique<T>(
-  report: Report,
-  what: string,
-  uses: readonly { value: T; by: string; path: Path }[],
-  at?: 'key',
-) {
-  const first = new Map<T, string>()
-  for (const { value, by, path } of uses) {
-    const other = first.get(value)
-    if (other === undefined) first.set(value, by)
-    else {
-      const text = {
-        expected: `${what} of its own: ${other} has this one`,
-        hint: 'Use another, or mend the other.',
-      }
-      report.add(path, text, at)
-    }
-  }
-}
-
 function checkUnique(report: Report, d: Description, declared: readonly Declared[]): void {
   const guests = Object.entries(d.guests)
   unique(
@@ -152,33 +121,8 @@ function checkUnique(report: Report, d: Description, declared: readonly Declared
   }
 }
 
-interface Sized {
-  readonly base: number
-  readonly size: number
-}
-
 const frameOfProtection = ({ protection }: Description): [Path, Sized][] =>
   protection ? [[['protection', 'frame'], protection.frame]] : []
-
-/** Programming frames and structures of the protection units. */
-function unitFrames(d: Description): [Path, FrameDescription][] {
-  const framesIn = (path: Path, frames: Readonly<Record<string, FrameDescription>>) =>
-    Object.entries(frames).map(([name, f]): [Path, FrameDescription] => [[...path, name], f])
-  return [
-    ...framesIn(['protection', 'structures'], d.protection?.structures ?? {}),
-    ...Object.entries(d.protectionUnits).flatMap(([name, unit]) => [
-      ...framesIn(['protectionUnits', name, 'frames'], unit.frames),
-      ...framesIn(['protectionUnits', name, 'structures'], unit.structures),
-    ]),
-  ]
-}
-
-/** What clusters decode elsewhere, and where. */
-function clusterRanges({ clusters }: Description): [Path, Sized][] {
-  return Object.entries(clusters).flatMap(([name, { map = [] }]) =>
-    map.map((window, i): [Path, Sized] => [['clusters', name, 'map', i], window]),
-  )
-}
 
 /** Every range ends within the address map, and begins at a word. */
 function checkRanges(report: Report, d: Description, declared: readonly Declared[]): void {
@@ -219,16 +163,6 @@ function checkRanges(report: Report, d: Description, declared: readonly Declared
     report.add([...path, 'size'], { found: `an end at ${hex(limit)}`, expected, hint: 'Mend base or size.' })
   }
 }
-
-function aligned(report: Report, path: Path, value: number, bytes: number): void {
-  if (value % bytes === 0) return
-  const below = Math.floor(value / bytes) * bytes
-  const hint = `The nearest ones are ${hex(below)} and ${hex(below + bytes)}.`
-  report.add(path, { expected: `a multiple of ${bytes} bytes`, hint })
-}
-
-const primariesOf = (device: DeviceDescription) =>
-  Object.entries(device.contexts).filter(([, c]) => c.role === 'primary')
 
 function checkDevice(report: Report, path: Path, device: DeviceDescription): void {
   const contexts = Object.entries(device.contexts)
@@ -271,9 +205,6 @@ function checkContext(report: Report, d: Description, c: Declared): void {
   if (primary && more.length === 0) checkControl(report, c, primary[1], device, isExecuted)
   checkDma(report, d, c)
 }
-
-/** The first frame of a context: the one that holds its registers. */
-const firstFrame = (context: Pick<ContextDescription, 'frames'>) => Object.values(context.frames)[0]
 
 function checkRegisters(report: Report, c: Declared, device: DeviceDescription, isExecuted: boolean): void {
   const frame = firstFrame(c.context)
@@ -524,18 +455,6 @@ function checkProtection(report: Report, p: NonNullable<Description['protection'
   }
 }
 
-function checkMailboxUnits(report: Report, d: Description): void {
-  for (const [name, unit] of Object.entries(d.mailboxUnits)) {
-    const path = ['mailboxUnits', name]
-    aligned(report, [...path, 'firstChannel'], unit.firstChannel, granuleOf(d))
-    aligned(report, [...path, 'channelStride'], unit.channelStride, granuleOf(d))
-    if ((unit.pe === undefined) !== (unit.controller === undefined)) continue
-    const found = unit.pe === undefined ? 'neither pe nor controller' : 'both pe and controller'
-    const hint = 'Write pe where it raises PPIs, controller where it raises SPIs.'
-    report.add(path, { found, expected: 'one of them', hint }, 'key')
-  }
-}
-
 function checkClusters(report: Report, d: Description): void {
   for (const [name, c] of Object.entries(d.clusters)) {
     const path = ['clusters', name]
@@ -572,76 +491,5 @@ function checkOwners(report: Report, d: Description, declared: readonly Declared
       const hint = `Add "window: …", one of ${Object.keys(d.guests[owner.guest]?.windows ?? {}).join(', ')}.`
       report.add(path, { found: 'no "window"', expected: 'the window that its DMA may reach', hint }, 'key')
     }
-  }
-}
-
-function checkControllers(report: Report, d: Description): void {
-  for (const [name, { version, compatible }] of Object.entries(d.interruptControllers)) {
-    const path = ['interruptControllers', name]
-    if (version === undefined && compatible === undefined) {
-      const hint = 'Add "version: 3", or "compatible: arm,gic-v3".'
-      const text = { found: 'no "version"', expected: '"version": or what it is compatible with', hint }
-      report.add(path, text, 'key')
-    }
-    // A GICv4 is compatible with arm,gic-v3.
-    const least = compatible && gicVersions[compatible]
-    const isFourth = compatible === 'arm,gic-v3' && version === 4
-    if (version === undefined || least === undefined || version === least || isFourth) continue
-    const hint = 'Mend one of the two, or leave version out.'
-    report.add([...path, 'version'], {
-      expected: `${least}, since it is compatible with ${compatible}`,
-      hint,
-    })
-  }
-}
-
-function checkUnits(report: Report, d: Description): void {
-  const staged = d.protection?.name
-  for (const [name, unit] of Object.entries(d.protectionUnits)) {
-    const path = ['protectionUnits', name]
-    if (name === staged) {
-      const expected = 'a name of its own: the unit of protection has this one'
-      report.add(path, { found: `the key "${name}"`, expected, hint: 'Rename one of the two.' }, 'key')
-    }
-    unique(
-      report,
-      'a stage',
-      unit.stages.map(({ stage }, i) => ({
-        value: stage,
-        by: 'this unit',
-        path: [...path, 'stages', i, 'stage'],
-      })),
-    )
-    if (unit.stages.length === 0) {
-      const text = { found: 'no stage', expected: 'stage 1, stage 2 or both', hint: 'Add "{ stage: 1 }".' }
-      report.add([...path, 'stages'], text, 'key')
-    }
-  }
-  for (const [path, f] of unitFrames(d)) checkPlace(report, d, path, f)
-}
-
-/** A port beside those of the contexts has a name of its own. */
-function checkPorts(report: Report, d: Description): void {
-  for (const [deviceName, device] of Object.entries(d.devices)) {
-    for (const name of Object.keys(device.ports)) {
-      if (!device.contexts[name]?.dma) continue
-      const expected = `a name of its own: the port of the context ${name} has this one`
-      const path = ['devices', deviceName, 'ports', name]
-      report.add(path, { found: `the key "${name}"`, expected, hint: 'Rename it.' }, 'key')
-    }
-  }
-}
-
-function checkIdentifierTables(report: Report, d: Description): void {
-  for (const [deviceName, device] of Object.entries(d.devices)) {
-    const { offset, entries } = device.identifierTable ?? {}
-    const size = firstFrame(primariesOf(device)[0]?.[1] ?? { frames: {} })?.size
-    if (offset === undefined || size === undefined) continue
-    const path = ['devices', deviceName, 'identifierTable', 'offset']
-    const words = Object.values(entries ?? {}).flat().length
-    aligned(report, path, offset, wordBytes)
-    if (offset + words * wordBytes <= size) continue
-    const hint = `It has ${words} words, and the frame ${hex(size)} bytes.`
-    report.add(path, { expected: 'an offset from which it ends within the first frame of the primary', hint })
   }
 }

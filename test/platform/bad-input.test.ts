@@ -262,7 +262,7 @@ const meaning: Row[] = [
   ],
   [
     'a message without DMA',
-    '{ trigger: level, controller: gic-0, spi: 581 }',
+    '{ trigger: level, controller: gic-0, spi: 581, fiq: true }',
     '{ trigger: ▸message, mailbox: unit-3, channel: 0, ppi: 1 }',
     'a context without dma sends no message',
   ],
