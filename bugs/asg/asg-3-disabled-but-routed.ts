@@ -20,6 +20,5 @@ export default {
   is: 'A context goes back without its lines being disabled: one that is taken during the drain is injected after the list registers were cleared.',
   seenIn: 'RB-123',
   scope: { contexts: 2, guests: 2 },
-  alsoBreaks: ['IRQ-6.c'],
   platform: (good) => ['unassign', 'reset'].reduce(tooSoon, good),
 } satisfies Bug

@@ -103,7 +103,7 @@ export function sample(stage: Stage, options: SampleOptions): Sampled {
       return
     }
     const operations = trace.slice(0, kept).map((t) => ({ ...t }))
-    const denied = cooperative ? [] : monitors.exercisedNow()
+    const denied = monitors.exercisedNow()
     const finding = { ...violation, operations, cooperative, run, detectedAfter: checked, denied }
     findings.push(finding)
     // One counterexample a rule: what it breaks from now on hides no other rule.

@@ -70,39 +70,41 @@ const longTick: FlatOperation = { ...tickOperation, count: 64 }
 
 /**
  * The adversary is off, the bus and the software are fair: procedures run on, interrupts are taken, acknowledged and
- * ended, what is open is issued, delivered and answered, and time passes, until no response rule waits. Deterministic;
- * version 1 of the counterexample's format stores none of it.
+ * ended, what is open is issued, delivered and answered, and time passes, until nothing moves and no response rule
+ * waits. It goes as far with one rule as with all, so that what breaks in it breaks in a replay; with the first violation
+ * it stands still. Deterministic; version 1 of the counterexample's format stores none of it.
  */
 export function cooperate(system: System): void {
   const { contexts } = system.platform
   const op = newFlatOperation()
   const rounds = cooperativeRounds(system.platform)
-  if (system.monitors.waiting()) system.bus.publish(K['cooperation begun'])
+  system.bus.publish(K['cooperation begun'])
   for (let round = 0; round < rounds; round++) {
-    if (!system.monitors.waiting() || system.monitors.violation()) return
     let served = serveInterrupts(system, op)
     for (let c = 0; c < contexts.length; c++) {
       for (let ordinal = 0; ordinal < contexts[c].outstandingMax; ordinal++) {
         if (serve(system, op, c, ordinal)) served = true
       }
     }
-    // With nothing left to serve, only time can end the wait.
-    system.apply(served ? tickOperation : longTick)
+    // With nothing left to serve, only time can move the device, or end a wait.
+    if (!move(system, served ? tickOperation : longTick) && !served) return
   }
 }
 
+const move = (system: System, op: FlatOperation): boolean => !system.monitors.violation() && system.apply(op)
+
 /** Software runs to its next wait; each PE takes what it may, and each guest handles what it has. */
 function serveInterrupts(system: System, op: FlatOperation): boolean {
-  let any = system.apply(runOperation)
+  let any = move(system, runOperation)
   op.context = 0
   op.ordinal = 0
   for (let guest = 0; guest < system.platform.guests.length; guest++) {
     op.guest = guest
     for (let i = 0; i < interruptsMax; i++) {
       op.code = OP['hypervisor take']
-      if (!system.apply(op)) break
+      if (!move(system, op)) break
       any = true
-      while (system.software.work() === 'handler' && system.apply(runOperation));
+      while (system.software.work() === 'handler' && move(system, runOperation));
     }
     for (let i = 0; i < interruptsMax && serveGuest(system, op); i++) any = true
   }
@@ -115,15 +117,16 @@ const interruptsMax = 16
 /** The guest acknowledges, quietens the source, and ends. Says whether there was anything to do. */
 function serveGuest(system: System, op: FlatOperation): boolean {
   op.code = OP['guest acknowledge']
-  const acknowledged = system.apply(op)
+  const acknowledged = move(system, op)
   // An acknowledgement shows its line last.
   if (acknowledged) quieten(system, op, system.bus.o.line)
   op.code = OP['guest end']
-  return system.apply(op) || acknowledged
+  return move(system, op) || acknowledged
 }
 
 /** STATUS says what the first wire of a context reports; an error can only be masked until somebody resets it. */
-function quieten({ apply, platform }: System, op: FlatOperation, line: number): void {
+function quieten(system: System, op: FlatOperation, line: number): void {
+  const { platform } = system
   const context = platform.contexts[platform.lines[line].context ?? -1]
   if (!context) return
   const isCause = context.interrupts[0]?.line === line
@@ -133,7 +136,7 @@ function quieten({ apply, platform }: System, op: FlatOperation, line: number): 
   op.code = OP['guest write']
   op.address = context.frames[0].base + offset
   op.value = 1
-  apply(op)
+  move(system, op)
   op.address = 0
   op.value = 0
 }
@@ -147,7 +150,7 @@ function serve(system: System, op: FlatOperation, context: number, ordinal: numb
   op.ordinal = ordinal
   for (const code of services) {
     op.code = code
-    while (system.apply(op)) {
+    while (move(system, op)) {
       any = true
       if (code === OP['interconnect respond']) break
     }
