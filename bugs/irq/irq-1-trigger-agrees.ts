@@ -6,7 +6,7 @@ export default {
   rule: 'IRQ-1',
   is: 'A context whose CONFIG is not 0 pulses its level interrupt.',
   scope: { contexts: 1, guests: 1 },
-  alsoBreaks: ['IRQ-6.b'],
+  alsoBreaks: ['IRQ-6.b', 'ST-5'],
   shownOn: ['dma-controller', 'zonal-gateway'],
   decisions: (good) => ({
     ...good,

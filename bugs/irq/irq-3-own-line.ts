@@ -11,7 +11,7 @@ export default {
   rule: 'IRQ-3.b',
   is: 'The vector of a secondary is its number modulo two, so the third one signals the interrupt of the first.',
   scope: { contexts: 4, guests: 1 },
-  alsoBreaks: ['ASG-3', 'IRQ-6.b'],
+  alsoBreaks: ['ASG-3', 'IRQ-6.b', 'ST-5'],
   shownOn: ['zonal-gateway', 'dma-controller'],
   decisions: (good) => ({
     ...good,

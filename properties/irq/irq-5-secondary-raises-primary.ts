@@ -27,7 +27,9 @@ export default permission('IRQ-5', {
     {
       name: 'record that names a secondary',
       when: 'register read',
-      given: (_g, o) => o.guest < 0 && o.register === R.ORIGIN && o.value !== 0,
+      // Whether the record is right is IRQ-4's to judge; a wrong one is no matter of this permission.
+      given: (g, o, p) =>
+        o.guest < 0 && o.register === R.ORIGIN && o.value !== 0 && o.value === recordOf(g.raised, o.index, p),
     },
   ],
 })
