@@ -6,9 +6,11 @@ import { describe, expect, test } from 'vitest'
 import type { Bug } from '../bugs/bug.ts'
 import { shownOn } from '../bugs/bug.ts'
 import { bugNamed, bugs } from '../bugs/bugs.ts'
+import { committedEvidence } from '../src/cli/generate.ts'
 import { check } from '../src/engines/check.ts'
 import { sample } from '../src/engines/sample.ts'
 import { createStage } from '../src/engines/stage.ts'
+import { ruleName } from '../src/report/evidence.ts'
 import { describedPlatforms, platformNamed, wellBehavedPlatforms } from '../test/fixtures/well-behaved.ts'
 import { nameOfRule, type Rule } from './kit/rule.ts'
 import { isMonitored, rules } from './rules.ts'
@@ -69,6 +71,25 @@ describe('on the well-behaved platforms', () => {
       expect(rows.filter((r) => r.verdict === 'broken' || r.verdict === 'flaky')).toEqual([])
       const exercised = rows.filter((r) => r.verdict === 'held' && r.exercised > 0)
       expect(exercised.length).toBeGreaterThan(0)
+    },
+  )
+
+  const committed = new Map(committedEvidence().platforms.map((p) => [p.platform, p.rules] as const))
+  test.each(
+    campaigns
+      .filter(({ evidence }) => committed.has(evidence.platform))
+      .map(({ evidence }) => [evidence.platform, evidence] as const),
+  )(
+    'the committed evidence of %s is of the rules of today (else: npm run generate -- evidence)',
+    (name, evidence) => {
+      const now = evidence.rules.filter((r) => r.verdict !== 'not built')
+      const then = committed.get(name) ?? []
+      expect(then.map(ruleName)).toEqual(now.map(ruleName))
+      // A shorter campaign may leave vacuous what a longer one exercised; every other verdict is the same.
+      const decided = now.filter((r) => r.verdict !== 'vacuous')
+      expect(
+        decided.map((r) => [ruleName(r), then.find((t) => ruleName(t) === ruleName(r))?.verdict]),
+      ).toEqual(decided.map((r) => [ruleName(r), r.verdict]))
     },
   )
 

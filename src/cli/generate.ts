@@ -1,51 +1,104 @@
 /**
  * Everything that is generated and committed, by its path in the repository. `npm run generate` writes it; tests compare
- * it. The bug matrix takes as long as its campaigns, so it is apart.
+ * it. Parts that take campaigns are named, so that one can be written alone: `npm run generate -- bugs`.
  */
+import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { defaultEffort } from '../engines/campaign.ts'
 import { platformSchemaText } from '../platform/json-schema.ts'
 import { bugsMarkdown } from '../report/bugs.ts'
 import { drawAll } from '../report/diagrams.ts'
+import { type EvidenceTable, evidenceTable } from '../report/evidence-table.ts'
 import { interfaceMarkdown } from '../report/interface.ts'
+import { proceduresMarkdown } from '../report/procedures.ts'
 import { rulesMarkdown, traceability } from '../report/traceability.ts'
-import { bugMatrix, defaults } from './bugs.ts'
+import { bugMatrix, defaults as bugsDefaults } from './bugs.ts'
 import { diagramsFolder } from './diagrams.ts'
+import { InputError } from './exit.ts'
 import { writeWhole } from './files.ts'
 import { type Io, processIo } from './io.ts'
+import { describedNames, packagedFile, packagedPlatform, wellBehavedNames } from './packaged.ts'
+import { packagedName, defaults as proceduresDefaults, procedureTable } from './procedures.ts'
 import { fileOfRule } from './rule-files.ts'
+import { runTasks } from './run-tasks.ts'
 import { version } from './version.ts'
 
-/** What a look at the sources decides. */
-export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
+type Files = Map<string, string>
+
+const json = (document: unknown): string => `${JSON.stringify(document, null, 2)}\n`
+const report = (name: string): string => join('reports', name)
+
+/** What a look at the sources decides, and the evidence that is committed. */
+export async function generatedFiles(
+  evidence: EvidenceTable = committedEvidence(),
+): Promise<ReadonlyMap<string, string>> {
   const pictures = [...(await drawAll())].flatMap(([name, { mermaid, svg }]): [string, string][] => [
     [join(diagramsFolder, `${name}.mmd`), mermaid],
     [join(diagramsFolder, `${name}.svg`), svg],
   ])
+  const traced = traceability(version, fileOfRule, evidence.platforms)
   return new Map([
     ...pictures,
-    [join('reports', 'traceability.md'), rulesMarkdown(traceability(version, fileOfRule))],
+    [report('traceability.md'), rulesMarkdown(traced)],
+    [report('traceability.json'), json(traced)],
     [join('platforms', 'platform.schema.json'), platformSchemaText()],
     [join('docs', 'interface.md'), interfaceMarkdown()],
   ])
 }
 
-/** `quick`: without what takes campaigns. */
-async function generate(io: Io, quick: boolean): Promise<void> {
-  const files = new Map(await generatedFiles())
-  if (!quick) await addCampaigns(io, files)
+export const committedEvidence = (): EvidenceTable =>
+  JSON.parse(readFileSync(packagedFile(report('evidence.json')), 'utf8'))
+
+/** What takes campaigns, by the name of the part. Each puts its files beside those that are there. */
+const parts: Readonly<Record<string, (io: Io, files: Files) => Promise<void>>> = {
+  evidence: async (io, files) => {
+    const { results } = await runTasks(
+      io,
+      'evidence',
+      [...wellBehavedNames, ...describedNames].map((name) => ({
+        platform: packagedPlatform(name),
+        ...defaultEffort,
+      })),
+      ({ platform }) => `evidence of ${platform.name}`,
+    )
+    const table = evidenceTable(results.filter((e) => e !== undefined))
+    files.set(report('evidence.json'), json(table))
+  },
+  bugs: async (io, files) => {
+    const { matrix } = await bugMatrix(io, undefined, bugsDefaults)
+    files.set(report('bugs.md'), bugsMarkdown(matrix))
+    files.set(report('bugs.json'), json(matrix))
+  },
+  procedures: async (io, files) => {
+    const { table } = await procedureTable(io, packagedPlatform(packagedName), proceduresDefaults)
+    files.set(report('procedures.md'), proceduresMarkdown(table))
+    files.set(report('procedures.json'), json(table))
+  },
+}
+
+/** No part named: all of them. `quick`: none. */
+async function generate(io: Io, named: readonly string[]): Promise<void> {
+  const names = Object.keys(parts)
+  const unknown = named.find((name) => name !== 'quick' && !names.includes(name))
+  if (unknown !== undefined)
+    throw new InputError(`there is no part ${unknown}; there are quick, ${names.join(', ')}`)
+  // Written as soon as it is there: the parts take minutes.
+  for (const name of named.length > 0 ? named.filter((n) => n !== 'quick') : names) {
+    const files: Files = new Map()
+    await parts[name](io, files)
+    write(io, files)
+  }
+  write(io, new Map(await generatedFiles()))
+}
+
+function write(io: Io, files: Files): void {
   for (const [path, text] of files) {
     writeWhole(resolve(io.cwd, path), text)
     io.out(`${path}\n`)
   }
 }
 
-async function addCampaigns(io: Io, files: Map<string, string>): Promise<void> {
-  const { matrix } = await bugMatrix(io, undefined, defaults)
-  files.set(join('reports', 'bugs.md'), bugsMarkdown(matrix))
-  files.set(join('reports', 'bugs.json'), `${JSON.stringify(matrix, null, 2)}\n`)
-}
-
 const started = process.argv[1]
 if (started !== undefined && import.meta.url === pathToFileURL(started).href)
-  await generate(processIo(), process.argv.includes('--quick'))
+  await generate(processIo(), process.argv.slice(2))

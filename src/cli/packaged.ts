@@ -17,13 +17,20 @@ export function packagedPlatform(name: string): Platform {
   return platform
 }
 
-function packagedFile(name: string): string {
+/** @throws InputError where it does not lie beside this program. */
+export function packagedFile(name: string): string {
   let folder = dirname(fileURLToPath(import.meta.url))
   while (!existsSync(join(folder, name))) {
     const above = dirname(folder)
     if (above === folder)
-      throw new InputError(`${name} does not lie beside this program. Name a platform: wellbehaved bugs FILE`)
+      throw new InputError(`${name} does not lie beside this program. Name a file of your own.`)
     folder = above
   }
   return join(folder, name)
 }
+
+/** Those that can be played and on which nothing may break, by name. */
+export const wellBehavedNames = ['zonal-gateway', 'shared-controller', 'dma-controller'] as const
+
+/** Those of which only static rules can be checked: this version does not execute their protection. */
+export const describedNames = ['nvme-sriov', 'safety-island'] as const

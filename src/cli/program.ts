@@ -13,6 +13,7 @@ import { EXIT, type ExitCode } from './exit.ts'
 import { explainCommand } from './explain.ts'
 import { exitOfFailure } from './failures.ts'
 import type { Io } from './io.ts'
+import { proceduresCommand, defaults as proceduresDefaults } from './procedures.ts'
 import { replayCommand } from './replay.ts'
 import { rulesCommand } from './rules.ts'
 import { serveCoreCommand } from './serve-core.ts'
@@ -55,6 +56,7 @@ function commandLine(io: Io, end: End): Command {
   addCheck(program, io, end)
   addReplay(program, io, end)
   addBugs(program, io, end)
+  addProcedures(program, io, end)
   addRules(program, io, end)
   addExplain(program, io, end)
   addDiagrams(program, io, end)
@@ -150,12 +152,34 @@ function addBugs(program: Command, io: Io, end: End): void {
     .action(async (platform, options) => end(await bugsCommand(io, platform, options)))
 }
 
+function addProcedures(program: Command, io: Io, end: End): void {
+  program
+    .command('procedures')
+    .description("attack the hypervisor's procedures: each step omitted, each two swapped, each failing once")
+    .argument('[platform]', 'platform description (default: the zonal gateway of the package)')
+    .option('--only <procedures...>', 'only these, such as unassign')
+    .addOption(whole('--runs <n>', 'runs for each change, at most', 1, runsMax, proceduresDefaults.runs))
+    .addOption(whole('--seed <n>', 'seed of everything that is drawn', 0, seedMax, proceduresDefaults.seed))
+    .addOption(formatOption(['text', 'json', 'markdown']))
+    .addHelpText('after', examples('procedures platforms/zonal-gateway.yaml', 'procedures --only unassign'))
+    .action(async (platform, options) => end(await proceduresCommand(io, platform, options)))
+}
+
 function addRules(program: Command, io: Io, end: End): void {
   program
     .command('rules')
-    .description('every rule of the paper: where it is built, what breaks it, which edges carry it')
+    .description(
+      'every rule of the paper: where it is built, what breaks it, which edges carry it, its evidence',
+    )
+    .option(
+      '--evidence <files...>',
+      'evidence.json files of check, whose verdicts are shown beside the rules',
+    )
     .addOption(formatOption(['text', 'json', 'markdown']))
-    .addHelpText('after', examples('rules', 'rules --format json'))
+    .addHelpText(
+      'after',
+      examples('rules', 'rules --format markdown --evidence reports/runs/zonal-gateway/evidence.json'),
+    )
     .action((options) => end(rulesCommand(io, options)))
 }
 

@@ -4,8 +4,12 @@
  */
 import type { Bug } from '../../bugs/bug.ts'
 import { bugNamed } from '../../bugs/bugs.ts'
-import { rules } from '../../properties/rules.ts'
+import { isMonitored, rules } from '../../properties/rules.ts'
+import { type Attacked, attack, type ProcedureChange } from '../engines/attack.ts'
+import { check } from '../engines/check.ts'
+import { type FailedStep, failSteps } from '../engines/fail-steps.ts'
 import { type HuntEffort, type Hunted, hunt, noticersOf } from '../engines/hunt.ts'
+import type { Evidence } from '../interface/evidence.ts'
 import type { Platform } from '../interface/platform.ts'
 import { version } from './version.ts'
 
@@ -15,6 +19,36 @@ export interface Work {
   readonly bug: {
     readonly task: { readonly platform: Platform; readonly bug: string; readonly effort: HuntEffort }
     readonly result: Hunted
+  }
+  /** A changed procedure on a platform. */
+  readonly change: {
+    readonly task: {
+      readonly platform: Platform
+      readonly change: ProcedureChange
+      readonly effort: HuntEffort
+    }
+    readonly result: Attacked
+  }
+  /** A plain campaign, without counterexamples found before. */
+  readonly evidence: {
+    readonly task: {
+      readonly platform: Platform
+      readonly seed: number
+      readonly runs: number
+      readonly operations: number
+      readonly pairs: number
+    }
+    readonly result: Evidence
+  }
+  /** Each step of each procedure of a platform, failing once. */
+  readonly failing: {
+    readonly task: {
+      readonly platform: Platform
+      readonly seed: number
+      readonly runsPerStep: number
+      readonly operations: number
+    }
+    readonly result: readonly FailedStep[]
   }
 }
 export type WorkName = keyof Work
@@ -26,6 +60,12 @@ const runs: { readonly [N in WorkName]: Run<N> } = {
     const planted = knownBad(bug)
     return hunt(platform, planted, { ...effort, rules, version, noticedBy: noticersOf(planted), mayContinue })
   },
+  change: ({ platform, change, effort }, mayContinue) =>
+    attack(platform, change, { ...effort, rules, version, mayContinue }),
+  evidence: ({ platform, ...effort }, mayContinue) =>
+    check(platform, { ...effort, rules, version, mayContinue }).evidence,
+  failing: ({ platform, ...options }, mayContinue) =>
+    failSteps(platform, rules.filter(isMonitored), { ...options, mayContinue }),
 }
 
 export const runOf = <N extends WorkName>(name: N): Run<N> => runs[name]

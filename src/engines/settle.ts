@@ -46,7 +46,7 @@ export function settleFinding(
 }
 
 /** Shrunk; on our own core a bounded search then looks for a shorter one, which is shrunk in turn. */
-function shortestOf(
+export function shortestOf(
   subject: Subject,
   rule: MonitoredRule,
   operations: readonly FlatOperation[],

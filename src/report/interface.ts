@@ -13,9 +13,9 @@ import {
   outcomes,
 } from '../interface/observations.ts'
 import { type OperationClass, operationClasses, operationFormat } from '../interface/operations.ts'
-import type { ProcedureStep } from '../interface/platform.ts'
 import { type RegisterName, registers } from '../interface/registers.ts'
 import { defaultProcedures } from '../platform/index.ts'
+import { sayStep } from './steps.ts'
 
 export const interfaceMarkdown = (): string =>
   [
@@ -51,21 +51,6 @@ const proceduresSection = (): string[] => [
     '',
   ]),
 ]
-
-function sayStep(step: ProcedureStep): string {
-  switch (step.do) {
-    case 'write':
-      return `write ${code(step.register)} ${step.value}${step.begins ? ` (begins: ${step.begins})` : ''}`
-    case 'poll':
-      return `poll ${code(step.register)} until ${step.until.join(' or ')}`
-    case 'check':
-      return `check that ${code(step.register)} is ${step.is.join(' or ')}`
-    case 'read':
-      return `read ${code(step.register)}`
-    default:
-      return step.do
-  }
-}
 
 const code = (text: string): string => `\`${text}\``
 

@@ -5,6 +5,8 @@ import type { Edge } from '../../models/compile.ts'
 import { catalogue, type Row } from '../../properties/catalogue.ts'
 import type { Rule } from '../../properties/kit/rule.ts'
 import { rules } from '../../properties/rules.ts'
+import type { RuleEvidence } from '../interface/evidence.ts'
+import type { Verdict } from '../interface/verdicts.ts'
 import { plural } from './names.ts'
 import { plain } from './story.ts'
 import { type Style, unstyled } from './style.ts'
@@ -15,15 +17,32 @@ export const rulesFormat = 'wellbehaved/rules/1'
 export interface TracedRule {
   readonly id: string
   readonly part?: string
+  /** The paper's sentence. */
+  readonly clause: string
   readonly statement: string
   /** Where this version exercises it; absent: not built. */
   readonly file?: string
   readonly kind: string
   readonly strength: string
-  /** Known-bads, by name. */
+  /** Known-bads, by name, and the published bugs that they mirror. */
   readonly bugs: readonly string[]
+  readonly seenIn: readonly string[]
   /** Edges of the statecharts that carry it. */
   readonly edges: readonly string[]
+  /** What was found on each platform; none where it is not built. */
+  readonly evidence: readonly TracedEvidence[]
+}
+
+export interface TracedEvidence {
+  readonly platform: string
+  readonly verdict: Verdict
+  readonly exercised: number
+}
+
+/** The verdicts of one campaign: evidence, or its row in a table. */
+export interface Judged {
+  readonly platform: string
+  readonly rules: readonly Pick<RuleEvidence, 'id' | 'part' | 'verdict' | 'exercised'>[]
 }
 
 export interface Traceability {
@@ -36,12 +55,17 @@ export interface Traceability {
 export const sayEdge = ({ chart, from, event, to }: Pick<Edge, 'chart' | 'from' | 'event' | 'to'>): string =>
   `${chart}: ${from} --${event}--> ${to}`
 
-export function traceability(version: string, fileOf: (rule: Rule) => string | undefined): Traceability {
+export function traceability(
+  version: string,
+  fileOf: (rule: Rule) => string | undefined,
+  judged: readonly Judged[] = [],
+): Traceability {
   const edges = allEdges()
+  const sources = { edges, fileOf, judged }
   return {
     format: rulesFormat,
     version,
-    rules: catalogue.flatMap((row) => partsOf(row).map((part) => traced(row, part, edges, fileOf))),
+    rules: catalogue.flatMap((row) => partsOf(row).map((part) => traced(row, part, sources))),
     edges: edges.map(({ chart, from, event, to, rules: carried }) => ({
       chart,
       from,
@@ -52,28 +76,42 @@ export function traceability(version: string, fileOf: (rule: Rule) => string | u
   }
 }
 
+interface Sources {
+  readonly edges: readonly Edge[]
+  readonly fileOf: (rule: Rule) => string | undefined
+  readonly judged: readonly Judged[]
+}
+
 const partsOf = (row: Row): readonly (string | undefined)[] => row.parts?.map((p) => p.part) ?? [undefined]
 
-function traced(
-  row: Row,
-  partName: string | undefined,
-  edges: readonly Edge[],
-  fileOf: (rule: Rule) => string | undefined,
-): TracedRule {
+function traced(row: Row, partName: string | undefined, { edges, fileOf, judged }: Sources): TracedRule {
   const part = row.parts?.find((p) => p.part === partName)
   const rule = rules.find((r) => r.id === row.id && r.part === partName)
   const file = rule && fileOf(rule)
   const name = partName === undefined ? row.id : `${row.id}.${partName}`
+  const planted = bugs.filter((bug) => bug.rule === name)
   return {
     id: row.id,
     ...(partName === undefined ? {} : { part: partName }),
+    clause: row.clause,
     statement: part?.statement ?? row.statement,
     ...(file === undefined ? {} : { file }),
     kind: rule?.kind ?? part?.kinds[0] ?? row.kinds[0] ?? '',
     strength: part?.strength ?? row.strength,
-    bugs: bugs.filter((bug) => bug.rule === name).map((bug) => bug.name),
+    bugs: planted.map((bug) => bug.name),
+    seenIn: planted.flatMap((bug) => bug.seenIn ?? []),
     edges: edges.filter((edge) => edge.rules.includes(row.id)).map(sayEdge),
+    evidence: rule ? judged.flatMap((one) => evidenceOf(one, row.id, partName)) : [],
   }
+}
+
+function evidenceOf(
+  { platform, rules: rows }: Judged,
+  id: string,
+  part: string | undefined,
+): TracedEvidence[] {
+  const row = rows.find((r) => r.id === id && r.part === part)
+  return row ? [{ platform, verdict: row.verdict, exercised: row.exercised }] : []
 }
 
 const nameOf = ({ id, part }: TracedRule): string => (part === undefined ? id : `${id}.${part}`)
@@ -94,26 +132,60 @@ export function rulesText(t: Traceability, style: Style = unstyled): string {
   ].join('\n')
 }
 
+const evidenceText = (evidence: readonly TracedEvidence[]): string =>
+  evidence
+    .map(
+      (e) =>
+        `${e.platform}: ${e.verdict}${e.exercised > 0 ? ` ${e.exercised.toLocaleString('en-US')}×` : ''}`,
+    )
+    .join('; ')
+
 export function rulesMarkdown(t: Traceability): string {
-  const rows = t.rules.map(
-    (r) =>
-      `| ${nameOf(r)} | ${plain(r.statement)} | ${r.strength} | ${r.kind} | ${r.file ?? 'not built'} | ${r.bugs.join(', ')} | ${r.edges.length} |`,
-  )
-  const edges = t.edges.map(
-    (e) => `| ${plain(e.chart)} | ${e.from} | ${e.event} | ${e.to} | ${e.rules.join(', ')} |`,
-  )
   return [
     '# From the paper to the rules, and back',
     '',
-    '| rule | it says | strength | kind | file | known-bads | edges |',
-    '| --- | --- | --- | --- | --- | --- | ---: |',
-    ...rows,
+    `${t.rules.filter((r) => r.file !== undefined).length} of ${t.rules.length} rows are built. A row that is not built was not checked.`,
+    '',
+    '| rule | it says | strength | kind | file | known-bads | evidence |',
+    '| --- | --- | --- | --- | --- | --- | --- |',
+    ...t.rules.map(markdownRow),
+    '',
+    '## The sentences of the paper',
+    '',
+    '| rule | sentence |',
+    '| --- | --- |',
+    ...sentences(t),
     '',
     '## Edges of the statecharts, and the rules that they carry',
     '',
     '| chart | from | event | to | rules |',
     '| --- | --- | --- | --- | --- |',
-    ...edges,
+    ...t.edges.map((e) => `| ${plain(e.chart)} | ${e.from} | ${e.event} | ${e.to} | ${e.rules.join(', ')} |`),
     '',
   ].join('\n')
+}
+
+function markdownRow(r: TracedRule): string {
+  const records = r.seenIn.length > 0 ? ` (seen in ${r.seenIn.map(plain).join(', ')})` : ''
+  const cells = [
+    nameOf(r),
+    plain(r.statement),
+    r.strength,
+    r.kind,
+    r.file ?? 'not built',
+    `${r.bugs.join(', ')}${records}`,
+    plain(evidenceText(r.evidence)),
+  ]
+  return `| ${cells.join(' | ')} |`
+}
+
+/** Once each, with every rule that it gives. */
+function sentences({ rules: rows }: Traceability): string[] {
+  const byClause = new Map<string, string[]>()
+  for (const { id, clause } of rows) {
+    const ids = byClause.get(clause) ?? []
+    if (!ids.includes(id)) ids.push(id)
+    byClause.set(clause, ids)
+  }
+  return [...byClause].map(([clause, ids]) => `| ${ids.join(', ')} | ${plain(clause)} |`)
 }

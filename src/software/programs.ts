@@ -85,6 +85,8 @@ export interface Program {
   readonly guest: number
   readonly window: number
   readonly steps: readonly Step[]
+  /** By step: the ordinal of the procedure's step that it came from. */
+  readonly origins: readonly number[]
 }
 
 /** Arguments that mean nothing to a procedure are 0 in its programs. */
@@ -114,7 +116,7 @@ export function compilePrograms(
       const program: Program = {
         procedure: p,
         ...scope,
-        steps: compile(platform, procedure, { ...scope, limitFor }),
+        ...compile(platform, procedure, { ...scope, limitFor }),
       }
       if (procedure.arguments.includes('interrupt')) handlers[scope.line] = list.length
       else found.set(key(p, scope.context, scope.guest, scope.window), list.length)
@@ -222,16 +224,18 @@ function makesSense(platform: Platform, procedure: Procedure, scope: Scope): boo
   )
 }
 
-function compile(platform: Platform, procedure: Procedure, scope: Scope): Step[] {
+function compile(platform: Platform, procedure: Procedure, scope: Scope): Pick<Program, 'steps' | 'origins'> {
   const steps: Step[] = []
-  for (const step of procedure.steps) {
+  const origins: number[] = []
+  for (const [i, step] of procedure.steps.entries()) {
     if (step.do === 'retire') steps.push(...retire(platform, procedure, scope, steps.length))
     else if (step.do === 'inject') steps.push(...inject(platform, scope, steps.length))
     else if (step.do === 'refill') steps.push(...refill(platform, scope, steps.length))
     else if (step.do === 'deactivate') steps.push(...deactivate(platform, scope, steps.length))
     else steps.push(...expand(platform, procedure, scope, step))
+    while (origins.length < steps.length) origins.push(i)
   }
-  return steps.map(inOrder)
+  return { steps: steps.map(inOrder), origins }
 }
 
 /** The same fields in the same order, so that whoever runs steps meets one kind of object. */

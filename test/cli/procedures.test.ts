@@ -1,0 +1,111 @@
+/** The table of procedures attacked: its changes are all there are, and a sample of the committed rows is what is found now. */
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { isMonitored, rules } from '../../properties/rules.ts'
+import { packagedPlatform } from '../../src/cli/packaged.ts'
+import { packagedName } from '../../src/cli/procedures.ts'
+import { attack, attackEffort, changed, changesOf } from '../../src/engines/attack.ts'
+import { failSteps } from '../../src/engines/fail-steps.ts'
+import {
+  type ChangeRow,
+  changeRow,
+  type ProcedureTable,
+  proceduresMarkdown,
+} from '../../src/report/procedures.ts'
+import { smallPlatform } from '../fixtures/small-platform.ts'
+import { folder, run } from './fake-io.ts'
+
+const platform = packagedPlatform(packagedName)
+const { procedures } = platform
+const committed = (file: string): string =>
+  readFileSync(new URL(`../../reports/${file}`, import.meta.url), 'utf8')
+const table: ProcedureTable = JSON.parse(committed('procedures.json'))
+const secondsMax = 120_000
+
+describe('the changes of a procedure', () => {
+  test('are an omission of each step and a swap of each two neighbours that differ', () => {
+    const changes = changesOf(platform)
+    for (const { name, steps } of procedures) {
+      const own = changes.filter((c) => c.procedure === name)
+      expect(own.filter((c) => c.change === 'omit').map((c) => c.step)).toEqual(steps.map((_, i) => i))
+      expect(own.filter((c) => c.change === 'swap').length).toBeLessThan(steps.length)
+    }
+  })
+
+  test('change that procedure only, and keep an update declared at its first write', () => {
+    for (const change of changesOf(platform)) {
+      const after = changed(platform, change).procedures
+      expect(after.filter((p, i) => p !== procedures[i]).map((p) => p.name)).toEqual([change.procedure])
+      const [steps, before] = [after, procedures].map(
+        (all) => all.find((p) => p.name === change.procedure)!.steps,
+      )
+      const declares = (some: typeof steps) => some.filter((s) => s.do === 'write' && s.begins).length
+      expect(declares(steps)).toBe(declares(before))
+      expect(steps.length).toBe(before.length - (change.change === 'omit' ? 1 : 0))
+    }
+  })
+})
+
+describe('the committed table (else: npm run generate -- procedures)', () => {
+  const changes = changesOf(platform)
+
+  test('has a row for each change and for each step, and reads the same as Markdown', () => {
+    const sayChange = ({ procedure, change, step }: Pick<ChangeRow, 'procedure' | 'change' | 'step'>) =>
+      `${procedure} ${change} ${step}`
+    expect(table.changes.map(sayChange)).toEqual(changes.map((c) => sayChange({ ...c, step: c.step + 1 })))
+    expect(table.failing.map((f) => `${f.procedure} ${f.step}`)).toEqual(
+      procedures.flatMap((p) => p.steps.map((_, i) => `${p.name} ${i + 1}`)),
+    )
+    expect(committed('procedures.md')).toBe(proceduresMarkdown(table))
+    expect(table.failing.filter((f) => f.broken.length > 0)).toEqual([])
+  })
+
+  // Cheap ones: a harmless change costs a whole campaign, one that breaks a rule ends there.
+  const samples = (['broken', 'broken', 'broken', 'not shown', 'harmless'] as const).flatMap((outcome, i) => {
+    const rows = table.changes.filter((r) => r.outcome === outcome)
+    const row = rows[Math.floor((rows.length * (i + 1)) / 6)]
+    return row ? [[row.procedure, row.says, row] as const] : []
+  })
+  test.each(samples)(
+    '%s, %s: comes out as it is found now',
+    (_procedure, _says, row) => {
+      const change = changes[table.changes.indexOf(row)]
+      const result = attack(platform, change, { ...attackEffort, rules, version: 'test' })
+      expect(changeRow(procedures, change, result)).toEqual(row)
+    },
+    secondsMax,
+  )
+})
+
+describe('a step that fails', () => {
+  test('fails in the middle of runs, and no rule breaks after it', () => {
+    const failed = failSteps(smallPlatform, rules.filter(isMonitored), {
+      seed: 5,
+      runsPerStep: 3,
+      operations: 60,
+    })
+    expect(failed.flatMap((f) => f.broken)).toEqual([])
+    const steered = failed.filter((f) => f.procedure === 'assign' || f.procedure === 'unassign')
+    expect(steered.filter((f) => f.failed === 0).length).toBeLessThan(steered.length / 2)
+  })
+})
+
+describe('procedures', () => {
+  test(
+    'attacks the procedures that are asked for',
+    async () => {
+      const argv = ['procedures', '--only', 'passThrough', '--runs', '5', '--format', 'json']
+      const { code, out } = await run(folder(), argv)
+      expect(code).toBe(0)
+      const found: ProcedureTable = JSON.parse(out)
+      expect(new Set(found.changes.map((c) => c.procedure))).toEqual(new Set(['passThrough']))
+      expect(found).toMatchObject({ format: 'wellbehaved/procedures/1', platform: packagedName, runs: 5 })
+    },
+    secondsMax,
+  )
+
+  test('says which procedure may have been meant', async () => {
+    const { code, err } = await run(folder(), ['procedures', '--only', 'unasign'])
+    expect({ code, err }).toMatchObject({ code: 2, err: expect.stringContaining('Did you mean unassign') })
+  })
+})
