@@ -6,9 +6,15 @@ import type { Bug } from '../bug.ts'
 
 const tooStrict = step('CTX-4.too-strict', {
   reading:
-    'Privileged software writes nothing in the primary but assignment and reset. (Too strict: there may be more.)',
+    'Once guests run, privileged software writes nothing in the primary but assignment and reset. (Too strict: there may be more.)',
+  ghost: { guestsRun: {} },
+  follow: {
+    'register written': (g, o) => {
+      if (o.guest >= 0) g.guestsRun[0] = 1
+    },
+  },
   when: 'register written',
-  given: (_g, o) => o.guest < 0,
+  given: (g, o) => o.guest < 0 && g.guestsRun[0] === 1,
   then: (_g, o) => o.register !== R.CLOCK,
   otherwise: () => 'The primary holds a clock beside the assignment of its secondaries, which is permitted.',
 })
