@@ -105,6 +105,7 @@ import rst10 from './rst/rst-10-independent-of-the-past.ts'
 import rst11b from './rst/rst-11-drained-before-revoked.ts'
 import rst11Forgets from './rst/rst-11-forgets-what-is-open.ts'
 import rst11a from './rst/rst-11-nothing-lost.ts'
+import rst11Unreset from './rst/rst-11-returned-unreset.ts'
 import rst12Turn from './rst/rst-12-acknowledged-out-of-turn.ts'
 import rst12a from './rst/rst-12-no-completion-before-drain.ts'
 import rst12b from './rst/rst-12-nothing-accepted-before.ts'
@@ -112,7 +113,6 @@ import st1 from './st/st-1-both-states-at-run-time.ts'
 import st2NotAwaited from './st/st-2-acknowledgement-not-awaited.ts'
 import st2InFlight from './st/st-2-device-handed-back-in-flight.ts'
 import st2OnePath from './st/st-2-one-path-without-isolation.ts'
-import st2Unreset from './st/st-2-returned-unreset.ts'
 import st2 from './st/st-2-unassigned-accesses-no-memory.ts'
 import st3 from './st/st-3-unassigned-triggers-no-interrupt.ts'
 import st4 from './st/st-4-unassigned-is-out-of-reach.ts'
@@ -183,6 +183,7 @@ export const bugs: readonly Bug[] = [
   rst11a,
   rst11Forgets,
   rst11b,
+  rst11Unreset,
   rst12a,
   rst12Turn,
   rst12b,
@@ -244,7 +245,6 @@ export const bugs: readonly Bug[] = [
   st1,
   st2,
   st2InFlight,
-  st2Unreset,
   st2OnePath,
   st2NotAwaited,
   st3,

@@ -7,6 +7,7 @@ export default {
   rule: 'ASG-1',
   is: 'The EL2 region that opens a frame ends one granule short of it: the tail of the frame traps.',
   seenIn: 'RB-107',
+  alsoBreaks: ['SYS-5.b'],
   scope: { contexts: 2, guests: 1 },
   software: (good) => ({
     ...good,

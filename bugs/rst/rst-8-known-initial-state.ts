@@ -5,6 +5,7 @@ export default {
   name: 'rst-8-known-initial-state',
   rule: 'RST-8',
   is: 'ERROR is not among the registers that a reset sets: the context runs again and still reports its last error.',
+  alsoBreaks: ['RST-10'],
   scope: { contexts: 2, guests: 1 },
   decisions: (good) => ({
     ...good,

@@ -7,7 +7,7 @@ export default {
   rule: 'ST-3',
   is: 'The reset of a context leaves its interrupt unmasked at the device, and it fires while the context is unassigned.',
   seenIn: 'RB-064',
-  alsoBreaks: ['RST-12.a', 'RST-12.b', 'ST-2'],
+  alsoBreaks: ['RST-12.a', 'RST-12.b', 'ST-2', 'RST-10'],
   scope: { contexts: 2, guests: 1 },
   decisions: (good) => ({
     ...good,
