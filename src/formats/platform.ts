@@ -122,6 +122,8 @@ const context = z.strictObject({
   regions: listOf(int(255), 16),
   registers: z.strictObject(each(contextRegisters, address.optional())),
   control: z.strictObject(each(controlRegisters, address.optional())),
+  partition: name.optional(),
+  messages: z.literal(true).optional(),
 })
 
 function each<const T extends readonly string[], V extends z.ZodType>(names: T, value: V) {

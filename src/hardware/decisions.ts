@@ -13,6 +13,12 @@ const nobody: readonly number[] = []
 
 export const wellBehaved: Decisions = {
   port: {
+    // A partition is reset between two turns: whose reset is done is unassigned.
+    mayOpen({ h, t }, c) {
+      const others = t.turns[c]
+      for (let i = 0; i < others.length; i++) if (h.phase[others[i]] !== PHASE.unassigned) return false
+      return true
+    },
     mayStart: ({ h }, c) => h.phase[c] === PHASE.assigned && h.halted[c] === 0,
     mayContinue: ({ h }, c) => h.phase[c] !== PHASE.quarantined && h.phase[c] !== PHASE.resetting,
     prefetches: () => false,

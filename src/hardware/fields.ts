@@ -116,6 +116,8 @@ export interface Tables {
   readonly doorbellOf: readonly number[]
   /** Of each context in the origin record of its device. */
   readonly originBit: readonly number[]
+  /** The other contexts of each context's partition. */
+  readonly turns: readonly (readonly number[])[]
   /** `[c]` for each context c: lists that decisions return without making them. */
   readonly alone: readonly (readonly number[])[]
   readonly cellOf: ReadonlyMap<number, number>
@@ -156,6 +158,8 @@ export interface Hardware {
 /** Every decision of the hardware that a rule depends on, grouped by block. */
 export interface Decisions {
   readonly port: {
+    /** May the gate of c open beside the others of its partition? */
+    mayOpen(hw: Hardware, c: number): boolean
     /** May context c put the first beat of a transaction at its port? (ST-2) */
     mayStart(hw: Hardware, c: number): boolean
     /** May it put a further beat of a burst that it has begun? */

@@ -4,7 +4,7 @@
  */
 import { A, type Access, type AccessKind, accessKinds, newAccess } from '../interface/accesses.ts'
 import { ANSWER, type Bus, K } from '../interface/observations.ts'
-import { originBit, type Platform } from '../interface/platform.ts'
+import { originBit, type Platform, takesTurnsWith } from '../interface/platform.ts'
 import type { Points } from '../interface/points.ts'
 import {
   addressOf,
@@ -132,6 +132,7 @@ function tablesOf(platform: Platform, points: Points): Tables {
     lines: platform.lines.length,
     listRegisters: sizes['list register'] ?? 1,
     originBit: platform.contexts.map((_, c) => originBit(platform, c)),
+    turns: platform.contexts.map((_, c) => takesTurnsWith(platform, c)),
     alone: platform.contexts.map((_, c) => [c]),
     registersAt: registersByGranule(platform),
     doorbellOf: platform.contexts.map(({ frames, registers: { DOORBELL } }) =>

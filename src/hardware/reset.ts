@@ -67,7 +67,8 @@ export function resetStatus({ h }: Hardware, c: number): number {
 export function openGate(hw: Hardware, c: number): boolean {
   const { h, platform } = hw
   const primary = platform.devices[platform.contexts[c].device].primary
-  if (h.phase[c] !== PHASE.unassigned || h.phase[primary] >= IN_RESET) return false
+  if (h.phase[c] !== PHASE.unassigned || h.phase[primary] >= IN_RESET || !hw.d.port.mayOpen(hw, c))
+    return false
   h.phase[c] = PHASE.assigned
   h.acknowledged[c] = RESET_STATUS.idle
   return true

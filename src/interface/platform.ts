@@ -89,10 +89,14 @@ export interface Context {
   /** Byte offsets in its first frame. One that it does not have is left out. */
   readonly registers: Readonly<Partial<Record<ContextRegister, number>>>
   /**
-   * Where privileged software manages it, absolute byte addresses. A secondary has all four, in its primary's frame;
-   * a primary has RESET and RESET_STATUS only.
+   * Where privileged software manages it, absolute byte addresses. A secondary has all four, in its primary's frames;
+   * a primary has RESET and RESET_STATUS only. Contexts of one partition may share all but OWNER.
    */
   readonly control: Readonly<Partial<Record<ControlRegister, number>>>
+  /** Contexts of a device that name the same partition take turns: the gate of one of them is open at a time. */
+  readonly partition?: string
+  /** It has a message channel: it may raise the primary's interrupt, assigned or not (IRQ-5). */
+  readonly messages?: true
 }
 
 /** Registers in a context's own frame. */
@@ -371,7 +375,7 @@ export interface Procedure {
 export type ProcedureArgument = 'context' | 'guest' | 'window' | 'device' | 'interrupt'
 
 /**
- * One step. `register` names a register relative to the procedure's arguments (`stepRegisters` below); a step on a
+ * One step. `partition` are the contexts that take turns with this one. `register` names a register relative to the procedure's arguments (`stepRegisters` below); a step on a
  * register that the context has several of (regions, interrupts, list registers) stands for one access to each.
  * `value`, `until`, `is` are numbers, or words that stand for a number that follows from the arguments.
  */
@@ -406,6 +410,8 @@ export const stepRegisters = [
   'control.GATE',
   'control.RESET',
   'control.RESET_STATUS',
+  'partition.OWNER',
+  'partition.RESET_STATUS',
   'primary.RESET',
   'primary.RESET_STATUS',
   'primary.ORIGIN',
@@ -520,6 +526,14 @@ export interface Platform {
 export const secondariesMax = 32
 /** Contexts of a platform, all devices together: an ordinal fits a byte, and a bound keeps a description readable. */
 export const contextsMax = 64
+
+/** The other contexts of the partition of context c. */
+export function takesTurnsWith({ contexts }: Pick<Platform, 'contexts'>, c: number): number[] {
+  const { device, partition } = contexts[c]
+  return contexts.flatMap((other, i) =>
+    i !== c && partition !== undefined && other.device === device && other.partition === partition ? [i] : [],
+  )
+}
 
 /** The bit of context c in the origin record of its device: bit n for the n-th secondary. 0 for the primary. */
 export function originBit({ devices, contexts }: Pick<Platform, 'devices' | 'contexts'>, c: number): number {

@@ -15,10 +15,16 @@ import { aligned, firstFrame, primariesOf, type Sized, unique, wordBytes } from 
 import { checkSystem, clusterRanges, unitFrames } from './check-system.ts'
 import { type Declared, rangeOf } from './declared.ts'
 import type { Path } from './document.ts'
-import type { Report } from './names.ts'
+import { namesOf, type Report } from './names.ts'
 import { checkPlace, type Place, placeOf } from './places.ts'
 import { hex, printable } from './problems.ts'
-import { addressMax, type ContextDescription, type Description, type DeviceDescription } from './schema.ts'
+import {
+  addressMax,
+  type ContextDescription,
+  type Description,
+  type DeviceDescription,
+  type ManagedDescription,
+} from './schema.ts'
 import { granuleOf } from './unprotected.ts'
 
 const burstBoundaryBytes = 4096
@@ -243,20 +249,23 @@ function checkRegisters(report: Report, c: Declared, device: DeviceDescription, 
 interface Use {
   readonly name: string
   readonly offset: number
+  /** Where the offset stands, below the name. */
+  readonly key?: 'offset'
 }
 
 /** Word registers, apart from each other, within a frame. */
 function inFrame(report: Report, path: Path, uses: readonly Use[], size: number, frame: string): void {
-  for (const { name, offset } of uses) {
-    aligned(report, [...path, name], offset, wordBytes)
-    if (offset + wordBytes <= size) continue
+  const at = ({ name, key }: Use): Path => (key ? [...path, name, key] : [...path, name])
+  for (const use of uses) {
+    aligned(report, at(use), use.offset, wordBytes)
+    if (use.offset + wordBytes <= size) continue
     const hint = `The last word is at ${hex(size - wordBytes)}.`
-    report.add([...path, name], { expected: `an offset within ${frame}, of ${hex(size)} bytes`, hint })
+    report.add(at(use), { expected: `an offset within ${frame}, of ${hex(size)} bytes`, hint })
   }
   unique(
     report,
     'an offset',
-    uses.map(({ name, offset }) => ({ value: offset, by: name, path: [...path, name] })),
+    uses.map((use) => ({ value: use.offset, by: use.name, path: at(use) })),
   )
 }
 
@@ -283,20 +292,46 @@ function checkControl(
       'key',
     )
   }
-  const size = firstFrame(primary)?.size
-  if (size === undefined) return
-  const uses = controlRegisters.flatMap((name) => {
-    const offset = control[name]
-    return offset === undefined ? [] : [{ name, offset }]
-  })
-  inFrame(report, path, uses, size, 'the first frame of the primary')
-  if (role === 'primary' && device.origin !== undefined) {
-    const origin = [{ name: 'origin', offset: device.origin }]
-    inFrame(report, ['devices', c.deviceName], origin, size, 'the first frame of the primary')
+  inFramesOf(
+    report,
+    path,
+    primary,
+    controlRegisters.map((name) => ({ name, place: control[name] })),
+  )
+  if (role === 'primary')
+    inFramesOf(report, ['devices', c.deviceName], primary, [
+      { name: 'origin', place: device.origin },
+      { name: 'clock', place: device.clock },
+    ])
+  if (c.context.messages && device.origin === undefined) {
+    const expected = 'an origin at the device: it says whose message it was'
+    report.add([...c.path, 'messages'], { expected, hint: 'Add "origin: …", or leave messages out.' })
   }
-  if (role === 'primary' && device.clock !== undefined) {
-    const clock = [{ name: 'clock', offset: device.clock }]
-    inFrame(report, ['devices', c.deviceName], clock, size, 'the first frame of the primary')
+}
+
+/** Registers of the primary, frame by frame: in its first one, or in the one that is named. */
+function inFramesOf(
+  report: Report,
+  path: Path,
+  primary: ContextDescription,
+  registers: readonly { readonly name: string; readonly place: ManagedDescription | undefined }[],
+): void {
+  const [first] = Object.keys(primary.frames)
+  if (first === undefined) return
+  const frames = namesOf(report, 'a frame of the primary', Object.keys(primary.frames))
+  const byFrame = new Map<string, Use[]>()
+  for (const { name, place } of registers) {
+    if (place === undefined) continue
+    const isPlain = typeof place === 'number'
+    if (!isPlain) frames.find(place.frame, [...path, name, 'frame'])
+    const frame = isPlain ? first : place.frame
+    const use = isPlain ? { name, offset: place } : { name, offset: place.offset, key: 'offset' as const }
+    byFrame.set(frame, [...(byFrame.get(frame) ?? []), use])
+  }
+  for (const [frame, uses] of byFrame) {
+    const size = primary.frames[frame]?.size
+    const said = frame === first ? 'the first frame of the primary' : `the frame ${frame} of the primary`
+    if (size !== undefined) inFrame(report, path, uses, size, said)
   }
 }
 

@@ -132,6 +132,7 @@ const nothing: Needed = { text: 'nothing', isMet: () => true }
 
 const neededByGroup: Readonly<Record<string, Needed>> = {
   control: either('context', 'device', 'interrupt'),
+  partition: either('context'),
   primary: either('context', 'device', 'interrupt'),
   context: either('context', 'device', 'interrupt'),
   region: either('context', 'device'),
@@ -153,7 +154,7 @@ const statusWords = ['idle', 'draining', 'isolated', 'resetting', 'done', 'faile
 
 /** The words that each register knows. */
 const wordsOf = (register: StepRegister): readonly Word[] => {
-  if (register === 'control.OWNER') return ['guest', 'nobody']
+  if (register.endsWith('.OWNER')) return ['guest', 'nobody']
   if (register === 'interrupt.ROUTE') return ['pe']
   if (register === 'interrupt.TRIGGER') return ['trigger']
   if (register === 'primary.ORIGIN') return ['seen']

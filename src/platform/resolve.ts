@@ -24,7 +24,13 @@ import { type Names, namesOf, type Report } from './names.ts'
 import { placeOf } from './places.ts'
 import { resolveProcedures } from './procedures.ts'
 import { allotRegions } from './regions.ts'
-import { type ContextDescription, type Description, gicVersions, type WindowDescription } from './schema.ts'
+import {
+  type ContextDescription,
+  type Description,
+  gicVersions,
+  type ManagedDescription,
+  type WindowDescription,
+} from './schema.ts'
 import { sharedOf, sharingOf } from './sharing.ts'
 import { portsOfDevice, resolveUnits, tableOfDevice, unitNames } from './units.ts'
 import { attributesOf, granuleOf, noProtection } from './unprotected.ts'
@@ -190,6 +196,8 @@ function contextsOf(r: Resolving, guests: readonly Guest[], lines: Lines): Conte
       regions: regions[ordinal] ?? [],
       registers: present(context.registers ?? device.registers ?? noRegisters),
       control: controlOf(r, deviceName, context),
+      ...(context.partition !== undefined && { partition: context.partition }),
+      ...(context.messages && { messages: context.messages }),
     }
   })
 }
@@ -253,18 +261,23 @@ function settingsOf(
   return [{ guest: undefined, window: 0, regions: [] }, ...granted]
 }
 
-/** The address at which the first frame of the device's primary begins. */
-function primaryBase(r: Resolving, deviceName: string): number {
+/** The address at which a frame of the device's primary begins: the first one, or the one named. */
+function primaryBase(r: Resolving, deviceName: string, name?: string): number {
   const primary = r.declared.find((c) => c.deviceName === deviceName && c.context.role === 'primary')
-  const frame = Object.values(primary?.context.frames ?? {})[0]
+  const frames = primary?.context.frames ?? {}
+  const frame = name === undefined ? Object.values(frames)[0] : frames[name]
   return frame ? placeOf(r.description, frame).base : 0
 }
 
+const managedAt = (r: Resolving, deviceName: string, place: ManagedDescription): number =>
+  typeof place === 'number'
+    ? primaryBase(r, deviceName) + place
+    : primaryBase(r, deviceName, place.frame) + place.offset
+
 function controlOf(r: Resolving, deviceName: string, { control }: ContextDescription): Context['control'] {
-  const base = primaryBase(r, deviceName)
   return Object.fromEntries(
-    Object.entries(control).flatMap(([name, offset]) =>
-      offset === undefined ? [] : [[name, base + offset]],
+    Object.entries(control).flatMap(([name, place]) =>
+      place === undefined ? [] : [[name, managedAt(r, deviceName, place)]],
     ),
   )
 }
@@ -281,8 +294,8 @@ function devicesOf(r: Resolving): Device[] {
       resetCycles: d.resetCycles,
       ...(d.initial && { initial: { CONFIG: d.initial.CONFIG ?? 0, MASK: d.initial.MASK ?? 0 } }),
       resetAcknowledgeCyclesMax: d.resetAcknowledgeCyclesMax,
-      ...(d.origin !== undefined && { origin: primaryBase(r, name) + d.origin }),
-      ...(d.clock !== undefined && { clock: primaryBase(r, name) + d.clock }),
+      ...(d.origin !== undefined && { origin: managedAt(r, name, d.origin) }),
+      ...(d.clock !== undefined && { clock: managedAt(r, name, d.clock) }),
       passedThrough: d.passedThrough,
       ports: portsOfDevice(portNames, name),
       ...tableOfDevice(portNames, name, d, primaryBase(r, name)),

@@ -158,6 +158,11 @@ const registers = section({ ...offsetsOf(commonRegisters).shape, RATE: offset.op
   'Byte offsets in the first frame of the context.',
 )
 
+/** Where the primary manages something: in its first frame, or in the one that is named. */
+const managed = z.union([offset, section({ frame: word('a frame of the primary'), offset })], {
+  error: `${offsetError}, or { frame: …, offset: … }`,
+})
+
 const context = section({
   role: oneOf(['primary', 'secondary']),
   frames: named(placedFrame).describe('Register windows, physical; the first one holds the registers.'),
@@ -178,9 +183,20 @@ const context = section({
   registers: optionalOffsets(contextRegisters)
     .optional()
     .describe('All that it has, where they differ from those of the device.'),
-  control: optionalOffsets(controlRegisters)
+  control: section(
+    Object.fromEntries(controlRegisters.map((n) => [n, managed.optional()])) as {
+      [N in (typeof controlRegisters)[number]]: z.ZodOptional<typeof managed>
+    },
+  )
     .default({})
-    .describe('Where the primary manages this context: byte offsets in the first frame of the primary.'),
+    .describe('Where the primary manages this context: byte offsets in its first frame, or in one by name.'),
+  partition: name
+    .optional()
+    .describe('Contexts of one partition take turns: one of them is assigned at a time.'),
+  messages: z
+    .literal(true, { error: 'true, or left out' })
+    .optional()
+    .describe('It may raise the interrupt of the primary, assigned or not; the origin record says who did.'),
 })
 
 const port = section({
@@ -247,12 +263,16 @@ const device = section({
     .optional()
     .describe('What the registers that an owner can write hold after a reset; 0 where left out.'),
   drainCyclesMax: deviceCycles.describe('Cycles after which a drain that has not ended is isolated.'),
-  origin: offset
+  origin: managed
     .optional()
-    .describe('Record of who raised the interrupt of the primary: byte offset in its first frame.'),
-  clock: offset
+    .describe(
+      'Record of who raised the interrupt of the primary: byte offset in its first frame, or in one by name.',
+    ),
+  clock: managed
     .optional()
-    .describe('Divider of the clock of all its contexts: byte offset in the first frame of the primary.'),
+    .describe(
+      'Divider of the clock of all its contexts: byte offset in a frame of the primary, as the origin.',
+    ),
   registers: registers.optional().describe('Of each context that gives none of its own.'),
   ports: named(port).default({}).describe('Ports beside the one of each context with dma.'),
   identifierTable: identifierTable
@@ -476,6 +496,7 @@ export const description = section({
 })
 
 export type Description = z.output<typeof description>
+export type ManagedDescription = z.output<typeof managed>
 export type DeviceDescription = Description['devices'][string]
 export type ContextDescription = DeviceDescription['contexts'][string]
 export type InterruptDescription = ContextDescription['interrupts'][number]

@@ -2,13 +2,14 @@
  * The hypervisor's procedures, compiled: each (procedure, context, guest, window) becomes a flat list of accesses, one a
  * step, so that running it is an index and a table. Steps on a register that a context has several of become several.
  */
-import type {
-  Context,
-  Platform,
-  Procedure,
-  ProcedureStep,
-  StepRegister,
-  StepValue,
+import {
+  type Context,
+  type Platform,
+  type Procedure,
+  type ProcedureStep,
+  type StepRegister,
+  type StepValue,
+  takesTurnsWith,
 } from '../interface/platform.ts'
 import {
   ATTRIBUTE_SHIFT,
@@ -331,6 +332,8 @@ function placesOf(platform: Platform, procedure: Procedure, scope: Scope, name: 
       return all.map((c) => at(register, c, c))
     case 'context':
       return all.map((c) => at(register, c, c))
+    case 'partition':
+      return all.flatMap((c) => takesTurnsWith(platform, c)).map((c) => at(register, c, c))
     case 'primary': {
       const device = platform.contexts[scope.context].device
       const { primary } = platform.devices[device]
