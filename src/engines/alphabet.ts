@@ -77,7 +77,9 @@ const membersOf: Readonly<Record<OperationClass, Members>> = {
   'hypervisor take': perGuest,
   'device issue': perTransaction,
   'device raise': ({ contexts }) =>
-    contexts.flatMap(({ interrupts }, context) => interrupts.map((_, ordinal) => ({ context, ordinal }))),
+    contexts.flatMap(({ interrupts, messages }, context) =>
+      upTo(interrupts.length + (messages ? 1 : 0)).map((ordinal) => ({ context, ordinal })),
+    ),
   'device fail': perContext,
   'interconnect deliver': perTransaction,
   'interconnect respond': perTransaction,

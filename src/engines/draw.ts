@@ -210,7 +210,8 @@ interface ArgumentTables {
   readonly frameWords: readonly (readonly number[])[]
   /** By context; at least 1. */
   readonly beatsMax: readonly number[]
-  readonly interrupts: readonly number[]
+  /** What each context may raise: its interrupts, and a message to its primary; at least 1. */
+  readonly raises: readonly number[]
   /** The primary of each context's device. */
   readonly primary: readonly number[]
   /** By procedure: what it takes. */
@@ -253,7 +254,7 @@ function argumentTables(platform: Platform, points: Points): ArgumentTables {
       points.words.filter((a) => c.frames.some((f) => a >= f.base && a <= f.limit)),
     ),
     beatsMax: platform.contexts.map((c) => Math.max(1, c.burstBeatsMax)),
-    interrupts: platform.contexts.map((c) => Math.max(1, c.interrupts.length)),
+    raises: platform.contexts.map((c) => Math.max(1, c.interrupts.length + (c.messages ? 1 : 0))),
     primary: platform.contexts.map((c) => platform.devices[c.device].primary),
     takes: platform.procedures.map(({ arguments: names }) => ({
       guest: names.includes('guest'),
@@ -371,7 +372,9 @@ const fillByClass: Readonly<Record<OperationClass, Fill>> = {
   'device issue': aTransaction,
   'device raise': (d, bits, op) => {
     aContext(d, bits, op)
-    op.ordinal = bits >>> 30 === 0 ? 1 : 0
+    // The first one most often; behind its interrupts lies the message to its primary.
+    const others = d.tables.raises[op.context] - 1
+    op.ordinal = bits >>> 31 || others < 1 ? 0 : 1 + (((bits >>> 24) & 0x3f) % others)
   },
   'device fail': aContext,
   'interconnect deliver': aTransaction,
@@ -544,7 +547,7 @@ const steerAccess: Steer = (d, look, bits, op) => {
 const steerRaise: Steer = (d, look, bits, op) => {
   const c = flagged(look.running, d.contexts, bits >>> 8)
   op.context = Math.max(c, 0)
-  op.ordinal = ((bits >>> 16) & 0xff) % d.tables.interrupts[op.context]
+  op.ordinal = ((bits >>> 16) & 0xff) % d.tables.raises[op.context]
   return c >= 0
 }
 

@@ -302,11 +302,25 @@ function signalPrimary(hw: Hardware, primary: number): void {
   signal(hw, primary, 0)
 }
 
+/** A message of c to its primary, which needs no assignment; what the primary has not acknowledged is not said twice. */
+function tellPrimary(hw: Hardware, c: number): boolean {
+  const { h, platform, bus, t } = hw
+  const { messages, device } = platform.contexts[c]
+  const { primary } = platform.devices[device]
+  if (!messages || (h.origin[device] & t.originBit[c]) !== 0 || h.phase[primary] >= PHASE.draining)
+    return false
+  bus.o.context = c
+  bus.publish(K['message to primary'])
+  recordOrigin(hw, c)
+  return true
+}
+
 /**
  * The device signals: a message becomes a write transaction to the mailbox, an edge a pulse, a level a wire that stays
  * until STATUS is cleared.
  */
 export function raise(hw: Hardware, c: number, ordinal: number): boolean {
+  if (ordinal === hw.platform.contexts[c].interrupts.length) return tellPrimary(hw, c)
   const { h, platform, d } = hw
   const interrupt = platform.contexts[c].interrupts[ordinal]
   if (!interrupt || h.mask[c] || !d.port.mayRaise(hw, c)) return false

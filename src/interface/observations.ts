@@ -89,6 +89,12 @@ export const observationKinds = [
     fields: ['context', 'line', 'level'],
     where: "the device's own wire",
   },
+  {
+    name: 'message to primary',
+    from: 'device',
+    fields: ['context'],
+    where: "the context's message channel",
+  },
   { name: 'context failed', from: 'device', fields: ['context'], where: "the device's error pin" },
   {
     name: 'reset done',

@@ -21,6 +21,7 @@ export const platforms: readonly (readonly [string, Platform])[] = [
   ['small', smallPlatform],
   ['gateway', gateway],
   ['DMA controller', loadPlatform('platforms/dma-controller.yaml')],
+  ['partitioned GPU', loadPlatform('platforms/partitioned-gpu.yaml')],
 ]
 
 export const isMonitored = (rule: Rule): rule is MonitoredRule =>
