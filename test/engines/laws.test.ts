@@ -125,10 +125,10 @@ describe.each(platforms)('on the %s platform', (_name, platform) => {
     }
     expect([...new Set(outOfRange)]).toEqual([])
     const wired = platform.lines.some((l) => l.context === undefined) || hasWires(platform)
-    // Not every platform has a PE that takes interrupts directly, or a maintenance interrupt.
+    // Not every platform has a PE that takes interrupts directly; what is drawn does not cooperate.
     const absent: string[] = [
       'direct interrupt taken',
-      'maintenance asked',
+      'cooperation begun',
       ...(wired ? [] : ['interrupt line']),
       ...(platform.contexts.some((c) => c.messages) ? [] : ['message to primary']),
     ]
