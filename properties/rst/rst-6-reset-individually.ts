@@ -43,6 +43,7 @@ export default twoRun('RST-6', {
   align: [
     ...alignedSoftware,
     endsWithAssignment,
+    'The comparison ends where the next context of a partition is assigned: the reset of one lets the next one have its turn.',
     'Of the reset that one run leaves out the hypervisor is told in both what it is told where it occurs.',
     "Of a primary, its status, its interrupt and its own resets are not compared, nor its port where the interrupt is a message: there a secondary's effects may show (CTX-11).",
   ],

@@ -547,12 +547,12 @@ function takeBoth(pair: Pair, op: FlatOperation, secret: Secret): boolean {
   return moved || too
 }
 
-/** From here on the two runs differ in what the new owner does. */
-const reassigns = ({ rule, assign }: Pair, op: FlatOperation, secret: Secret): boolean =>
+/** From here on the two runs differ in what the new owner does. A reset that is left out keeps a partition's next turn. */
+const reassigns = ({ rule, assign, facts }: Pair, op: FlatOperation, secret: Secret): boolean =>
   rule.victims !== 'itself' &&
   op.code === OP['hypervisor start'] &&
   op.ordinal === assign &&
-  op.context === secret.context
+  (op.context === secret.context || (secret.leftOut >= 0 && facts.turns[secret.context].includes(op.context)))
 
 function step(pair: Pair): boolean {
   const result = stepBoth(pair.sides)
