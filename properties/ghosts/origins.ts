@@ -36,6 +36,9 @@ export const origins = shared(
     'context failed': (g, o, p) => {
       if (p.isSecondary[o.context]) g.raised[o.context] = 1
     },
+    'message to primary': (g, o, p) => {
+      if (p.isSecondary[o.context]) g.raised[o.context] = 1
+    },
   },
 )
 
