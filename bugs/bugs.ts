@@ -31,8 +31,12 @@ import dma3a from './dma/dma-3-identifiers-listed.ts'
 import dma4 from './dma/dma-4-decided-by-its-identifier.ts'
 import dma4InUse from './dma/dma-4-entry-in-use.ts'
 import dma4Skipped from './dma/dma-4-entry-skipped.ts'
+import dma5Freed from './dma/dma-5-freed-while-in-use.ts'
+import dma5 from './dma/dma-5-linked-to-its-owner.ts'
+import dma5NotRecorded from './dma/dma-5-owner-not-recorded.ts'
 import dmaGBackToBack from './dma/dma-g-back-to-back.ts'
 import dmaGStart from './dma/dma-g-judged-by-its-start.ts'
+import dmaGBits from './dma/dma-g-upper-bits-ignored.ts'
 import dmaG from './dma/dma-g-within-its-owners-space.ts'
 import err1Primary from './err/err-1-error-halts-the-primary.ts'
 import err1 from './err/err-1-error-stays-in-its-context.ts'
@@ -70,10 +74,17 @@ import mp4 from './mp/mp-4-one-of-four-combinations.ts'
 import mp5 from './mp/mp-5-apart-from-the-assigning-pe.ts'
 import mp6 from './mp/mp-6-a-policy-for-each-context.ts'
 import mp7 from './mp/mp-7-stage-2-may-be-shared.ts'
+import mp9b from './mp/mp-9-commits-in-time.ts'
+import mp9a from './mp/mp-9-takes-what-is-written.ts'
 import mp10 from './mp/mp-10-apart-from-secondaries.ts'
 import mp11 from './mp/mp-11-units-in-pages-of-their-own.ts'
+import mp12c from './mp/mp-12-commits-what-was-declared.ts'
+import mp12First from './mp/mp-12-enabled-first.ts'
 import mp12Beats from './mp/mp-12-neither-old-nor-new.ts'
 import mp12Torn from './mp/mp-12-update-goes-live-at-once.ts'
+import mp13Limit from './mp/mp-13-limit-is-exclusive.ts'
+import mp13 from './mp/mp-13-read-back-is-in-force.ts'
+import mp13Late from './mp/mp-13-takes-effect-late.ts'
 import mp14a from './mp/mp-14-a-fault-raises-the-interrupt.ts'
 import mp14Loss from './mp/mp-14-loss-cannot-be-read.ts'
 import mp14b from './mp/mp-14-no-fault-is-silent.ts'
@@ -193,6 +204,7 @@ export const bugs: readonly Bug[] = [
   dmaG,
   dmaGBackToBack,
   dmaGStart,
+  dmaGBits,
   dma1,
   dma1Stalled,
   dma2a,
@@ -201,6 +213,9 @@ export const bugs: readonly Bug[] = [
   dma4,
   dma4InUse,
   dma4Skipped,
+  dma5,
+  dma5Freed,
+  dma5NotRecorded,
   irq1EveryInterruptAnEdge,
   irq1TriggerAgrees,
   irq1TriggerRewritten,
@@ -233,10 +248,17 @@ export const bugs: readonly Bug[] = [
   mp5,
   mp6,
   mp7,
+  mp9a,
+  mp9b,
   mp10,
   mp11,
   mp12Beats,
   mp12Torn,
+  mp12c,
+  mp12First,
+  mp13,
+  mp13Late,
+  mp13Limit,
   mp14a,
   mp14b,
   mp14Loss,

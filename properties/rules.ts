@@ -21,6 +21,7 @@ import dma2a from './dma/dma-2-identifiers-disjoint.ts'
 import dma2b from './dma/dma-2-own-identifier.ts'
 import dma3a from './dma/dma-3-identifiers-listed.ts'
 import dma4 from './dma/dma-4-decided-by-its-identifier.ts'
+import dma5 from './dma/dma-5-linked-to-its-owner.ts'
 import dmaG from './dma/dma-g-within-its-owners-space.ts'
 import err1 from './err/err-1-error-stays-in-its-context.ts'
 import gic1 from './gic/gic-1-version-3-or-newer.ts'
@@ -45,9 +46,13 @@ import mp4 from './mp/mp-4-one-of-four-combinations.ts'
 import mp5 from './mp/mp-5-apart-from-the-assigning-pe.ts'
 import mp6 from './mp/mp-6-a-policy-for-each-context.ts'
 import mp7 from './mp/mp-7-stage-2-may-be-shared.ts'
+import mp9b from './mp/mp-9-commits-in-time.ts'
+import mp9a from './mp/mp-9-takes-what-is-written.ts'
 import mp10 from './mp/mp-10-apart-from-secondaries.ts'
 import mp11 from './mp/mp-11-units-in-pages-of-their-own.ts'
+import mp12c from './mp/mp-12-commits-what-was-declared.ts'
 import mp12 from './mp/mp-12-neither-old-nor-new.ts'
+import mp13 from './mp/mp-13-read-back-is-in-force.ts'
 import mp14a from './mp/mp-14-a-fault-raises-the-interrupt.ts'
 import mp14b from './mp/mp-14-no-fault-is-silent.ts'
 import pat1 from './pat/pat-1-emulation-keeps-vms-apart.ts'
@@ -150,6 +155,7 @@ export const rules: readonly Rule[] = [
   dma2b,
   dma3a,
   dma4,
+  dma5,
   irq1,
   irq2,
   irq3a,
@@ -168,9 +174,13 @@ export const rules: readonly Rule[] = [
   mp5,
   mp6,
   mp7,
+  mp9a,
+  mp9b,
   mp10,
   mp11,
   mp12,
+  mp12c,
+  mp13,
   mp14a,
   mp14b,
   gic1,

@@ -5,6 +5,7 @@ export default {
   name: 'asg-2-guest-programs-the-protection',
   rule: 'ASG-2',
   is: "The EL2 region of a guest's memory covers the programming frame of the protection too, so that the guest manages what polices it.",
+  alsoBreaks: ['CTX-7'],
   scope: { contexts: 2, guests: 1 },
   platform: (good) => ({
     ...good,

@@ -7,7 +7,7 @@ export default {
   rule: 'DMA-G',
   is: 'A transaction that comes while another one of the same context is being let through rides on that one’s verdict.',
   seenIn: 'RB-060',
-  alsoBreaks: ['DMA-4', 'MP-12.a', 'CTX-5'],
+  alsoBreaks: ['ASG-2', 'MP-1', 'MP-13', 'DMA-4', 'MP-12.a', 'CTX-5', 'MP-14.b'],
   scope: { contexts: 2, guests: 1 },
   decisions: (good) => ({
     ...good,

@@ -1,22 +1,22 @@
-/** The protection looks up the stream and the direction, and lets any address of theirs pass. */
-import { ENABLE_BIT, STREAM_SHIFT } from '../../src/interface/registers.ts'
+/** The lower comparator of the protection is off by one granule: what lies just before a region passes as well. */
 import { NONE } from '../../src/layout/layout.ts'
 import type { Bug } from '../bug.ts'
 
 export default {
   name: 'dma-g-within-its-owners-space',
   rule: 'DMA-G',
-  is: 'The address that a guest puts in a descriptor is not compared with the bounds of the region: the stream alone decides.',
-  alsoBreaks: ['DMA-4', 'MP-12.a'],
+  is: 'An address that a guest puts in a descriptor is not checked against the first granule before a region: it passes.',
+  alsoBreaks: ['MP-12.a', 'MP-13'],
   scope: { contexts: 2, guests: 1 },
   decisions: (good) => ({
     ...good,
     checker: {
       ...good.checker,
-      firstBeat: ({ h, t }, _s, stream) => {
-        for (let r = 0; r < t.regions; r++)
-          if ((h.attributes[r] & ENABLE_BIT) !== 0 && h.attributes[r] >>> STREAM_SHIFT === stream) return r
-        return NONE
+      firstBeat(hw, s, stream, direction, address) {
+        const r = good.checker.firstBeat(hw, s, stream, direction, address)
+        return r === NONE
+          ? good.checker.firstBeat(hw, s, stream, direction, address + hw.platform.beatBytes)
+          : r
       },
     },
   }),

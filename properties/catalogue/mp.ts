@@ -155,13 +155,28 @@ export const mp = [
     section: 'Memory Protection',
     strength: 'must',
     obliged: ['protection'],
-    kinds: ['step'],
+    kinds: ['step', 'response'],
     bug: 'It locks when it is enabled.',
+    beyond: ['The commit comes within the declared bound.'],
     operational: {
       when: 'The unit is enabled.',
       then: 'An update for another owner commits without a reset.',
     },
     needs: 'system memory protection',
+    parts: [
+      {
+        part: 'a',
+        strength: 'must',
+        kinds: ['step'],
+        statement: 'While no commit is under way the unit takes what privileged software writes.',
+      },
+      {
+        part: 'b',
+        strength: 'must',
+        kinds: ['response'],
+        statement: 'A commit is acknowledged within the declared bound, without a reset.',
+      },
+    ],
   },
   {
     id: 'MP-10',
@@ -222,6 +237,13 @@ export const mp = [
         kinds: ['step', 'twoRun'],
         statement:
           "The PE's EL2 MPU: what passes while it is updated passes under the old or the new setting.",
+      },
+      {
+        part: 'c',
+        strength: 'must',
+        kinds: ['step'],
+        statement:
+          'What software commits is the declared target of its update, and for every other context the setting in force.',
       },
     ],
   },

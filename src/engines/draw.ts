@@ -272,6 +272,7 @@ const startWeights: Readonly<Record<string, number>> = {
   unassign: 1,
   reset: 1,
   recover: 1,
+  audit: 4,
 }
 const startOnly: readonly string[] = ['boot', 'protect', 'interrupt', 'fault']
 

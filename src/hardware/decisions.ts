@@ -98,6 +98,13 @@ export const wellBehaved: Decisions = {
   },
   ownership: {
     reassigns: () => false,
+    clears: ({ t }, c) => t.alone[c],
+  },
+  programming: {
+    accepts: () => true,
+    advances: () => true,
+    takesOver: () => true,
+    showsInForce: () => true,
   },
   faults: {
     isRecorded: () => true,

@@ -234,6 +234,18 @@ export interface Decisions {
   readonly ownership: {
     /** Does a guest's write to this register of a context change who owns it? (CTX-3) */
     reassigns(hw: Hardware, register: number): boolean
+    /** The contexts that belong to nobody once nobody is written to OWNER of c (DMA-5). */
+    clears(hw: Hardware, c: number): readonly number[]
+  }
+  readonly programming: {
+    /** Does the unit take a write to its bank, outside a commit? (MP-9) */
+    accepts(hw: Hardware, register: number, r: number): boolean
+    /** Does a commit that runs make progress? (MP-9) */
+    advances(hw: Hardware): boolean
+    /** Does the commit take over region r? (MP-12, MP-13) */
+    takesOver(hw: Hardware, r: number): boolean
+    /** Does a read of a region register show what is in force, and not the shadow? (MP-13) */
+    showsInForce(hw: Hardware): boolean
   }
   readonly faults: {
     /** Is a fault of the beat in slot s recorded? (MP-14) */

@@ -336,7 +336,7 @@ function writeRegister(hw: Hardware, register: number, i: number, guest: number,
       return changedIf(value === 1 && clearStatus(hw, hw.d.registers.clearedByWrite(hw, i)))
     case R.OWNER:
       if (!hw.d.registers.assign(hw, i)) return REFUSED
-      return set(h.ownerVmid, i, value === NOBODY ? NONE : value)
+      return value === NOBODY ? clearOwner(hw, i) : set(h.ownerVmid, i, value)
     case R.GATE:
       if (!hw.d.registers.assign(hw, i)) return REFUSED
       if (h.phase[i] === PHASE.assigned) return SAME
@@ -367,6 +367,14 @@ function writeRegister(hw: Hardware, register: number, i: number, guest: number,
 
 /** By role: a register that each interrupt line has. */
 const isLine: readonly boolean[] = registers.map((r) => r.per === 'line')
+function clearOwner(hw: Hardware, c: number): number {
+  const cleared = hw.d.ownership.clears(hw, c)
+  let result = SAME
+  for (let i = 0; i < cleared.length; i++)
+    if (set(hw.h.ownerVmid, cleared[i], NONE) === CHANGED) result = CHANGED
+  return result
+}
+
 const isProtection = (register: number): boolean => register >= R.BASE && register <= R.COMMIT
 
 function set(column: Column, i: number, value: number): number {

@@ -7,14 +7,16 @@ import { R } from '../interface/registers.ts'
 import { type Hardware, SLOT } from './fields.ts'
 import { setWire } from './interrupts.ts'
 
-export function readProtection({ h }: Hardware, register: number, r: number): number {
+export function readProtection(hw: Hardware, register: number, r: number): number {
+  const { h } = hw
+  const inForce = hw.d.programming.showsInForce(hw)
   switch (register) {
     case R.BASE:
-      return h.base[r]
+      return inForce ? h.base[r] : h.shadowBase[r]
     case R.LIMIT:
-      return h.limit[r]
+      return inForce ? h.limit[r] : h.shadowLimit[r]
     case R.ATTRIBUTES:
-      return h.attributes[r]
+      return inForce ? h.attributes[r] : h.shadowAttributes[r]
     case R.COMMIT_STATUS:
       return h.commitLeft[0] > 0 ? 1 : 0
     case R.FAULT_STATUS:
@@ -31,7 +33,7 @@ export function readProtection({ h }: Hardware, register: number, r: number): nu
 /** Refused (false) while a commit runs: the bank that it takes over must not change under it. */
 export function writeProtection(hw: Hardware, register: number, r: number, value: number): boolean {
   const { h } = hw
-  if (h.commitLeft[0] > 0) return false
+  if (h.commitLeft[0] > 0 || !hw.d.programming.accepts(hw, register, r)) return false
   switch (register) {
     case R.BASE:
       h.shadowBase[r] = value
@@ -61,20 +63,20 @@ function loadShadow({ h }: Hardware, r: number): void {
 
 export function advanceCommit(hw: Hardware, cycles: number): boolean {
   const { h } = hw
-  if (h.commitLeft[0] === 0) return false
+  if (h.commitLeft[0] === 0 || !hw.d.programming.advances(hw)) return false
   h.commitLeft[0] -= cycles
   if (h.commitLeft[0] === 0) commit(hw)
   return true
 }
 
 function commit(hw: Hardware): void {
-  const { h, t, bus } = hw
+  const { h, t, d, bus } = hw
   for (let r = 0; r < t.regions; r++) {
     const changed =
       h.base[r] !== h.shadowBase[r] ||
       h.limit[r] !== h.shadowLimit[r] ||
       h.attributes[r] !== h.shadowAttributes[r]
-    if (!changed) continue
+    if (!changed || !d.programming.takesOver(hw, r)) continue
     for (let s = 0; s < h.slot.length; s++)
       if (h.slot[s] === SLOT.open && h.slotRegion[s] === r) h.slotStale[s] = 1
     h.base[r] = h.shadowBase[r]

@@ -9,6 +9,13 @@ type Steps = readonly ProcedureStep[]
 const committed: ProcedureStep = { do: 'poll', register: 'protection.COMMIT_STATUS', until: [0] }
 const commit: Steps = [{ do: 'write', register: 'protection.COMMIT', value: 1 }, committed]
 
+/** The permissions that are in force (MP-13). */
+const inForce: Steps = [
+  { do: 'read', register: 'region.BASE' },
+  { do: 'read', register: 'region.LIMIT' },
+  { do: 'read', register: 'region.ATTRIBUTES' },
+]
+
 /** The shadow bank may hold another's unfinished update: REVERT first, so that only this one is committed. */
 const grant: Steps = [
   committed,
@@ -17,6 +24,7 @@ const grant: Steps = [
   { do: 'write', register: 'region.LIMIT', value: 'setting' },
   { do: 'write', register: 'region.ATTRIBUTES', value: 'setting' },
   ...commit,
+  ...inForce,
 ]
 
 const revoke: Steps = [
@@ -130,6 +138,12 @@ export const defaultProcedures: readonly Procedure[] = [
       { do: 'retire' },
       { do: 'write', register: 'control.OWNER', value: 'nobody' },
     ],
+  },
+  /** What privileged software can find out of a context at any time: whose it is, and what it may reach. */
+  {
+    name: 'audit',
+    arguments: ['context'],
+    steps: [read('control.OWNER'), ...inForce],
   },
   { name: 'passThrough', arguments: ['context', 'guest'], steps: [...routeInterrupts, openFrames] },
   {

@@ -103,7 +103,7 @@ const table = `
   MP-6 P W OK
   MP-7 P Y OK
   MP-8 P P OK,SI
-  MP-9 M P TI
+  MP-9 M P TI,BL
   MP-10 M Y SC
   MP-11 M Y SC
   MP-12 M P,Y TI,NI
@@ -174,8 +174,11 @@ const parts = [
   'IRQ-6.c S TI',
   'MP-3.a M SC',
   'MP-3.b M SI',
+  'MP-9.a M TI',
+  'MP-9.b M BL',
   'MP-12.a M TI,NI',
   'MP-12.b M TI,NI',
+  'MP-12.c M TI',
   'MP-14.a M BL',
   'MP-14.b M TI',
 ]

@@ -1,0 +1,126 @@
+/**
+ * MP-12  "When being configured, all the memory protection mechanisms in the system must not allow a transaction to pass,
+ * that would not pass under the old or the new configuration setting."
+ * Part c, of the software: the bank that it commits is a declared setting. For the contexts of the update it is the target
+ * that the update named, for every other context the setting in force. A torn bank is a violation when it is committed,
+ * also where no transaction ever passes under it. Of a region that the target does not use only the enable matters.
+ */
+import { ANSWER, type Observation } from '../../src/interface/observations.ts'
+import type { SettingRegion } from '../../src/interface/platform.ts'
+import {
+  ATTRIBUTE_SHIFT,
+  ENABLE_BIT,
+  R,
+  READ_BIT,
+  STREAM_SHIFT,
+  WRITE_BIT,
+} from '../../src/interface/registers.ts'
+import { settings } from '../ghosts/settings.ts'
+import { type Facts, sayContext } from '../kit/facts.ts'
+import { step } from '../kit/rule.ts'
+
+/** A bit for each register of a region, in the order of their roles. */
+const bitOf = (register: number): number => 1 << (register - R.BASE)
+const allBits = bitOf(R.BASE) | bitOf(R.LIMIT) | bitOf(R.ATTRIBUTES)
+
+export default step('MP-12.c', {
+  reading:
+    'When the hypervisor commits, the shadow bank holds for the contexts of the update its declared target, and for every other context the setting in force.',
+  uses: [settings],
+  ghost: {
+    /** Registers of the shadow bank written since it was equal to the bank in force. */
+    written: { per: 'region', max: allBits },
+    /** Of these, the ones whose value is not what the latest update asks for. */
+    wrong: { per: 'region', max: allBits },
+  },
+  follow: {
+    // What an earlier update left in the shadow is not what this one asks for, unless it is written again.
+    'update begun': (g, _o, p) => {
+      for (let r = 0; r < p.platform.protection.regions; r++) g.wrong[r] = g.written[r]
+    },
+    'register written': (g, o, p) => {
+      if (o.answer !== ANSWER.ok) return
+      if (o.register === R.REVERT) clean(g, p)
+      if (o.register < R.BASE || o.register > R.ATTRIBUTES) return
+      const bit = bitOf(o.register)
+      g.written[o.index] = g.written[o.index] | bit
+      g.wrong[o.index] = isAsked(g, o, p) ? g.wrong[o.index] & ~bit : g.wrong[o.index] | bit
+    },
+    'commit acknowledged': (g, _o, p) => clean(g, p),
+  },
+  attempt: 'update begun',
+  when: 'commit written',
+  given: (_g, o) => o.answer === ANSWER.ok,
+  then: (g, _o, p) => torn(g, p) < 0,
+  otherwise: (g, _o, p) => {
+    const c = torn(g, p)
+    const asked =
+      g.latest[c] > 0
+        ? 'the declared target of the update'
+        : 'its setting in force, and the update is not of it'
+    return `The bank that is committed does not hold, for ${sayContext(p, c)}, ${asked}.`
+  },
+})
+
+interface Indexed {
+  [i: number]: number
+}
+interface Bank {
+  readonly written: Indexed
+  readonly wrong: Indexed
+}
+interface Ghost extends Bank {
+  readonly inForce: Indexed
+  readonly latest: Indexed
+}
+
+function clean(g: Bank, { platform }: Facts): void {
+  for (let r = 0; r < platform.protection.regions; r++) {
+    g.written[r] = 0
+    g.wrong[r] = 0
+  }
+}
+
+/** Does the write give a register what the latest update asks of it? */
+function isAsked(g: Ghost, { register, index, value }: Observation, { platform }: Facts): boolean {
+  for (let c = 0; c < platform.contexts.length; c++) {
+    const nth = platform.contexts[c].regions.indexOf(index)
+    if (nth < 0 || g.latest[c] === 0) continue
+    const asked = platform.contexts[c].settings[g.latest[c] - 1].regions[nth]
+    if (asked === undefined) return register !== R.ATTRIBUTES || (value & ENABLE_BIT) === 0
+    return value === fieldOf(asked, register, platform.contexts[c].streams[0])
+  }
+  return false
+}
+
+function fieldOf(region: SettingRegion, register: number, stream: number): number {
+  if (register === R.BASE) return region.base
+  if (register === R.LIMIT) return region.limit
+  const permitted = (region.read ? READ_BIT : 0) | (region.write ? WRITE_BIT : 0)
+  return (ENABLE_BIT | permitted | (region.attribute << ATTRIBUTE_SHIFT) | (stream << STREAM_SHIFT)) >>> 0
+}
+
+/** The first context for which the shadow bank holds something else than it should, or -1. */
+function torn(g: Ghost, p: Facts): number {
+  const { contexts } = p.platform
+  for (let c = 0; c < contexts.length; c++)
+    for (let nth = 0; nth < contexts[c].regions.length; nth++) if (!holds(g, c, nth, p)) return c
+  return -1
+}
+
+function holds(g: Ghost, c: number, nth: number, { platform }: Facts): boolean {
+  const context = platform.contexts[c]
+  const r = context.regions[nth]
+  if (g.latest[c] === 0) return g.written[r] === 0
+  if (g.wrong[r] !== 0) return false
+  const asked = context.settings[g.latest[c] - 1].regions[nth]
+  const old = context.settings[g.inForce[c]].regions[nth]
+  const isWritten = (register: number) => (g.written[r] & bitOf(register)) !== 0
+  if (asked === undefined) return old === undefined || isWritten(R.ATTRIBUTES)
+  for (let register = R.BASE; register <= R.ATTRIBUTES; register++) {
+    if (isWritten(register)) continue
+    const [stream] = context.streams
+    if (old === undefined || fieldOf(old, register, stream) !== fieldOf(asked, register, stream)) return false
+  }
+  return true
+}

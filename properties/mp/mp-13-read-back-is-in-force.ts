@@ -1,0 +1,105 @@
+/**
+ * MP-13  "They must provide a way for privileged software to determine which permissions are currently active."
+ * What the hypervisor has read of every region of a context decides each of its later bursts, both ways, until the next
+ * commit is written. Reads that show a shadow, copies that the checker keeps, and entries that take effect late are all
+ * seen so. A burst is decided at its first beat; what is blocked during a reset may be the device's isolation.
+ * The row is an invariant; it is judged as a step, because a decision is an event.
+ */
+import { BLOCKED } from '../../models/setting.ts'
+import { ANSWER, K, type Observation } from '../../src/interface/observations.ts'
+import {
+  ATTRIBUTE_SHIFT,
+  ENABLE_BIT,
+  R,
+  READ_BIT,
+  STREAM_SHIFT,
+  WRITE_BIT,
+} from '../../src/interface/registers.ts'
+import { isolation } from '../ghosts/isolation.ts'
+import { sayAttribute } from '../ghosts/settings.ts'
+import { type Facts, sayAddress, sayContext } from '../kit/facts.ts'
+import { step } from '../kit/rule.ts'
+
+const PASSED = K['beat passed']
+const wordMax = 0xffff_ffff
+/** A bit for each register of a region, in the order of their roles. */
+const bitOf = (register: number): number => 1 << (register - R.BASE)
+const allBits = bitOf(R.BASE) | bitOf(R.LIMIT) | bitOf(R.ATTRIBUTES)
+
+export default step('MP-13', {
+  reading:
+    'Once the hypervisor has read back every region of a context, the first beat of each burst passes or is blocked as what it read says, until the next commit is written.',
+  uses: [isolation],
+  ghost: {
+    isCommitting: {},
+    /** Registers of the region that were read since the last commit, and what they read. */
+    known: { per: 'region', max: allBits },
+    toldBase: { per: 'region', max: wordMax },
+    toldLimit: { per: 'region', max: wordMax },
+    toldAttributes: { per: 'region', max: wordMax },
+  },
+  follow: {
+    'register read': (g, o) => {
+      const isRegion = o.register >= R.BASE && o.register <= R.ATTRIBUTES
+      if (!isRegion || o.guest >= 0 || o.answer !== ANSWER.ok || g.isCommitting[0] === 1) return
+      const told =
+        o.register === R.BASE ? g.toldBase : o.register === R.LIMIT ? g.toldLimit : g.toldAttributes
+      told[o.index] = o.value
+      g.known[o.index] = g.known[o.index] | bitOf(o.register)
+    },
+    'commit written': (g, o, p) => {
+      if (o.answer !== ANSWER.ok) return
+      g.isCommitting[0] = 1
+      for (let r = 0; r < p.platform.protection.regions; r++) {
+        g.known[r] = 0
+        g.toldBase[r] = 0
+        g.toldLimit[r] = 0
+        g.toldAttributes[r] = 0
+      }
+    },
+    'commit acknowledged': (g) => {
+      g.isCommitting[0] = 0
+    },
+  },
+  when: ['beat passed', 'beat blocked'],
+  given: (g, o, p) =>
+    o.beat === 0 && isKnown(g, o.context, p) && (o.kind === PASSED || g.mayBeIsolated[o.context] === 0),
+  then: (g, o, p) => result(o) === told(g, o, p),
+  otherwise: (g, o, p) =>
+    `A transfer of ${sayContext(p, o.context)} to ${sayAddress(o.address)} ${say(result(o), p)}; by what the hypervisor read back it ${say(told(g, o, p), p)}.`,
+})
+
+interface Indexed {
+  readonly [i: number]: number
+}
+interface Told {
+  readonly toldBase: Indexed
+  readonly toldLimit: Indexed
+  readonly toldAttributes: Indexed
+}
+
+const result = (o: Observation): number => (o.kind === PASSED ? o.attribute : BLOCKED)
+
+function isKnown({ known }: { readonly known: Indexed }, c: number, { platform }: Facts): boolean {
+  const { regions } = platform.contexts[c]
+  for (let nth = 0; nth < regions.length; nth++) if (known[regions[nth]] !== allBits) return false
+  return regions.length > 0
+}
+
+/** What the regions say as they were read. */
+function told(g: Told, o: Observation, { platform }: Facts): number {
+  const { regions } = platform.contexts[o.context]
+  const last = o.address + platform.beatBytes - 1
+  const needed = ENABLE_BIT | (o.direction === 1 ? WRITE_BIT : READ_BIT)
+  for (let nth = 0; nth < regions.length; nth++) {
+    const r = regions[nth]
+    const attributes = g.toldAttributes[r]
+    const covers = g.toldBase[r] <= o.address && last <= g.toldLimit[r]
+    if (covers && (attributes & needed) === needed && attributes >>> STREAM_SHIFT === o.stream)
+      return (attributes >>> ATTRIBUTE_SHIFT) & 0xf
+  }
+  return BLOCKED
+}
+
+const say = (outcome: number, p: Facts): string =>
+  outcome === BLOCKED ? 'is blocked' : `passes with attribute ${sayAttribute(outcome, p)}`
