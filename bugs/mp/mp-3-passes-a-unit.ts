@@ -5,7 +5,7 @@ export default {
   name: 'mp-3-passes-a-unit',
   rule: 'MP-3.b',
   is: 'The second master port of the device, that of its primary, is connected to the interconnect without a filter.',
-  alsoBreaks: ['DMA-4', 'MP-12.a'],
+  alsoBreaks: ['DMA-4', 'IRQ-5', 'MP-12.a'],
   scope: { contexts: 1, guests: 1 },
   decisions: (good) => ({
     ...good,

@@ -272,6 +272,7 @@ describe('the catalogue', () => {
       'IRQ-1 1',
       'IRQ-6 1',
       'MP-8 1',
+      'MP-9 1',
       'MP-12 1',
       'MP-14 2',
       'ST-2 1',
