@@ -30,7 +30,12 @@ export function packagedFile(name: string): string {
 }
 
 /** Those that can be played and on which nothing may break, by name. */
-export const wellBehavedNames = ['zonal-gateway', 'shared-controller', 'dma-controller', 'partitioned-gpu'] as const
+export const wellBehavedNames = [
+  'zonal-gateway',
+  'shared-controller',
+  'dma-controller',
+  'partitioned-gpu',
+] as const
 
 /** Those of which only static rules can be checked: this version does not execute their protection. */
 export const describedNames = ['nvme-sriov', 'safety-island'] as const
