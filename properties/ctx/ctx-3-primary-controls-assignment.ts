@@ -7,7 +7,7 @@
  * its control. Silent: whether a reset clears the field; we let only a write change it, because a reset is asked of the
  * context, and who owns it is the primary's (RST-10).
  */
-import { ANSWER } from '../../src/interface/observations.ts'
+import { ANSWER, type Observation } from '../../src/interface/observations.ts'
 import { NOBODY, R } from '../../src/interface/registers.ts'
 import { NONE } from '../../src/layout/layout.ts'
 import { sayContext } from '../kit/facts.ts'
@@ -21,18 +21,23 @@ export default step('CTX-3', {
   ghost: {
     /** What privileged software wrote last; NONE is nobody. */
     written: { per: 'context', max: 0xfe, none: true },
-    /** A guest has tried to write since. */
+    /** The context that a guest writes in the operation at hand. */
+    writing: { max: 0xfe, holds: 'context', none: true },
+    /** A guest has written since. */
     tried: flag('context'),
   },
   follow: {
     'register written': (g, o) => {
-      if (o.context < 0) {
-        if (o.register === R.OWNER && o.guest >= 0) g.tried[o.index] = 1
-      } else if (o.guest >= 0) g.tried[isControl(o.register) ? o.index : o.context] = 1
+      if (o.guest >= 0) g.writing[0] = contextWritten(o)
       else if (o.register === R.OWNER && o.answer === ANSWER.ok) {
         g.written[o.index] = o.value === NOBODY ? NONE : o.value
         g.tried[o.index] = 0
       }
+    },
+    'operation ended': (g, o) => {
+      if (g.writing[0] === NONE) return
+      if (o.accepted === 1) g.tried[g.writing[0]] = 1
+      g.writing[0] = NONE
     },
   },
   attempt: 'register written',
@@ -42,6 +47,12 @@ export default step('CTX-3', {
   otherwise: (g, o, p) =>
     `OWNER of ${sayContext(p, o.index)} reads ${sayOwner(o.value)}, and privileged software last wrote ${sayOwner(g.written[o.index] === NONE ? NOBODY : g.written[o.index])}. A guest wrote in between.`,
 })
+
+/** Whose register it is, or whom it controls; NONE where it speaks of no context. */
+function contextWritten({ register, index, context }: Observation): number {
+  if (isControl(register)) return index
+  return context < 0 ? NONE : context
+}
 
 const isControl = (register: number): boolean => register >= R.OWNER && register <= R.RESET_STATUS
 const sayOwner = (vmid: number): string => (vmid === NOBODY ? 'nobody' : `VMID ${vmid}`)
