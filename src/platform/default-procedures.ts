@@ -46,6 +46,8 @@ const routeInterrupts: Steps = [
 
 const isOwned: ProcedureStep = { do: 'check', register: 'control.OWNER', is: ['guest'] }
 const closeFrames: ProcedureStep = { do: 'write', register: 'el2.LIMIT', value: 'closed' }
+/** Masked first: a level whose owner can no longer reach its source would hold the PE for ever. */
+const closeContext: Steps = [{ do: 'write', register: 'interrupt.ENABLE', value: 0 }, closeFrames]
 const openFrames: ProcedureStep = { do: 'write', register: 'el2.LIMIT', value: 'frame' }
 
 const read = (register: StepRegister): ProcedureStep => ({ do: 'read', register })
@@ -68,8 +70,7 @@ const readBackPrimary: Steps = [
 /** Nothing is revoked while the context could still use it: drained first (RST-12, MP-12). */
 const release: Steps = [
   isOwned,
-  closeFrames,
-  { do: 'write', register: 'interrupt.ENABLE', value: 0 },
+  ...closeContext,
   { do: 'write', register: 'control.RESET', value: 1 },
   { do: 'poll', register: 'control.RESET_STATUS', until: ['done'] },
   ...readBack,
@@ -128,8 +129,7 @@ export const defaultProcedures: readonly Procedure[] = [
     name: 'recover',
     arguments: ['device'],
     steps: [
-      closeFrames,
-      { do: 'write', register: 'interrupt.ENABLE', value: 0 },
+      ...closeContext,
       ...resetPrimary,
       ...readBackPrimary,
       ...readBack,
