@@ -6,7 +6,7 @@ export default {
   name: 'asg-2-dma-is-policed',
   rule: 'ASG-2',
   is: 'The engine of an assigned context fetches descriptors ahead of any job, and this fetch bypasses the protection.',
-  alsoBreaks: ['DMA-G', 'MP-3.b', 'MP-12.a', 'MP-13'],
+  alsoBreaks: ['DMA-G', 'MP-3.b', 'MP-12.a', 'MP-13', 'RST-12.b', 'ST-5'],
   scope: { contexts: 2, guests: 1 },
   decisions: (good) => ({
     ...good,

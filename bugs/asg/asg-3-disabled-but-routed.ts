@@ -20,5 +20,6 @@ export default {
   is: 'A context goes back without its lines being disabled: one that is taken during the drain is injected after the list registers were cleared.',
   seenIn: 'RB-123',
   scope: { contexts: 2, guests: 2 },
+  shownOn: ['shared-controller'],
   platform: (good) => ['unassign', 'reset'].reduce(tooSoon, good),
 } satisfies Bug

@@ -16,6 +16,7 @@ export default {
   rule: 'CTX-1',
   is: 'Not the device but the suite is wrong: a rule flags a context that keeps no state.',
   scope: { contexts: 2, guests: 1 },
+  alsoBreaks: ['ST-5'],
   shownOn: ['shared-controller'],
   rules: [tooStrict],
 } satisfies Bug

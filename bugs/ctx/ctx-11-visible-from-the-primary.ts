@@ -17,5 +17,6 @@ export default {
   rule: 'CTX-11',
   is: 'Not the device but the suite is wrong: a rule flags what the primary may see of its secondaries.',
   scope: { contexts: 2, guests: 1 },
+  alsoBreaks: ['IRQ-5'],
   rules: [tooStrict],
 } satisfies Bug

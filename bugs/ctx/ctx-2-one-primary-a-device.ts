@@ -6,6 +6,7 @@ export default {
   rule: 'CTX-2',
   is: 'The last context of a device is a primary as well, so nobody assigns it.',
   scope: { contexts: 2, guests: 1 },
+  alsoBreaks: ['RST-3'],
   shownOn: ['shared-controller'],
   platform: (good) => {
     const lastOf = (d: (typeof good.devices)[number]) => d.contexts[d.contexts.length - 1]

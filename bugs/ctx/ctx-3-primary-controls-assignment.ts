@@ -7,6 +7,7 @@ export default {
   rule: 'CTX-3',
   is: 'A write of the owner to CONFIG of its context lands in OWNER as well.',
   scope: { contexts: 2, guests: 1 },
+  alsoBreaks: ['ASG-3', 'DMA-5', 'IRQ-6.a', 'IRQ-6.b', 'ST-1'],
   decisions: (good) => ({
     ...good,
     ownership: { ...good.ownership, reassigns: (_hw, register) => register === R.CONFIG },

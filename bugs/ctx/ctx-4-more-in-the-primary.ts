@@ -24,6 +24,7 @@ export default {
   rule: 'CTX-4',
   is: 'Not the system but the suite is wrong: a rule flags what else the primary holds.',
   scope: { contexts: 2, guests: 1 },
+  alsoBreaks: ['PAT-4', 'CTX-8'],
   shownOn: ['shared-controller'],
   rules: [tooStrict],
 } satisfies Bug

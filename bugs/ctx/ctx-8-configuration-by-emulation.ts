@@ -16,6 +16,7 @@ export default {
   rule: 'CTX-8',
   is: 'Not the system but the suite is wrong: a rule flags a trapped call that configures a device.',
   scope: { contexts: 2, guests: 1 },
+  alsoBreaks: ['PAT-4', 'CTX-4'],
   shownOn: ['shared-controller'],
   rules: [tooStrict],
 } satisfies Bug

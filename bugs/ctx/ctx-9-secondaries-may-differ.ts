@@ -21,6 +21,7 @@ export default {
   rule: 'CTX-9',
   is: 'Not the device but the suite is wrong: a rule flags secondaries that are not alike.',
   scope: { contexts: 3, guests: 1 },
+  alsoBreaks: ['ST-5'],
   shownOn: ['shared-controller'],
   rules: [tooStrict],
 } satisfies Bug

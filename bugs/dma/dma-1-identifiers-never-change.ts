@@ -9,7 +9,7 @@ export default {
   rule: 'DMA-1',
   is: 'An undocumented bit of CONFIG, which the owner of a context writes, flips a bit of its stream identifier.',
   seenIn: 'RB-059',
-  alsoBreaks: ['DMA-2.b'],
+  alsoBreaks: ['DMA-2.b', 'ST-5'],
   scope: { contexts: 2, guests: 1 },
   decisions: (good) => ({
     ...good,

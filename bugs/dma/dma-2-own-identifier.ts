@@ -7,6 +7,7 @@ export default {
   rule: 'DMA-2.b',
   is: "The interrupt messages of every context carry the identifier of the device's primary.",
   scope: { contexts: 2, guests: 1 },
+  alsoBreaks: ['ST-5'],
   decisions: (good) => ({
     ...good,
     port: {

@@ -7,7 +7,7 @@ export default {
   name: 'dma-4-decided-by-its-identifier',
   rule: 'DMA-4',
   is: 'The protection ignores the highest bit in which the stream identifiers of the contexts differ, so that two contexts share their entries.',
-  alsoBreaks: ['DMA-G', 'MP-12.a', 'MP-13'],
+  alsoBreaks: ['DMA-G', 'MP-12.a', 'MP-13', 'MP-6'],
   scope: { contexts: 3, guests: 2 },
   decisions: (good) => ({
     ...good,

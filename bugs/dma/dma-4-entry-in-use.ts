@@ -6,7 +6,7 @@ export default {
   rule: 'DMA-4',
   is: 'The software hands the region registers of one context to another one as well, so that the setting of the second overwrites that of the first.',
   seenIn: 'RB-024',
-  alsoBreaks: ['MP-12.c'],
+  alsoBreaks: ['MP-12.c', 'SYS-5.b', 'MP-6'],
   scope: { contexts: 3, guests: 2 },
   platform: (good) => {
     const secondaries = good.contexts.flatMap((c, i) =>

@@ -8,7 +8,7 @@ export default {
   rule: 'DMA-4',
   is: 'Where the entries of the identifier give no decision, the protection goes on to the entries of other identifiers instead of blocking.',
   seenIn: 'RB-103',
-  alsoBreaks: ['DMA-G', 'MP-12.a', 'MP-13'],
+  alsoBreaks: ['DMA-G', 'MP-12.a', 'MP-13', 'MP-6'],
   scope: { contexts: 3, guests: 2 },
   decisions: (good) => ({
     ...good,

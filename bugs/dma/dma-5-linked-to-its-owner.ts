@@ -5,7 +5,7 @@ export default {
   name: 'dma-5-linked-to-its-owner',
   rule: 'DMA-5',
   is: 'Clearing the owner of a context clears that of every secondary whose ordinal is as odd or as even: their slots alias modulo 2.',
-  alsoBreaks: ['IRQ-6.b'],
+  alsoBreaks: ['IRQ-6.b', 'CTX-3', 'ST-1'],
   scope: { contexts: 4, guests: 2 },
   decisions: (good) => ({
     ...good,

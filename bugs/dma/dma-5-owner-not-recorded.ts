@@ -7,7 +7,7 @@ export default {
   rule: 'DMA-5',
   is: 'The procedure that assigns does not write OWNER, and the one that takes away then refuses, because nobody owns the context.',
   seenIn: 'RB-177',
-  alsoBreaks: ['IRQ-6.b'],
+  alsoBreaks: ['IRQ-6.b', 'ST-1'],
   scope: { contexts: 2, guests: 1 },
   platform: (good) =>
     withSteps(good, 'assign', (steps) =>

@@ -10,7 +10,7 @@ export default {
   rule: 'DMA-G',
   is: 'The protection compares the low 24 bits of an address only, so that another guest’s memory is an alias of the owner’s.',
   seenIn: 'RB-105',
-  alsoBreaks: ['DMA-4', 'MP-12.a', 'MP-13'],
+  alsoBreaks: ['DMA-4', 'MP-12.a', 'MP-13', 'MP-6'],
   scope: { contexts: 2, guests: 2 },
   decisions: (good) => ({
     ...good,

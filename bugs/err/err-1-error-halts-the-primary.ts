@@ -6,7 +6,7 @@ export default {
   rule: 'ERR-1',
   is: 'An error response to one context, such as a malformed write gets, stops the primary until the device is reset: it takes no assignment of any context.',
   seenIn: 'RB-129',
-  alsoBreaks: ['RST-6', 'CTX-5', 'CTX-10'],
+  alsoBreaks: ['RST-6', 'CTX-5', 'CTX-10', 'ST-1'],
   scope: { contexts: 2, guests: 1 },
   decisions: (good) => ({
     ...good,

@@ -8,7 +8,7 @@ export default {
   name: 'mmio-1-own-protection-region',
   rule: 'MMIO-1',
   is: 'The register frames of the last two contexts of a device lie 32 bytes apart.',
-  alsoBreaks: ['MMIO-3'],
+  alsoBreaks: ['MMIO-3', 'MP-1', 'ST-4'],
   scope: { contexts: 2, guests: 1 },
   platform: (good): Platform => {
     const device = good.devices.find((d) => d.contexts.length > 1)

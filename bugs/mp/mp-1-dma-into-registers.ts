@@ -6,7 +6,7 @@ export default {
   rule: 'MP-1',
   is: 'The setting of each context covers its management registers in the primary too, so that its own DMA can write them, RESET among them.',
   seenIn: 'RB-171',
-  alsoBreaks: ['DMA-G', 'RST-5.a', 'MP-14.b', 'DMA-5'],
+  alsoBreaks: ['DMA-G', 'RST-5.a', 'MP-14.b', 'DMA-5', 'SYS-5.b', 'CTX-11', 'IRQ-4', 'MP-6'],
   scope: { contexts: 2, guests: 1 },
   platform: (good) => {
     const contexts = good.contexts.map((c) => {

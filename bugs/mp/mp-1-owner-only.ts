@@ -13,6 +13,7 @@ export default {
   rule: 'MP-1',
   is: "The procedures that take a context away leave its register window open on the owner's PE, which then reaches it while it is another guest's.",
   scope: { contexts: 2, guests: 2 },
+  alsoBreaks: ['ST-4'],
   platform: (good) =>
     ['unassign', 'reset', 'recover'].reduce(
       (platform, name) => withSteps(platform, name, (steps) => steps.filter((s) => !closing(s))),

@@ -6,7 +6,7 @@ export default {
   name: 'mp-12-commits-what-was-declared',
   rule: 'MP-12.c',
   is: 'The procedure that reprograms the protection writes base and attributes and leaves the limit of the setting before.',
-  alsoBreaks: ['DMA-4', 'MP-12.a'],
+  alsoBreaks: ['DMA-4', 'MP-12.a', 'SYS-5.b', 'MP-6'],
   scope: { contexts: 2, guests: 1 },
   platform: (good) =>
     withSteps(good, 'reprogram', (steps) =>

@@ -14,7 +14,7 @@ export default {
   rule: 'MP-12.c',
   is: 'The procedure that reprograms the protection writes and commits permission and attribute first and the bounds afterwards.',
   seenIn: 'RB-040',
-  alsoBreaks: ['MP-12.a', 'DMA-4'],
+  alsoBreaks: ['MP-12.a', 'DMA-4', 'SYS-5.b', 'MP-6'],
   scope: { contexts: 2, guests: 1 },
   platform: (good) =>
     withSteps(good, 'reprogram', (steps) => {

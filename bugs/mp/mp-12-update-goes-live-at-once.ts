@@ -6,7 +6,7 @@ export default {
   name: 'mp-12-update-goes-live-at-once',
   rule: 'MP-12.a',
   is: 'The procedure that reprograms the protection commits once too early, after the new bounds and before the new attributes, so a torn setting is in force between.',
-  alsoBreaks: ['MP-12.c', 'DMA-4'],
+  alsoBreaks: ['MP-12.c', 'DMA-4', 'MP-6'],
   scope: { contexts: 2, guests: 1 },
   platform: (good) =>
     withSteps(good, 'reprogram', (steps) =>

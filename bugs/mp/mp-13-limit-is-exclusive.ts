@@ -7,7 +7,7 @@ export default {
   rule: 'MP-13',
   is: 'The protection blocks the last granule of each region, though its limit reads back as the last byte of it.',
   seenIn: 'RB-100',
-  alsoBreaks: ['DMA-4'],
+  alsoBreaks: ['DMA-4', 'SYS-5.b', 'MP-6'],
   scope: { contexts: 2, guests: 1 },
   decisions: (good) => ({
     ...good,

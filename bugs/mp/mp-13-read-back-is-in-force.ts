@@ -9,7 +9,7 @@ export default {
   rule: 'MP-13',
   is: 'The read-back of a region returns the shadow bank, which hides that the unit never takes over an entry with an output attribute that it does not support.',
   seenIn: 'RB-055',
-  alsoBreaks: ['DMA-4', 'MP-12.a'],
+  alsoBreaks: ['DMA-4', 'MP-12.a', 'SYS-5.b', 'MP-6'],
   scope: { contexts: 2, guests: 1 },
   decisions: (good) => ({
     ...good,

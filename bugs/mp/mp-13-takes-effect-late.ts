@@ -7,7 +7,7 @@ export default {
   rule: 'MP-13',
   is: 'A region through which a burst is passing keeps deciding by its old copy after the commit, while the read-back shows the new setting.',
   seenIn: 'RB-037',
-  alsoBreaks: ['DMA-4', 'MP-12.a'],
+  alsoBreaks: ['DMA-4', 'MP-12.a', 'SYS-5.b', 'MP-6'],
   scope: { contexts: 2, guests: 1 },
   decisions: (good) => ({
     ...good,

@@ -5,7 +5,7 @@ export default {
   name: 'mp-14-no-fault-is-silent',
   rule: 'MP-14.b',
   is: 'A fault in the cycle in which the record is acknowledged is neither recorded nor shown as lost, and raises no interrupt.',
-  alsoBreaks: ['MP-14.a'],
+  alsoBreaks: ['MP-14.a', 'SYS-5.b'],
   scope: { contexts: 2, guests: 1 },
   decisions: (good) => ({
     ...good,

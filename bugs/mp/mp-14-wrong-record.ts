@@ -7,6 +7,7 @@ export default {
   is: 'The record of a fault shows the address at which the burst began instead of the beat that was blocked.',
   seenIn: 'RB-111',
   scope: { contexts: 2, guests: 1 },
+  alsoBreaks: ['SYS-5.b'],
   decisions: (good) => ({
     ...good,
     faults: { ...good.faults, addressOf: ({ h }, s) => h.slotAddress[s] },

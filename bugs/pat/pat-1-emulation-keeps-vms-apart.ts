@@ -6,6 +6,7 @@ export default {
   rule: 'PAT-1',
   is: 'The emulation layer keeps one copy of the device for all guests, and does not save it when it turns to another.',
   scope: { contexts: 1, guests: 2 },
+  alsoBreaks: ['PAT-2'],
   shownOn: ['shared-controller'],
   software: (good) => ({ ...good, mediation: { ...good.mediation, copyFor: () => 0 } }),
 } satisfies Bug

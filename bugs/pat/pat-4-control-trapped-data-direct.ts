@@ -16,6 +16,7 @@ export default {
   rule: 'PAT-4',
   is: 'Not the system but the suite is wrong: a rule flags control that traps.',
   scope: { contexts: 2, guests: 1 },
+  alsoBreaks: ['CTX-4', 'CTX-8'],
   shownOn: ['shared-controller'],
   rules: [tooStrict],
 } satisfies Bug

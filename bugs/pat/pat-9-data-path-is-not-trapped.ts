@@ -6,6 +6,7 @@ export default {
   rule: 'PAT-9',
   is: 'The doorbell of a context lies in the trapped window beside its frame.',
   scope: { contexts: 2, guests: 1 },
+  alsoBreaks: ['ST-6'],
   platform: (good) => {
     const last = good.contexts.findLastIndex((c) => c.role === 'secondary' && c.outstandingMax > 0)
     const contexts = good.contexts.map((c, i) => {

@@ -6,7 +6,7 @@ export default {
   name: 'rst-3-primary-resets-all',
   rule: 'RST-3',
   is: 'The reset of a primary loops over its secondaries and stops at the first that has failed.',
-  alsoBreaks: ['RST-8', 'RST-9', 'RST-12.a', 'RST-12.b', 'DMA-G', 'ST-2', 'ST-3', 'ERR-1'],
+  alsoBreaks: ['RST-8', 'RST-9', 'RST-12.a', 'RST-12.b', 'DMA-G', 'ST-2', 'ST-3', 'ERR-1', 'CTX-11', 'IRQ-4'],
   scope: { contexts: 2, guests: 1 },
   decisions: (good) => ({
     ...good,

@@ -6,7 +6,7 @@ export default {
   rule: 'RST-4',
   is: 'Only the whole device can be reset: a write to RESET of a secondary is refused.',
   seenIn: 'RB-072',
-  alsoBreaks: ['RST-5.b', 'RST-7'],
+  alsoBreaks: ['RST-5.b', 'RST-7', 'CTX-11', 'IRQ-4'],
   scope: { contexts: 2, guests: 1 },
   decisions: (good) => ({
     ...good,

@@ -5,7 +5,7 @@ export default {
   name: 'rst-4-secondary-can-be-reset',
   rule: 'RST-4',
   is: 'Bit 0 of CONFIG, which the owner writes, locks the reset of a secondary.',
-  alsoBreaks: ['RST-5.b', 'RST-7'],
+  alsoBreaks: ['RST-5.b', 'RST-7', 'CTX-11', 'IRQ-4'],
   scope: { contexts: 2, guests: 1 },
   decisions: (good) => ({
     ...good,

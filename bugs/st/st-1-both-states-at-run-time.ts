@@ -6,7 +6,7 @@ export default {
   rule: 'ST-1',
   is: 'Assign does not record the owner, and unassign, which asks who it is, refuses: an assigned context stays so.',
   seenIn: 'RB-177',
-  alsoBreaks: ['IRQ-6.b'],
+  alsoBreaks: ['IRQ-6.b', 'DMA-5'],
   scope: { contexts: 2, guests: 1 },
   platform: (good) =>
     withSteps(good, 'assign', (steps) =>

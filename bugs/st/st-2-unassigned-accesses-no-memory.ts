@@ -7,7 +7,7 @@ export default {
   rule: 'ST-2',
   is: 'A context that is out of reset and unassigned reads ahead: its engine prefetches without a job.',
   scope: { contexts: 2, guests: 1 },
-  alsoBreaks: ['RST-10', 'RST-12.a', 'RST-12.b'],
+  alsoBreaks: ['RST-10', 'RST-12.a', 'RST-12.b', 'ST-5'],
   decisions: (good) => ({
     ...good,
     port: {
