@@ -1,4 +1,5 @@
 /** One rule, or one verdict, explained: what it says, in whose words, how it is read, what breaks it. */
+import { shownOn } from '../../bugs/bug.ts'
 import { bugs } from '../../bugs/bugs.ts'
 import { allEdges } from '../../models/charts.ts'
 import { type Row, ruleById } from '../../properties/catalogue.ts'
@@ -44,7 +45,7 @@ export function explainRule(name: string, style: Style = unstyled): string {
     ...edges.map((edge) => `  Carried by ${sayEdge(edge)}`),
     '',
     planted[0]
-      ? `Next: see it broken with: wellbehaved check PLATFORM --bug ${planted[0].name}`
+      ? `Next: see it broken with: wellbehaved check platforms/${shownOn(planted[0])[0]}.yaml --bug ${planted[0].name}`
       : 'Next: list the rules that are built with: wellbehaved rules',
     '',
   ].join('\n')

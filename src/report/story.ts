@@ -73,7 +73,7 @@ function sayOther({ platform, pair }: Counterexample): string {
 
 const cooperativeNotes = (c: Counterexample): string[] =>
   c.cooperative
-    ? ['From here on nobody disturbs, the bus is fair and time passes: what is owed must come. It does not.']
+    ? ['From here on nobody disturbs, the bus and the software are fair and time passes; then it shows:']
     : []
 
 export function storyText(story: Story, style: Style = unstyled): string {
