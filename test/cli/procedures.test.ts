@@ -1,25 +1,15 @@
-/** The table of procedures attacked: its changes are all there are, and a sample of the committed rows is what is found now. */
-import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { isMonitored, rules } from '../../properties/rules.ts'
 import { packagedPlatform } from '../../src/cli/packaged.ts'
 import { packagedName } from '../../src/cli/procedures.ts'
-import { attack, attackEffort, changed, changesOf } from '../../src/engines/attack.ts'
+import { changed, changesOf } from '../../src/engines/attack.ts'
 import { failSteps } from '../../src/engines/fail-steps.ts'
-import {
-  type ChangeRow,
-  changeRow,
-  type ProcedureTable,
-  proceduresMarkdown,
-} from '../../src/report/procedures.ts'
+import type { ProcedureTable } from '../../src/report/procedures.ts'
 import { smallPlatform } from '../fixtures/small-platform.ts'
 import { folder, run } from './fake-io.ts'
 
 const platform = packagedPlatform(packagedName)
 const { procedures } = platform
-const committed = (file: string): string =>
-  readFileSync(new URL(`../../reports/${file}`, import.meta.url), 'utf8')
-const table: ProcedureTable = JSON.parse(committed('procedures.json'))
 const secondsMax = 120_000
 
 describe('the changes of a procedure', () => {
@@ -44,37 +34,6 @@ describe('the changes of a procedure', () => {
       expect(steps.length).toBe(before.length - (change.change === 'omit' ? 1 : 0))
     }
   })
-})
-
-describe('the committed table (else: npm run generate -- procedures)', () => {
-  const changes = changesOf(platform)
-
-  test('has a row for each change and for each step, and reads the same as Markdown', () => {
-    const sayChange = ({ procedure, change, step }: Pick<ChangeRow, 'procedure' | 'change' | 'step'>) =>
-      `${procedure} ${change} ${step}`
-    expect(table.changes.map(sayChange)).toEqual(changes.map((c) => sayChange({ ...c, step: c.step + 1 })))
-    expect(table.failing.map((f) => `${f.procedure} ${f.step}`)).toEqual(
-      procedures.flatMap((p) => p.steps.map((_, i) => `${p.name} ${i + 1}`)),
-    )
-    expect(committed('procedures.md')).toBe(proceduresMarkdown(table))
-    expect(table.failing.filter((f) => f.broken.length > 0)).toEqual([])
-  })
-
-  // Cheap ones: a harmless change costs a whole campaign, one that breaks a rule ends there.
-  const samples = (['broken', 'broken', 'broken', 'not shown', 'harmless'] as const).flatMap((outcome, i) => {
-    const rows = table.changes.filter((r) => r.outcome === outcome)
-    const row = rows[Math.floor((rows.length * (i + 1)) / 6)]
-    return row ? [[row.procedure, row.says, row] as const] : []
-  })
-  test.each(samples)(
-    '%s, %s: comes out as it is found now',
-    (_procedure, _says, row) => {
-      const change = changes[table.changes.indexOf(row)]
-      const result = attack(platform, change, { ...attackEffort, rules, version: 'test' })
-      expect(changeRow(procedures, change, result)).toEqual(row)
-    },
-    secondsMax,
-  )
 })
 
 describe('a step that fails', () => {

@@ -96,7 +96,9 @@ describe('a campaign in a process', () => {
         return files.map((file) => [file, readFileSync(join(cwd, its, file), 'utf8').replaceAll(cwd, '?')])
       }),
     )
-    expect(written[0]).toHaveLength(3)
+    // Two counterexamples, the evidence and the report: writes that are not awaited lose their identifiers as well.
+    const names = written[0].map(([name]) => name.replace(/-[0-9a-f]{4}\./, '.'))
+    expect(names).toEqual(['evidence.json', 'report.md', 'rst-11-a.json', 'rst-12-a.json'])
     expect(written[1]).toEqual(written[0])
     expect(JSON.stringify(written)).not.toContain('?/')
   })
@@ -117,7 +119,7 @@ describe('pieces of work in threads', () => {
 })
 
 describe('the core as a child of the process', () => {
-  const campaign = ['check', gateway, '--runs', '40', '--allow', 'vacuous', '--format', 'json']
+  const campaign = ['check', gateway, '--runs', '12', '--allow', 'vacuous', '--format', 'json']
 
   test.each([[], ['--bug', 'rst-12-no-completion-before-drain']])(
     'gives the verdicts of the core within it (%s %s)',

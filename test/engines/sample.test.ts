@@ -83,9 +83,10 @@ describe('a finding', () => {
   test('breaks the same rule with its last operation when it is played again, the refused ones left out', () => {
     expect(findings.length).toBeGreaterThan(0)
     for (const { rule, operations, explanation, cooperative } of findings) {
-      const again = createStage(subject.platform, { ...subject.options, rules: monitored })
+      // A rule that is mute in the run, for it broke before, would break here: the rule is played alone.
+      const again = createStage(subject.platform, { ...subject.options, rules: [monitored[rule]] })
       expect(play(again, operations)).toEqual({
-        rule,
+        rule: 0,
         operations: operations.length,
         explanation,
         cooperative,

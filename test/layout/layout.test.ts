@@ -111,8 +111,17 @@ test('one bit more is another hash, and a range is hashed by itself', () => {
   expect(hashWords(words, 3, 9)).toBe(hashWords(words.slice(3, 9)))
 })
 
-/** Fields that nothing reads, each with its reason. */
-const decidesNothing: readonly string[] = []
+/**
+ * Fields that decide something only where these platforms seldom come: what waits in software for a list register (all
+ * of them must be full), and what EL2 emulates (nothing here is mediated). test/hardware/interrupts.test.ts and
+ * test/properties/ctx.test.ts play them.
+ */
+const decidesSeldom: readonly string[] = [
+  'software.emulated',
+  'software.line',
+  'software.victim',
+  'software.waits',
+]
 
 test('every field decides something: changed, it changes what is seen later', () => {
   const undecided = new Map<string, Set<string>>()
@@ -126,7 +135,7 @@ test('every field decides something: changed, it changes what is seen later', ()
     }
   }
   const nowhere = [...undecided].filter(([, on]) => on.size === platforms.length).map(([name]) => name)
-  expect(nowhere).toEqual(decidesNothing)
+  expect(nowhere.filter((name) => !decidesSeldom.includes(name))).toEqual([])
   expect(undecided.size).toBeGreaterThan(Object.keys(hardwareFields).length)
 })
 
