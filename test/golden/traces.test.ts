@@ -28,18 +28,18 @@ function trace(platform: Platform) {
 
 test('the small platform behaves as it did', () => {
   expect(trace(smallPlatform)).toEqual({
-    start: '118 6102f72a',
-    runs: '32982 e3f4e391',
-    effective: 4759,
+    start: '126 64353468',
+    runs: '41172 c035be7b',
+    effective: 4750,
     choicesDigest: 'c7cd5303352e0dff',
   })
 })
 
 test('the zonal gateway behaves as it did', () => {
   expect(trace(gateway)).toEqual({
-    start: '714 77d2e615',
-    runs: '29001 e9ce2d3a',
-    effective: 4927,
+    start: '751 724f965a',
+    runs: '40820 5f2ebd53',
+    effective: 4912,
     choicesDigest: 'c5cbe39820df1fe8',
   })
 })
