@@ -108,5 +108,6 @@ function startsOf({ procedures, contexts, guests }: Platform, name: string): Arg
 }
 
 /** Registers that a guest may want to reach and must not: those by which privileged software manages contexts. */
-export const controlWords = (platform: Platform): number[] =>
-  platform.contexts.flatMap((c) => Object.values(c.control))
+export const controlWords = (platform: Platform): number[] => [
+  ...new Set(platform.contexts.flatMap((c) => Object.values(c.control))),
+]

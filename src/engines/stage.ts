@@ -61,9 +61,11 @@ export function createStage(platform: Platform, options: SystemOptions): Stage {
 }
 
 /** Rounds of one cycle of the cooperative phase, at most: longer than every bound that the platform declares. */
-const cooperativeRounds = ({ devices, protection }: Platform): number =>
+const cooperativeRounds = ({ devices, protection, deliveryCyclesMax = 0 }: Platform): number =>
   Math.max(...devices.map((d) => d.drainCyclesMax + d.resetCycles + d.resetAcknowledgeCyclesMax)) +
   protection.commitCycles +
+  (protection.faultCyclesMax ?? 0) +
+  deliveryCyclesMax +
   spareRounds
 const spareRounds = 64
 const longTick: FlatOperation = { ...tickOperation, count: 64 }

@@ -19,7 +19,9 @@ import { subjectOf } from '../../src/engines/subject.ts'
 import { type FlatOperation, flatten, unflatten } from '../../src/interface/operations.ts'
 import { drawnRuns, gateway, isMonitored } from './driver.ts'
 
-const judged = rules.filter(isMonitored).filter((r) => r.kind !== 'permission')
+/** One of each kind: with the ghosts of all rules the slices are no longer small. The others are sampled. */
+const searched = ['RST-5.a', 'RST-5.b', 'RST-12.a', 'MP-12.a', 'ST-2']
+const judged = rules.filter(isMonitored).filter((r) => searched.includes(nameOfRule(r)))
 const statesMax = 1_000_000
 
 const made = { lifecycle: lifecycle(gateway), reprogram: reprogram(gateway) } as const
@@ -40,15 +42,15 @@ function proofOf(name: Name): Searched {
 describe('of the gateway', () => {
   // A change of one of these numbers is a change of the core, the procedures, the ghosts or the slice: say which.
   test.each([
-    ['lifecycle', { states: 489_852, transitions: 1_720_082, depth: 85 }],
-    ['reprogram', { states: 476_730, transitions: 1_826_342, depth: 123 }],
+    ['lifecycle', { states: 694_579, transitions: 2_432_497, depth: 110 }],
+    ['reprogram', { states: 627_406, transitions: 2_344_820, depth: 148 }],
   ] as const)('every reachable state of %s holds every step, always and response rule', (name, counts) => {
     const { exercised: _exercised, ...found } = proofOf(name)
     expect(found).toEqual({ result: 'complete', ...counts })
   })
 
   test('each rule is exercised in both slices', () => {
-    expect(judged.map(nameOfRule)).toEqual(['RST-5.a', 'RST-5.b', 'RST-12.a', 'MP-12.a', 'ST-2'])
+    expect(judged.map(nameOfRule)).toEqual(searched)
     for (const name of names) {
       const { exercised } = proofOf(name)
       const vacuous = judged.filter((_, i) => exercised[i] === 0).map(nameOfRule)
@@ -69,19 +71,19 @@ function subjectIn({ platform, points }: Slice, bugName: string) {
 function shortestOf(name: Name, bugName: string) {
   const { platform, options } = subjectIn(made[name], bugName)
   const operations = operationsOf(platform, withLongSteps(made[name].alphabet))
-  const searched = searchStates(platform, { ...options, operations, statesMax })
-  return { platform, options, operations, searched, sequence: searched.violation?.operations ?? [] }
+  const result = searchStates(platform, { ...options, operations, statesMax })
+  return { platform, options, operations, searched: result, sequence: result.violation?.operations ?? [] }
 }
 
 // Known-bad, slice, operations of the shortest sequence, states stored until it was found.
 const shortest = [
   ['rst-5-confirmed-individually', 'lifecycle', 3, 64],
-  ['rst-5-confirmed-in-time', 'lifecycle', 6, 616],
+  ['rst-5-confirmed-in-time', 'lifecycle', 6, 642],
   ['rst-5-confirmed-in-time', 'reprogram', 3, 54],
-  ['rst-12-no-completion-before-drain', 'lifecycle', 5, 218],
-  ['rst-12-no-completion-before-drain', 'reprogram', 5, 195],
-  ['mp-12-neither-old-nor-new', 'reprogram', 8, 1128],
-  ['mp-12-update-goes-live-at-once', 'reprogram', 12, 8360],
+  ['rst-12-no-completion-before-drain', 'lifecycle', 5, 221],
+  ['rst-12-no-completion-before-drain', 'reprogram', 5, 199],
+  ['mp-12-neither-old-nor-new', 'reprogram', 8, 1171],
+  ['mp-12-update-goes-live-at-once', 'reprogram', 12, 8546],
   ['st-2-unassigned-accesses-no-memory', 'lifecycle', 4, 122],
   ['st-5-assigned-may-act', 'lifecycle', 2, 14],
   ['st-5-assigned-may-act', 'reprogram', 2, 13],
@@ -107,9 +109,9 @@ describe.each(shortest)('the known-bad %s in %s', (bugName, name, length, states
   })
 })
 
-test('every known-bad of a rule that a search judges is found in a slice', () => {
-  const due = bugs.filter((b) => b.rules || judged.some((r) => nameOfRule(r) === b.rule))
-  expect(new Set(due.map((b) => b.name))).toEqual(new Set(shortest.map(([bugName]) => bugName)))
+test('each rule that is searched has a known-bad that a slice shows', () => {
+  const shown = bugs.filter((b) => shortest.some(([bugName]) => bugName === b.name)).map((b) => b.rule)
+  expect(searched.filter((name) => !shown.includes(name))).toEqual([])
 })
 
 test('what breaks a rule in a slice breaks it on the whole gateway', () => {

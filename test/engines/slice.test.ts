@@ -125,8 +125,10 @@ describe.each(cases)('the slice %s of the %s platform', (_name, _on, made: Slice
       ({ name }) => ![...sliced.contexts, ...sliced.guests].some((x) => x.name === name),
     )
     for (const { name } of gone) expect(said).toContain(name)
+    // What the platform itself leaves out may speak of a class in other words.
+    const own = sliced.leavesOut.filter((sentence) => !platform.leavesOut.includes(sentence)).join(' ')
     for (const name of operationClasses)
-      expect(said.includes(name), name).toBe(!made.alphabet.classes.includes(name))
+      expect(own.includes(name), name).toBe(!made.alphabet.classes.includes(name))
     for (const sentence of platform.leavesOut) expect(said).toContain(sentence)
   })
 
