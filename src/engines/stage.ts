@@ -150,12 +150,12 @@ function serve(system: System, op: FlatOperation, context: number, ordinal: numb
   let any = false
   op.context = context
   op.ordinal = ordinal
+  const beatsMax = Math.max(1, system.platform.contexts[context].burstBeatsMax)
   for (const code of services) {
     op.code = code
-    while (move(system, op)) {
-      any = true
-      if (code === OP['interconnect respond']) break
-    }
+    // As many beats as a burst has: a device that takes everything must not keep us here.
+    const timesMax = code === OP['interconnect respond'] ? 1 : beatsMax
+    for (let i = 0; i < timesMax && move(system, op); i++) any = true
   }
   return any
 }
