@@ -38,7 +38,7 @@ test('the small platform behaves as it did', () => {
 test('the zonal gateway behaves as it did', () => {
   expect(trace(gateway)).toEqual({
     start: '751 724f965a',
-    runs: '40820 5f2ebd53',
+    runs: '40818 395d034b',
     effective: 4912,
     choicesDigest: 'c5cbe39820df1fe8',
   })
