@@ -4,6 +4,7 @@ import type { Counterexample } from '../interface/counterexample.ts'
 import { unflatten } from '../interface/operations.ts'
 import { pointsOf } from '../interface/points.ts'
 import { type Campaign, headOf } from './campaign.ts'
+import { undecided } from './observable.ts'
 import { type Breaks, shrink } from './shrink.ts'
 import { createPairs, type PairCounts, type PairFinding, samplePairs } from './two-run.ts'
 
@@ -17,16 +18,18 @@ export function judgePairs(
     pairs: options.pairsFor?.(nameOfRule(rule)) ?? options.pairs,
     mayContinue: () => options.mayContinue?.('pairs') ?? true,
   })
-  const { counts, finding, finished } = result
+  const { counts, finding, finished, missing, unfinished } = result
   if (finding) {
     const counterexample = shrinkPair(campaign, rule, finding)
     const reason = counterexample.explanation
     outcomes.set(nameOfRule(rule), { verdict: 'broken', exercised: counts.useful, reason, counterexample })
     campaign.keep(counterexample, result.detectedAfter)
   } else {
-    const verdict = counts.useful > 0 ? 'held' : finished ? 'vacuous' : 'stopped'
+    const exercised = counts.useful
+    const verdict = exercised > 0 ? 'held' : finished ? 'vacuous' : 'stopped'
     const reason = verdict === 'held' ? '' : 'no pair in which the victim did anything after the secret'
-    outcomes.set(nameOfRule(rule), { verdict, exercised: counts.useful, reason })
+    const prevented = undecided(missing, unfinished, exercised)
+    outcomes.set(nameOfRule(rule), prevented ?? { verdict, exercised, reason })
   }
   return { counts, finished }
 }

@@ -1,8 +1,7 @@
 /** Step, always, response and permission rules: one sampling with all of them, each finding settled as it is made. */
-import { match } from 'ts-pattern'
 import { type MonitoredRule, nameOfRule } from '../../properties/kit/rule.ts'
-import { observationKinds } from '../interface/observations.ts'
 import type { Campaign, Outcome } from './campaign.ts'
+import { missingObservations, undecided } from './observable.ts'
 import { type Sampled, sample } from './sample.ts'
 import { settleFinding } from './settle.ts'
 import { createStage, type Stage } from './stage.ts'
@@ -10,7 +9,7 @@ import { createStage, type Stage } from './stage.ts'
 export function judgeSampled(campaign: Campaign, monitored: readonly MonitoredRule[]): Sampled {
   const { subject, options, outcomes } = campaign
   const stage = createStage(subject.platform, { ...subject.options, rules: monitored })
-  const unobservable = monitored.map((rule) => missingObservations(rule, stage))
+  const unobservable = monitored.map((rule) => missingObservations([rule], stage.system.device))
   unobservable.forEach((missing, i) => {
     const isKnown = outcomes.get(nameOfRule(monitored[i]))?.verdict === 'broken'
     if (missing.length > 0 || isKnown) stage.system.monitors.mute(i)
@@ -42,25 +41,6 @@ export function judgeSampled(campaign: Campaign, monitored: readonly MonitoredRu
   }
 }
 
-/** The kinds of observations that a rule judges or follows, and that this device cannot report. */
-function missingObservations(rule: MonitoredRule, stage: Stage): string[] {
-  const reported = new Set<string>(stage.system.device.observes)
-  return observationKinds
-    .filter((k) => k.from === 'device' && !reported.has(k.name))
-    .map((k) => k.name)
-    .filter((name) => needs(rule).includes(name))
-}
-
-function needs(rule: MonitoredRule): string[] {
-  const follows = [rule, ...rule.uses].flatMap((f) => Object.keys(f.follow))
-  return match(rule)
-    .with({ kind: 'step' }, (r) => [...follows, ...[r.when].flat()])
-    .with({ kind: 'always' }, () => follows)
-    .with({ kind: 'response' }, (r) => [...follows, r.when, ...r.until, 'time passed'])
-    .with({ kind: 'permission' }, (r) => [...follows, ...r.activities.flatMap((a) => a.when)])
-    .exhaustive()
-}
-
 function unbrokenOutcome(
   rule: MonitoredRule,
   exercised: number,
@@ -70,15 +50,8 @@ function unbrokenOutcome(
   stage: Stage,
   sampled: Sampled,
 ): Outcome {
-  if (missing.length > 0)
-    return {
-      verdict: 'not observable',
-      exercised: 0,
-      reason: `the device does not report: ${missing.join(', ')}`,
-    }
-  if (stage.unfinished.length > 0) {
-    return { verdict: 'stopped', exercised, reason: `the start did not end: ${stage.unfinished.join(', ')}` }
-  }
+  const prevented = undecided(missing, stage.unfinished, exercised)
+  if (prevented) return prevented
   if (exercised > 0) return { verdict: 'held', exercised, reason: '' }
   if (!sampled.finished) return { verdict: 'stopped', exercised, reason: 'stopped before it was exercised' }
   if (rule.kind === 'permission') {

@@ -16,6 +16,7 @@ import { type Column, column, columnsOf, NONE } from '../layout/layout.ts'
 import { printElement, restore, snapshot } from '../layout/state.ts'
 import { attemptsMax, decoderOf, type RunChoices, runChoices } from './draw.ts'
 import { leaveOut, runStepsMax, type Sides, secretWrite, stepBoth, stepOperation } from './lockstep.ts'
+import { missingObservations } from './observable.ts'
 import type { Outlook } from './outlook.ts'
 import {
   type Blind,
@@ -82,6 +83,10 @@ export interface Pairs {
   /** The same without an account of it: operations until the difference shows, or -1. */
   breaks(operations: readonly FlatOperation[]): number
   readonly counts: PairCounts
+  /** Kinds of observations that the rule needs, and that the device does not report: such pairs prove nothing. */
+  readonly missing: readonly string[]
+  /** Procedures of the start that did not end. */
+  readonly unfinished: readonly string[]
   close(): void
 }
 
@@ -95,6 +100,8 @@ export function createPairs(
   const decoder = decoderOf(platform, a.stage.system.points, a.stage.outlook)
   return {
     counts,
+    missing: missingObservations([rule, ownership], a.stage.system.device),
+    unfinished: a.stage.unfinished,
     draw: (choices) => drawPair(pair, choices, decoder(choices)),
     replay: (operations) => replayPair(pair, operations, true),
     breaks: (operations) => replayPair(pair, operations, false)?.operations.length ?? -1,
@@ -105,7 +112,7 @@ export function createPairs(
   }
 }
 
-/** Draws pairs until `pairs` are played or one shows a difference. */
+/** Draws pairs until `pairs` are played or one shows a difference; none of what the device cannot show. */
 export function samplePairs(
   platform: Platform,
   rule: TwoRunRule,
@@ -121,14 +128,15 @@ export function samplePairs(
   readonly finding: PairFinding | undefined
   readonly finished: boolean
   readonly detectedAfter: number
-} {
+} & Pick<Pairs, 'missing' | 'unfinished'> {
   const pairs = createPairs(platform, rule, options)
+  const { counts, missing, unfinished } = pairs
   let finding: PairFinding | undefined
   let finished = true
   let detectedAfter = 0
   const outcome = fc.check(
     fc.property(runChoices(platform, draw.operations), (choices) => {
-      if (finding) throw enough
+      if (finding || missing.length > 0) throw enough
       if (draw.mayContinue && !draw.mayContinue()) {
         finished = false
         throw enough
@@ -140,7 +148,7 @@ export function samplePairs(
   )
   pairs.close()
   if (outcome.failed && outcome.errorInstance !== enough) throw outcome.errorInstance
-  return { counts: pairs.counts, finding, finished, detectedAfter }
+  return { counts, finding, finished, detectedAfter, missing, unfinished }
 }
 
 interface Side {

@@ -1,6 +1,6 @@
 /** Laws of a campaign: its evidence is a function of platform, seed and version, and a counterexample stands by itself. */
 import { describe, expect, test } from 'vitest'
-import { type Bug, shownOn } from '../../bugs/bug.ts'
+import { type Bug, shownOn, withSteps } from '../../bugs/bug.ts'
 import { bugNamed, bugs } from '../../bugs/bugs.ts'
 import { catalogue } from '../../properties/catalogue.ts'
 import { nameOfRule } from '../../properties/kit/rule.ts'
@@ -191,6 +191,31 @@ describe('a campaign', () => {
     })
     // A start that never ends exercises nothing for certain.
     expect(rowOf(evidence, 'MP-12.a')?.verdict).toBe('stopped')
+  })
+
+  test('compares nothing that the device does not report', () => {
+    const observes = (Object.keys(K) as (keyof typeof K)[]).filter((k) => k !== 'interrupt line')
+    const device = { name: 'mute', create: () => ({ ...silent, observes }) }
+    const { evidence } = check(smallPlatform, { ...campaign, runs: 1, device })
+    expect(rowOf(evidence, 'CTX-10')).toMatchObject({
+      verdict: 'not observable',
+      exercised: 0,
+      reason: 'the device does not report: interrupt line',
+    })
+    expect(evidence.pairs['CTX-10']?.useful).toBe(0)
+  })
+
+  test('holds nothing of two runs whose start did not end', () => {
+    const platform = withSteps(smallPlatform, 'protect', (steps) => [
+      ...steps,
+      { do: 'poll', register: 'protection.COMMIT_STATUS', until: [7] },
+    ])
+    const { evidence } = check(platform, { ...campaign, runs: 1 })
+    expect(evidence.pairs['CTX-10'].useful).toBeGreaterThan(0)
+    expect(rowOf(evidence, 'CTX-10')).toMatchObject({
+      verdict: 'stopped',
+      reason: 'the start did not end: protect',
+    })
   })
 
   test('that is static draws nothing', () => {
