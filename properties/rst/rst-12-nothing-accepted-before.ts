@@ -8,20 +8,25 @@
 import { ANSWER, K } from '../../src/interface/observations.ts'
 import { NONE } from '../../src/layout/layout.ts'
 import { sayContext } from '../kit/facts.ts'
-import { flag, step } from '../kit/rule.ts'
+import { counter, flag, step } from '../kit/rule.ts'
 
+/** Far above what a device accepts at once. */
+const queuedMax = 0xff
+const NO_JOB = 0
+const A_JOB = 1
+const DONE_AFTER = 2
 const REQUEST = K['request at port']
 
 export default step('RST-12.b', {
   reading:
-    'After done, a transfer passes the protection only if its request came after done, and a request comes only if a job was accepted after done.',
+    'After done, a transfer passes the protection only if its request came after done, and no more requests come than jobs were accepted after done.',
   appliesTo: ({ contexts }) =>
     contexts.some((c) => c.outstandingMax > 0) ? undefined : { lacks: 'a context with DMA' },
   ghost: {
-    /** A job was accepted since the last done. */
-    work: flag('context'),
-    /** One was accepted between the last done and the one before. */
-    before: flag('context'),
+    /** Jobs accepted since the last done whose request has not come. Saturates: then it is not counted down. */
+    queued: counter('context', queuedMax),
+    /** What has been since power-on; it never goes back. */
+    past: { per: 'context', values: ['no job', 'a job', 'a done after a job'] },
     /** By transaction identifier: its request came after the last done. */
     began: flag(['context', 'transaction']),
     /** To whom a job is offered in this operation. */
@@ -32,28 +37,33 @@ export default step('RST-12.b', {
       if (o.answer === ANSWER.ok) g.offered[0] = o.context
     },
     'operation ended': (g, o) => {
-      if (g.offered[0] === NONE) return
-      if (o.accepted) g.work[g.offered[0]] = 1
+      const c = g.offered[0]
+      if (c === NONE) return
       g.offered[0] = NONE
+      if (!o.accepted) return
+      if (g.queued[c] < queuedMax) g.queued[c]++
+      if (g.past[c] === NO_JOB) g.past[c] = A_JOB
     },
     'request at port': (g, o, p) => {
       g.began[o.context * p.slots + o.tag] = 1
+      const { context: c } = o
+      if (o.message === 0 && g.queued[c] > 0 && g.queued[c] < queuedMax) g.queued[c]--
     },
     'reset done': (g, o, p) => {
       const contexts = p.namedBy[o.context]
       for (let i = 0; i < contexts.length; i++) {
         const c = contexts[i]
-        g.before[c] = g.work[c]
-        g.work[c] = 0
+        if (g.past[c] === A_JOB) g.past[c] = DONE_AFTER
+        g.queued[c] = 0
         for (let s = c * p.slots; s < (c + 1) * p.slots; s++) g.began[s] = 0
       }
     },
   },
   attempt: 'reset requested',
   when: ['request at port', 'beat passed'],
-  given: (g, o) => g.before[o.context] === 1 && !(o.kind === REQUEST && o.message === 1),
+  given: (g, o) => g.past[o.context] === DONE_AFTER && !(o.kind === REQUEST && o.message === 1),
   then: (g, o, p) =>
-    o.kind === REQUEST ? g.work[o.context] === 1 : g.began[o.context * p.slots + o.tag] === 1,
+    o.kind === REQUEST ? g.queued[o.context] > 0 : g.began[o.context * p.slots + o.tag] === 1,
   otherwise: (_g, o, p) =>
     `${sayContext(p, o.context)} ${
       o.kind === REQUEST ? 'begins a transaction' : 'moves data'

@@ -293,6 +293,19 @@ describe('RST-12.b', () => {
     ['a job that traps is none', [job(1), asked(1), done(1), job(1, ANSWER.trapped), request(1)], 4, 1],
     ['nothing had been accepted', [asked(1), done(1), request(1)], -1, 0],
     ['a message begins without a job', [job(1), asked(1), done(1), request(1, 0, 1), moved(1)], -1, 1],
+    [
+      'a new job covers one request, not the old one as well',
+      [job(1), job(1), asked(1), done(1), job(1), request(1), request(1, 1)],
+      6,
+      2,
+    ],
+    ['another done in between', [job(1), asked(1), done(1), asked(1), done(1), request(1)], 5, 1],
+    [
+      'a message between uses up no job',
+      [job(1), asked(1), done(1), job(1), request(1, 0, 1), request(1, 1)],
+      -1,
+      1,
+    ],
     ["another context's job", [job(1), job(2), asked(1), done(1), request(2)], -1, 0],
   ]
   table(rst12b, cases)
