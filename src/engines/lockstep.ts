@@ -59,7 +59,7 @@ function stepHandlers(a: System, b: System, inA: boolean, inB: boolean): boolean
 /** Whether the next step is a poll of RESET_STATUS of this context. */
 function asksAbout({ software }: System, context: number): boolean {
   if (context < 0 || !software.atPoll()) return false
-  software.next(looked)
+  software.peek(looked)
   return looked.register === R.RESET_STATUS && looked.index === context
 }
 
@@ -77,7 +77,7 @@ function stepAnswered(a: System, b: System): boolean {
 /** Whether software stands at a poll that would not pass now. Looking is a read of the device: it changes nothing. */
 function mustWait({ software, device }: System): boolean {
   if (!software.atPoll()) return false
-  software.next(looked)
+  software.peek(looked)
   device.perform(looked)
   return software.wouldWait(looked)
 }
@@ -88,7 +88,7 @@ export function secretWrite(
   contextOf: (write: { register: number; index: number; value: number }) => number,
 ): { readonly context: number; readonly register: number } | undefined {
   if (software.work() !== 'procedure') return undefined
-  software.next(looked)
+  software.peek(looked)
   if (looked.kind !== A.write) return undefined
   const context = contextOf(looked)
   return context < 0 ? undefined : { context, register: looked.register }

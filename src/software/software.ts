@@ -133,7 +133,9 @@ export interface Software {
   start(procedure: number, context: number, guest: number, window: number): boolean
   /** The guest's PE has taken this line; false where it has no handler. */
   enter(line: number, guest: number): boolean
-  /** Fills in the next access. Call only while there is work. */
+  /** Fills in the next access, to look at: nobody is told. Call only while there is work. */
+  peek(access: Access): void
+  /** The same, to be performed: an update that begins with it is announced. */
   next(access: Access): void
   /** Takes the answer; says whether software moved on. A poll that has not come true does not move. */
   absorb(access: Access): boolean
@@ -176,6 +178,7 @@ export function createSoftware(
     work: () => (s.handler[0] ? 'handler' : s.program[0] ? 'procedure' : 'nothing'),
     start: (p, c, g, w) => start(m, p, c, g, w),
     enter: (line, guest) => enter(m, line, guest),
+    peek: (access) => peek(m, access),
     next: (access) => next(m, access),
     absorb: (access) => absorb(m, access),
     fail: () => end(m, OUTCOME.failed),
@@ -246,7 +249,7 @@ const currentProgram = (m: Machine): Program => m.programs.list[(m.s.handler[0] 
 const currentStep = (m: Machine): Step =>
   currentProgram(m).steps[m.s.handler[0] ? m.s.handlerPc[0] : m.s.pc[0]]
 
-function next(m: Machine, access: Access): void {
+function peek(m: Machine, access: Access): void {
   const step = currentStep(m)
   access.kind = WRITES[step.mode] ? A.write : A.read
   access.register = step.register
@@ -257,9 +260,14 @@ function next(m: Machine, access: Access): void {
   // Most steps say all of it themselves.
   if (step.mode > MODE.read) fillIn(m, step, access)
   else if (step.register === R.ROUTE) route(m, access)
-  if (!step.begins) return
-  m.bus.o.context = step.begins.context
-  m.bus.o.setting = step.begins.setting
+}
+
+function next(m: Machine, access: Access): void {
+  peek(m, access)
+  const { begins } = currentStep(m)
+  if (!begins) return
+  m.bus.o.context = begins.context
+  m.bus.o.setting = begins.setting
   m.bus.publish(K['update begun'])
 }
 
