@@ -26,7 +26,6 @@ export function createStage(platform: Platform, options: SystemOptions): Stage {
   const unfinished = startUp(system)
   system.monitors.exercised.fill(0)
   system.monitors.attempted.fill(0)
-  for (const counts of system.monitors.activities) counts.fill(0)
   const started = snapshot(system.state)
   const known = outlook.save()
   const violated = system.monitors.violation()
@@ -55,6 +54,7 @@ export function createStage(platform: Platform, options: SystemOptions): Stage {
         if (violated) monitors.refresh(violated)
       } else startAgain()
       outlook.load(known)
+      // What permissions allow is counted of the run alone: whatever the start did, if it was played again, is forgotten.
       monitors.beginRun()
     },
   }

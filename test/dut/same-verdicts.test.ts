@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import mp12Bug from '../../bugs/mp/mp-12-neither-old-nor-new.ts'
 import rst12Bug from '../../bugs/rst/rst-12-no-completion-before-drain.ts'
+import { permission } from '../../properties/kit/rule.ts'
 import mp12 from '../../properties/mp/mp-12-neither-old-nor-new.ts'
 import rst5 from '../../properties/rst/rst-5-confirmed-in-time.ts'
 import rst12 from '../../properties/rst/rst-12-no-completion-before-drain.ts'
@@ -23,7 +24,13 @@ beforeAll(() => {
 })
 afterAll(() => compiled.remove())
 
-const rules = [rst12, mp12, rst5, st2]
+/** What it allows happens in every start too, and is not counted there. */
+const procedures = permission('ST-5.procedures', {
+  reading: '',
+  fixture: '',
+  activities: [{ name: 'a procedure ends', when: 'procedure ended' }],
+})
+const rules = [rst12, mp12, rst5, st2, procedures]
 const campaign = { seed: 1, runs: 80, operations: 100 }
 const operationsMax = campaign.runs * campaign.operations
 
@@ -35,9 +42,14 @@ const throughChild = (args: readonly string[]): Stage =>
 
 function evidence(stage: Stage) {
   const sampled = sample(stage, campaign)
-  const { exercised, attempted } = stage.system.monitors
+  const { exercised, attempted, activities } = stage.system.monitors
   stage.system.device.close()
-  return { ...sampled, exercised: [...exercised], attempted: [...attempted] }
+  const counts = {
+    exercised: [...exercised],
+    attempted: [...attempted],
+    activities: activities.map((a) => [...a]),
+  }
+  return { ...sampled, ...counts }
 }
 
 describe.each([
