@@ -16,6 +16,8 @@ const nobody: readonly number[] = []
 export default response('MP-14.a', {
   reading:
     'When the protection blocks a beat while its fault interrupt is low, the interrupt rises within the declared bound, after each acknowledgement anew.',
+  appliesTo: ({ protection }) =>
+    protection.faultLine === undefined ? { lacks: 'a fault interrupt of the protection' } : undefined,
   uses: [isolation],
   ghost: { isHigh: {} },
   follow: {

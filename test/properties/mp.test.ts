@@ -145,6 +145,12 @@ describe('MP-14.a', () => {
     ["another context's reset excuses nothing", [asked, blocked(2), cycles(2)], 2, 0],
   ]
   table(mp14a, cases)
+
+  test('speaks of a protection that has a fault interrupt, and names it where it has none', () => {
+    expect(mp14a.appliesTo(smallPlatform)).toBeUndefined()
+    const without = { ...smallPlatform, protection: { ...protection, faultLine: undefined } }
+    expect(mp14a.appliesTo(without)).toEqual({ lacks: 'a fault interrupt of the protection' })
+  })
 })
 
 describe('MP-14.b', () => {
