@@ -293,6 +293,7 @@ export const mp = [
         kinds: ['response'],
         statement:
           'A fault that arrives while none is unacknowledged raises the interrupt within the declared bound, after each acknowledgement anew.',
+        needs: 'a fault interrupt of the protection',
       },
       {
         part: 'b',

@@ -63,6 +63,7 @@ export const attributes = [
   'two contexts with stream identifiers in one device',
   'a processing element with VMSA',
   'system memory protection',
+  'a fault interrupt of the protection',
   'two protection units',
   'a protection stage shared with a processing element',
   'a declared bypass of a check',
