@@ -13,7 +13,7 @@ import { irq } from './catalogue/irq.ts'
 import { mmio } from './catalogue/mmio.ts'
 import { mp } from './catalogue/mp.ts'
 import { pat } from './catalogue/pat.ts'
-import type { Obliged, PaperRowData } from './catalogue/row.ts'
+import type { Obliged, PaperRowData, Strength } from './catalogue/row.ts'
 import { rst } from './catalogue/rst.ts'
 import { st } from './catalogue/st.ts'
 import { sys } from './catalogue/sys.ts'
@@ -63,6 +63,15 @@ export function rolledUp(id: RuleId, part?: string): readonly Row[] {
 
 const obligesOneOf = (row: Row, parties: readonly Obliged[]): boolean =>
   row.obliged.some((party) => parties.includes(party))
+
+/** Of a row, or of its part: where the row has no such part, of the row. @throws RangeError that gives the nearest IDs. */
+export function strengthOf(id: string, part?: string): Strength {
+  const row = ruleById(id)
+  return row.parts?.find((one) => one.part === part)?.strength ?? row.strength
+}
+
+/** What breaks a *should* or an expectation is a warning, unless somebody is strict. */
+export const isMild = (strength: string): boolean => strength === 'should' || strength === 'expected'
 
 /** The rows that may break together with `id`: those that imply it, and those that sum it up. */
 export function mayBreakWith(id: RuleId): readonly RuleId[] {

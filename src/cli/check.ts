@@ -1,5 +1,6 @@
 /** `check`: one campaign on a platform, its report, its evidence and its counterexamples. */
 import { dirname, join, resolve } from 'node:path'
+import { type Bug, shownOn } from '../../bugs/bug.ts'
 import { nameOfRule } from '../../properties/kit/rule.ts'
 import { defaultEffort } from '../engines/campaign.ts'
 import type { Checked } from '../engines/check.ts'
@@ -16,7 +17,7 @@ import { EXIT, type ExitCode, InputError } from './exit.ts'
 import { makeFolder, shownPath, writeWhole } from './files.ts'
 import type { Io } from './io.ts'
 import { platformOf } from './platform-of.ts'
-import { bugOf, type Selection, select } from './selection.ts'
+import { bugOf, demandStatic, type Selection, select } from './selection.ts'
 import { startCampaign } from './start-campaign.ts'
 import { version } from './version.ts'
 
@@ -49,6 +50,7 @@ export async function checkCommand(io: Io, file: string, given: CheckArguments):
       `${file}: it cannot be executed: ${obstacle}. Check its static rules: wellbehaved check --static ${file}`,
     )
   const bug = bugOf(given.bug)
+  if (bug && given.static) demandStatic(bug, platform)
   const selection = select(given.rules ?? [], given.static === true)
   const folders = foldersOf(io, path, platform, given)
   makeFolder(folders.out)
@@ -65,6 +67,7 @@ export async function checkCommand(io: Io, file: string, given: CheckArguments):
     return EXIT.interrupted
   }
   const evidence = withFiles(checked, saved)
+  const strict = given.strict === true
   const known = corpus.stored.filter(({ file: name }) =>
     evidence.rules.some((r) => r.counterexample?.file === name),
   )
@@ -77,7 +80,7 @@ export async function checkCommand(io: Io, file: string, given: CheckArguments):
     join(folders.out, 'report.md'),
     evidenceMarkdown(
       evidence,
-      stories.map((s) => storyMarkdown(storyOf(s.counterexample, s.file))),
+      stories.map((s) => storyMarkdown(storyOf(s.counterexample, s.file, strict))),
     ),
   )
   const code = interrupted ? EXIT.interrupted : exitOf(evidence, given.allow)
@@ -87,10 +90,10 @@ export async function checkCommand(io: Io, file: string, given: CheckArguments):
   }
   for (const { counterexample, file: name } of stories) {
     const shown = shownPath(io.cwd, join(folders.counterexamples, name))
-    io.out(`${storyText(storyOf(counterexample, shown), io.style)}\n`)
+    io.out(`${storyText(storyOf(counterexample, shown, strict), io.style)}\n`)
   }
   io.out(evidenceText(evidence, io.style))
-  io.out(closing(io, evidence, checked, folders, given, code))
+  io.out(closing(io, evidence, checked, folders, given, code, bug))
   return code
 }
 
@@ -177,11 +180,12 @@ export const missing = (evidence: Evidence, allow: readonly Verdict[]): readonly
   )
 
 /** A campaign that decided nothing at all is no green one. */
-const anyEvidence = (evidence: Evidence): boolean => evidence.rules.some((r) => isEvidence(r.verdict))
+const decided = (evidence: Evidence): boolean =>
+  evidence.rules.some((r) => isEvidence(r.verdict) || r.verdict === 'warned')
 
 export function exitOf(evidence: Evidence, allow: readonly Verdict[]): ExitCode {
   if (evidence.rules.some((r) => r.verdict === 'broken')) return EXIT.broken
-  return missing(evidence, allow).length > 0 || !anyEvidence(evidence) ? EXIT.due : EXIT.fine
+  return missing(evidence, allow).length > 0 || !decided(evidence) ? EXIT.due : EXIT.fine
 }
 
 /** Where everything is, and what to do next. */
@@ -192,6 +196,7 @@ function closing(
   folders: Folders,
   given: CheckArguments,
   code: ExitCode,
+  bug: Bug | undefined,
 ): string {
   const out = shownPath(io.cwd, folders.out)
   const again = Object.values(replayed)
@@ -202,9 +207,34 @@ function closing(
       ? [`Replayed first: ${again.length} of the corpus, ${passing} now pass and stay as regressions.`]
       : []),
     `Written: ${join(out, 'evidence.json')}, ${join(out, 'report.md')}`,
-    nextStep(code, due),
+    ...(bug ? [sayNoticed(evidence, bug)] : []),
+    bug && code !== EXIT.due && code !== EXIT.interrupted ? nextWithBug(evidence, bug) : nextStep(code, due),
     '',
   ].join('\n')
+}
+
+const isNoticed = (row: RuleEvidence | undefined): boolean =>
+  row?.verdict === 'broken' || row?.verdict === 'warned'
+
+const rowOf = ({ rules }: Evidence, { rule }: Bug): RuleEvidence | undefined =>
+  rules.find((r) => ruleName(r) === rule)
+
+/** Whether the rule that the known-bad names noticed it. */
+function sayNoticed(evidence: Evidence, bug: Bug): string {
+  const row = rowOf(evidence, bug)
+  if (!row) return `${bug.rule}, which ${bug.name} breaks, was not asked for.`
+  if (isNoticed(row)) return `Noticed: ${bug.rule}, which ${bug.name} breaks, is ${row.verdict}.`
+  const others = evidence.rules.filter(isNoticed).map(ruleName)
+  const elsewhere = others.length > 0 ? `; other rules noticed something: ${others.join(', ')}` : ''
+  return `Not noticed: ${bug.rule}, which ${bug.name} breaks, is ${row.verdict}${elsewhere}.`
+}
+
+function nextWithBug(evidence: Evidence, bug: Bug): string {
+  const row = rowOf(evidence, bug)
+  if (!row) return `Next: ask for its rule: --rules ${bug.rule}`
+  if (isNoticed(row))
+    return 'Next: replay its counterexample with the command that stands below its story. Nothing is to be mended: the bug was planted.'
+  return `Next: raise --runs, try another --seed, or check a platform on which it is shown: ${shownOn(bug).join(', ')}.`
 }
 
 function nextStep(code: ExitCode, due: readonly RuleEvidence[]): string {

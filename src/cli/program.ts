@@ -128,10 +128,13 @@ function addCheck(program: Command, io: Io, end: End): void {
 function addReplay(program: Command, io: Io, end: End): void {
   program
     .command('replay')
-    .description('play a counterexample again: still fails (1), now passes (0), no longer expressible (4)')
+    .description(
+      'play a counterexample again: still fails (1; a should that is not met 0), now passes (0), no longer expressible (4)',
+    )
     .argument('<counterexample>', 'a .json file that check wrote')
     .addOption(dutOption())
     .addOption(formatOption(['text', 'json']))
+    .option('--strict', 'a should that is not met is broken')
     .addHelpText('after', examples('replay platforms/counterexamples/rst-12-a-3f9a.json'))
     .action(async (file, options) => end(await replayCommand(io, file, options)))
 }

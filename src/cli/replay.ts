@@ -5,7 +5,8 @@ import { rules } from '../../properties/rules.ts'
 import { type Replay, replay } from '../engines/replay.ts'
 import { readCounterexample } from '../formats/counterexample.ts'
 import type { Counterexample } from '../interface/counterexample.ts'
-import { storyOf, storyText } from '../report/story.ts'
+import { type BrokenAs, brokenAs, storyOf, storyText } from '../report/story.ts'
+import type { Format } from '../report/style.ts'
 import { deviceFactory } from './device.ts'
 import { EXIT, type ExitCode, InputError } from './exit.ts'
 import type { Io } from './io.ts'
@@ -16,17 +17,21 @@ export const replayFormat = 'wellbehaved/replay/1'
 export interface ReplayArguments {
   readonly dut: string
   readonly format: 'text' | 'json'
+  readonly strict?: true
 }
 
-const exitCodes = {
-  'still fails': EXIT.broken,
-  'now passes': EXIT.fine,
-  'no longer expressible': EXIT.due,
-} as const
+/** As `check` ends: what is only warned fails where somebody is strict. */
+function exitOf(result: Replay['result'], verdict: BrokenAs): ExitCode {
+  if (result === 'still fails') return verdict === 'broken' ? EXIT.broken : EXIT.fine
+  return result === 'now passes' ? EXIT.fine : EXIT.due
+}
 
 export async function replayCommand(io: Io, file: string, given: ReplayArguments): Promise<ExitCode> {
   const counterexample = readAs(io, file)
   const { result, explanation } = replayed(counterexample, given.dut)
+  const strict = given.strict === true
+  const verdict = brokenAs(counterexample.rule, strict)
+  const code = exitOf(result, verdict)
   if (given.format === 'json') {
     const { rule, bug } = counterexample
     const document = {
@@ -36,17 +41,21 @@ export async function replayCommand(io: Io, file: string, given: ReplayArguments
       rule,
       ...(bug === undefined ? {} : { bug }),
       result,
+      ...(result === 'still fails' ? { verdict } : {}),
       ...(explanation === '' ? {} : { explanation }),
     }
     io.out(`${JSON.stringify(document, null, 2)}\n`)
-    return exitCodes[result]
+    return code
   }
-  io.out(`${storyText(storyOf(counterexample, file), io.style)}\n`)
-  io.out(
-    `${io.style(result === 'still fails' ? 'red' : 'green', result)}${explanation ? `: ${explanation}` : ''}\n`,
-  )
-  io.out(`${nextStep(result, counterexample)}\n`)
-  return exitCodes[result]
+  io.out(`${storyText(storyOf(counterexample, file, strict), io.style)}\n`)
+  io.out(`${io.style(colourOf(result, verdict), result)}${explanation ? `: ${explanation}` : ''}\n`)
+  io.out(`${nextStep(result, verdict, counterexample)}\n`)
+  return code
+}
+
+const colourOf = (result: Replay['result'], verdict: BrokenAs): Format => {
+  if (result !== 'still fails') return 'green'
+  return verdict === 'broken' ? 'red' : 'yellow'
 }
 
 function readAs(io: Io, file: string): Counterexample {
@@ -66,12 +75,14 @@ function replayed(counterexample: Counterexample, dut: string): Replay {
   return replay(counterexample, rules, bug, deviceFactory(dut))
 }
 
-function nextStep(result: Replay['result'], { dut, bug }: Counterexample): string {
+function nextStep(result: Replay['result'], verdict: BrokenAs, { dut, bug }: Counterexample): string {
   switch (result) {
     case 'still fails':
-      return bug === undefined
+      if (bug !== undefined)
+        return 'Next: nothing to mend, the bug was planted. List all of them with: wellbehaved bugs'
+      return verdict === 'broken'
         ? 'Next: mend what the story shows, and check the platform again.'
-        : 'Next: nothing to mend, the bug was planted. List all of them with: wellbehaved bugs'
+        : 'Next: mend what the story shows, or leave it: it is a recommendation, which --strict makes count as broken.'
     case 'now passes':
       return `Next: keep the file, it is a regression from now on.${dut === 'core' ? '' : ` It was found on the device ${dut}: replay it there with --dut.`}`
     case 'no longer expressible':

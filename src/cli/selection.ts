@@ -1,10 +1,11 @@
 /** Which rules, and which rows of the catalogue, a command line asks for; and the known-bad that it plants. */
-import type { Bug } from '../../bugs/bug.ts'
+import { type Bug, shownOn } from '../../bugs/bug.ts'
 import { bugNamed, bugs } from '../../bugs/bugs.ts'
 import { catalogue, type RuleId, suggestRule } from '../../properties/catalogue.ts'
 import { nameOfRule, type Rule } from '../../properties/kit/rule.ts'
 import { rules } from '../../properties/rules.ts'
 import { nearest } from '../interface/nearest.ts'
+import type { Platform } from '../interface/platform.ts'
 import { InputError } from './exit.ts'
 
 export interface Selection {
@@ -52,6 +53,25 @@ export function matcher(glob: string): (name: string) => boolean {
   const expression = new RegExp(`^${pattern}$`, 'i')
   return (name) => expression.test(name)
 }
+
+/**
+ * A known-bad that only an execution shows would pass unseen where nothing is played.
+ * @throws InputError that names one that the description shows.
+ */
+export function demandStatic(bug: Bug, { name }: Platform): void {
+  if (mayBreakStatic(bug)) return
+  const others = bugs.filter(mayBreakStatic)
+  const other = others.find((b) => shownOn(b).includes(name)) ?? others[0]
+  throw new InputError(
+    `--static: no static rule can notice ${bug.name}: ${bug.rule}, which it breaks, is checked by playing. Leave --static away, or plant one that the description alone shows, such as ${other?.name}.`,
+  )
+}
+
+/** Its own rule, or one that it breaks as well, is computed from the description alone. */
+const mayBreakStatic = (bug: Bug): boolean =>
+  [bug.rule, ...(bug.alsoBreaks ?? [])].some((name) =>
+    rules.some((rule) => rule.kind === 'static' && nameOfRule(rule) === name),
+  )
 
 /** @throws InputError that gives the nearest names. */
 export function bugOf(name: string | undefined): Bug | undefined {

@@ -1,5 +1,5 @@
 /** From what came of each rule to the evidence: one row for each rule or part of the catalogue. */
-import { catalogue, type Row } from '../../properties/catalogue.ts'
+import { catalogue, isMild, type Row, strengthOf } from '../../properties/catalogue.ts'
 import { judgeRollUp } from '../../properties/kit/roll-up.ts'
 import { nameOfRule } from '../../properties/kit/rule.ts'
 import { type Evidence, evidenceFormat, type RuleEvidence } from '../interface/evidence.ts'
@@ -90,14 +90,14 @@ function rowEvidence(
   o: Outcome,
   { strict = false }: CheckOptions,
 ): RuleEvidence {
-  const strength = row.parts?.find((p) => p.part === part)?.strength ?? row.strength
-  const isMild = !strict && (strength === 'should' || strength === 'expected')
+  const strength = strengthOf(row.id, part)
+  const isWarning = !strict && isMild(strength)
   return {
     id: row.id,
     ...(part ? { part } : {}),
     kind,
     strength,
-    verdict: o.verdict === 'broken' && isMild ? 'warned' : o.verdict,
+    verdict: o.verdict === 'broken' && isWarning ? 'warned' : o.verdict,
     exercised: o.exercised,
     ...(o.reason ? { reason: o.reason } : {}),
     ...(o.counterexample

@@ -154,7 +154,7 @@ export function evidenceMarkdown(e: Evidence, stories: readonly string[]): strin
     ...coverage(e).map((line) => `- ${plain(line)}`),
     ...classTable(e),
     '',
-    ...(stories.length > 0 ? ['## What is broken', '', ...stories] : []),
+    ...(stories.length > 0 ? ['## What was found', '', ...stories] : []),
   ].join('\n')
 }
 

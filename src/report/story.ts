@@ -2,14 +2,19 @@
  * A counterexample as a story: what is broken, in whose words, by which operations, why that is a contradiction, and how
  * to see it again. `storyOf` tells it as data; `storyText` and `storyMarkdown` print it.
  */
+import { isMild, isRuleId, strengthOf } from '../../properties/catalogue.ts'
 import { sayAddress } from '../../properties/kit/facts.ts'
 import type { Counterexample } from '../interface/counterexample.ts'
 import { contextName, plural } from './names.ts'
 import { type Said, sayObservation, sayOperation } from './operations.ts'
 import { type Style, unstyled } from './style.ts'
 
+/** How a rule that broke is counted: a *should* that is not met is a warning. */
+export type BrokenAs = 'broken' | 'warned'
+
 export interface Story {
   readonly rule: string
+  readonly verdict: BrokenAs
   readonly clause: string
   readonly where: string
   readonly operations: readonly (Said & {
@@ -23,12 +28,19 @@ export interface Story {
   readonly replay: string
 }
 
+/** Of a rule by its name. `strict`: a *should* that is not met counts as broken. */
+export function brokenAs(rule: string, strict: boolean): BrokenAs {
+  const [id = rule, part] = rule.split('.')
+  return !strict && isRuleId(id) && isMild(strengthOf(id, part)) ? 'warned' : 'broken'
+}
+
 /** `file`: as somebody would name it on the command line. */
-export function storyOf(c: Counterexample, file: string): Story {
+export function storyOf(c: Counterexample, file: string, strict = false): Story {
   const length = c.static ? 'in the description itself' : plural(c.operations.length, 'operation')
   const bug = c.bug === undefined ? '' : `, with the known-bad ${c.bug}`
   return {
     rule: c.rule,
+    verdict: brokenAs(c.rule, strict),
     clause: c.clause,
     where: `${c.platform.name}, seed ${c.seed}, ${length}${bug}`,
     // Of a pair, only what the victim saw is stored.
@@ -84,7 +96,7 @@ export function storyText(story: Story, style: Style = unstyled): string {
       `${number(i)} ${o.differs ? '*' : ' '}${style('cyan', o.who.padEnd(whoWidth))}  ${o.does}${o.differs ? `   (${o.onlyHere})` : ''}`,
   )
   return [
-    `${style('red', style('bold', `${story.rule} broken:`))} "${story.clause}"     ${style('dim', story.where)}`,
+    `${style(story.verdict === 'broken' ? 'red' : 'yellow', style('bold', `${story.rule} ${story.verdict}:`))} "${story.clause}"     ${style('dim', story.where)}`,
     ...lines,
     ...story.notes.map((note) => `  ${note}`),
     `  ${style('bold', story.explanation)}`,
@@ -98,7 +110,7 @@ export function storyMarkdown(story: Story): string {
     (o, i) => `${i + 1}. ${o.differs ? `**(${o.onlyHere})** ` : ''}**${plain(o.who)}** ${plain(o.does)}`,
   )
   return [
-    `### ${story.rule} broken`,
+    `### ${story.rule} ${story.verdict}`,
     '',
     `> ${plain(story.clause)}`,
     '',

@@ -178,12 +178,82 @@ describe('with a planted bug', () => {
       expect(files.length).toBeGreaterThan(0)
       for (const file of files) {
         expect(readCounterexample(readFileSync(join(runs, file), 'utf8'), file)).not.toHaveProperty('problem')
-        expect((await run(runs, ['replay', file])).code).toBe(1)
+        // A planted overlap of frames also fails what is only recommended (MMIO-3).
+        expect((await run(runs, ['replay', file, '--strict'])).code).toBe(1)
       }
       const names = evidenceIn(join(runs, 'evidence.json')).rules.flatMap((r) => r.counterexample?.file ?? [])
       expect(names.sort()).toEqual(files.sort())
     },
   )
+})
+
+describe('a should that is not met', () => {
+  const dma = join(import.meta.dirname, '../../platforms/dma-controller.yaml')
+  const mild = ['check', dma, '--static', '--rules', 'MMIO-3', '--corpus', 'corpus']
+
+  test('is told as warned, and replay ends as check does; with --strict both fail', async () => {
+    const cwd = folder()
+    for (const [strict, code, verdict] of [
+      [[], 0, 'warned'],
+      [['--strict'], 1, 'broken'],
+    ] as const) {
+      const checked = await run(cwd, [...mild, ...strict])
+      expect(checked.code).toBe(code)
+      expect(checked.out).toContain(`MMIO-3 ${verdict}: "`)
+      const report = readFileSync(join(cwd, 'reports/runs/dma-controller/report.md'), 'utf8')
+      expect(report).toContain(`### MMIO-3 ${verdict}\n`)
+      const [file = ''] = jsonFiles(join(cwd, 'corpus'))
+      const replayed = await run(cwd, ['replay', join('corpus', file), ...strict])
+      expect(replayed.code).toBe(code)
+      expect(replayed.out).toContain(`MMIO-3 ${verdict}: "`)
+      expect(replayed.out).toContain('still fails')
+      const json = await run(cwd, ['replay', join('corpus', file), '--format', 'json', ...strict])
+      expect({ code: json.code, ...JSON.parse(json.out) }).toMatchObject({
+        code,
+        result: 'still fails',
+        verdict,
+      })
+    }
+  })
+})
+
+describe('what is said of a planted bug', () => {
+  const its = 'rst-12-no-completion-before-drain'
+  test.each([
+    [
+      'noticed by its rule',
+      ['--rules', 'RST-12.a', ...few],
+      1,
+      `Noticed: RST-12.a, which ${its} breaks, is broken.`,
+    ],
+    [
+      'not noticed',
+      ['--runs', '1', '--operations', '2', '--allow', 'vacuous,stopped'],
+      0,
+      `Not noticed: RST-12.a, which ${its} breaks, is vacuous.`,
+    ],
+    ['not looked for', ['--rules', 'MMIO-1'], 0, `RST-12.a, which ${its} breaks, was not asked for.`],
+  ])('%s', async (_what, more, code, sentence) => {
+    const cwd = folder()
+    const ran = await run(cwd, ['check', platformIn(cwd), '--bug', its, ...more])
+    expect(ran.code).toBe(code)
+    const [said, next, end] = ran.out.split('\n').slice(-3)
+    expect({ said, end }).toEqual({ said: sentence, end: '' })
+    expect(next).toMatch(/^Next: /)
+    expect(ran.out).not.toContain('Nothing is broken')
+  })
+
+  test('one that no static rule can notice is refused with --static', async () => {
+    const cwd = folder()
+    const ran = await run(cwd, ['check', platformIn(cwd), '--static', '--bug', its])
+    expect({ code: ran.code, out: ran.out }).toEqual({ code: 2, out: '' })
+    expect(ran.err).toMatch(
+      /^--static: no static rule can notice .*Leave --static away, or plant one .* such as \S+\.\n$/,
+    )
+    const other = / such as (\S+)\.\n$/.exec(ran.err)?.[1] ?? ''
+    const planted = await run(cwd, ['check', 'p.yaml', '--static', '--bug', other])
+    expect(planted.out).toContain('Noticed: ')
+  })
 })
 
 describe('the corpus', () => {
