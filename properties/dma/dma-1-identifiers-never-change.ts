@@ -5,6 +5,7 @@
  * messages; each stays what it was. That they are the context's own is DMA-2's affair.
  */
 import type { Observation } from '../../src/interface/observations.ts'
+import { slotOf } from '../kit/decisions.ts'
 import { type Facts, sayContext, sayStream } from '../kit/facts.ts'
 import { step } from '../kit/rule.ts'
 
@@ -22,12 +23,12 @@ export default step('DMA-1', {
   },
   follow: {
     'request at port': (g, o, p) => {
-      g.isMessage[slot(o, p)] = o.message
+      g.isMessage[slotOf(o, p)] = o.message
       const first = o.message === 1 ? g.ofMessages : g.ofDma
       if (first[o.context] === 0) first[o.context] = o.stream + 1
     },
     'response at port': (g, o, p) => {
-      g.isMessage[slot(o, p)] = 0
+      g.isMessage[slotOf(o, p)] = 0
     },
   },
   when: 'beat at port',
@@ -43,7 +44,5 @@ interface Ghost {
   readonly isMessage: { readonly [slot: number]: number }
 }
 
-const slot = (o: Observation, p: Facts): number => o.context * p.slots + o.tag
-
 const first = (g: Ghost, o: Observation, p: Facts): number =>
-  (g.isMessage[slot(o, p)] === 1 ? g.ofMessages : g.ofDma)[o.context]
+  (g.isMessage[slotOf(o, p)] === 1 ? g.ofMessages : g.ofDma)[o.context]

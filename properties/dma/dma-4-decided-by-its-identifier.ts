@@ -10,7 +10,8 @@
 import { BLOCKED } from '../../models/setting.ts'
 import { K, type Observation } from '../../src/interface/observations.ts'
 import { isolation } from '../ghosts/isolation.ts'
-import { decidesOtherwise, given, sayAttribute, settings } from '../ghosts/settings.ts'
+import { decidesOtherwise, given, settings } from '../ghosts/settings.ts'
+import { resultOf, sayResult } from '../kit/decisions.ts'
 import { type Facts, sayAddress, sayContext, sayStream } from '../kit/facts.ts'
 import { step } from '../kit/rule.ts'
 
@@ -28,20 +29,15 @@ export default step('DMA-4', {
     g.begun[o.context] === 0 &&
     (o.kind === PASSED || g.mayBeIsolated[o.context] === 0) &&
     decidesOtherwise(g, o.context, o, p) >= 0,
-  then: (g, o, p) => result(o) === expected(g, o, p),
+  then: (g, o, p) => resultOf(o) === expected(g, o, p),
   otherwise: (g, o, p) => {
     const other = decidesOtherwise(g, o.context, o, p)
-    return `A transfer of ${sayContext(p, o.context)} with the identifier ${sayStream(o.stream)} to ${sayAddress(o.address)} ${say(result(o), p)}; the setting in force for that identifier says that it ${say(expected(g, o, p), p)}. (With the identifier of ${sayContext(p, other)} it ${say(given(g, other, o, p), p)}.)`
+    return `A transfer of ${sayContext(p, o.context)} with the identifier ${sayStream(o.stream)} to ${sayAddress(o.address)} ${sayResult(resultOf(o), p)}; the setting in force for that identifier says that it ${sayResult(expected(g, o, p), p)}. (With the identifier of ${sayContext(p, other)} it ${sayResult(given(g, other, o, p), p)}.)`
   },
 })
-
-const result = (o: Observation): number => (o.kind === PASSED ? o.attribute : BLOCKED)
 
 /** An identifier that is nobody's has no entries. */
 function expected(g: Parameters<typeof given>[0], o: Observation, p: Facts): number {
   const c = p.contextOfStream.get(o.stream)
   return c === undefined ? BLOCKED : given(g, c, o, p)
 }
-
-const say = (outcome: number, p: Facts): string =>
-  outcome === BLOCKED ? 'is blocked' : `passes with attribute ${sayAttribute(outcome, p)}`

@@ -6,7 +6,7 @@
 import { outcome } from '../../models/setting.ts'
 import { ANSWER, type Observation } from '../../src/interface/observations.ts'
 import type { Facts } from '../kit/facts.ts'
-import { shared } from '../kit/rule.ts'
+import { type Indexed, shared } from '../kit/rule.ts'
 
 /** One bit a setting. */
 export const settingsMax = 0xffff_ffff
@@ -51,10 +51,6 @@ export const settings = shared(
 /** The contexts whose setting the update changes: the revocation of a primary's update is that of its secondaries. */
 export const updated = (p: Facts, o: Observation): readonly number[] =>
   o.setting === 0 && !p.isSecondary[o.context] ? p.subordinates[o.context] : p.alone[o.context]
-
-interface Indexed {
-  readonly [i: number]: number
-}
 
 /** The settings that may decide a transaction of context c now, one bit each. */
 export const live = (g: { readonly inForce: Indexed; readonly begun: Indexed }, c: number): number =>

@@ -31,6 +31,11 @@ export interface SharedGhost<F extends Fields = Fields> {
   readonly follow: Follow<Columns<F>>
 }
 
+/** A ghost's column, to a helper that only reads it. */
+export interface Indexed {
+  readonly [i: number]: number
+}
+
 type Intersection<U> = (U extends unknown ? (x: U) => void : never) extends (x: infer I) => void ? I : never
 export type GhostOf<F extends Fields, U extends readonly SharedGhost[]> = Columns<F> &
   (U extends readonly [] ? unknown : Intersection<{ [I in keyof U]: Columns<U[I]['fields']> }[number]>)

@@ -15,13 +15,11 @@ import {
   STREAM_SHIFT,
   WRITE_BIT,
 } from '../../src/interface/registers.ts'
+import type { Column } from '../../src/layout/layout.ts'
 import { settings } from '../ghosts/settings.ts'
+import { allRegisterBits, bitOfRegister } from '../kit/decisions.ts'
 import { type Facts, sayContext } from '../kit/facts.ts'
-import { step } from '../kit/rule.ts'
-
-/** A bit for each register of a region, in the order of their roles. */
-const bitOf = (register: number): number => 1 << (register - R.BASE)
-const allBits = bitOf(R.BASE) | bitOf(R.LIMIT) | bitOf(R.ATTRIBUTES)
+import { type Indexed, step } from '../kit/rule.ts'
 
 export default step('MP-12.c', {
   reading:
@@ -29,9 +27,9 @@ export default step('MP-12.c', {
   uses: [settings],
   ghost: {
     /** Registers of the shadow bank written since it was equal to the bank in force. */
-    written: { per: 'region', max: allBits },
+    written: { per: 'region', max: allRegisterBits },
     /** Of these, the ones whose value is not what the latest update asks for. */
-    wrong: { per: 'region', max: allBits },
+    wrong: { per: 'region', max: allRegisterBits },
   },
   follow: {
     // What an earlier update left in the shadow is not what this one asks for, unless it is written again.
@@ -42,7 +40,7 @@ export default step('MP-12.c', {
       if (o.answer !== ANSWER.ok) return
       if (o.register === R.REVERT) clean(g, p)
       if (o.register < R.BASE || o.register > R.ATTRIBUTES) return
-      const bit = bitOf(o.register)
+      const bit = bitOfRegister(o.register)
       g.written[o.index] = g.written[o.index] | bit
       g.wrong[o.index] = isAsked(g, o, p) ? g.wrong[o.index] & ~bit : g.wrong[o.index] | bit
     },
@@ -62,19 +60,14 @@ export default step('MP-12.c', {
   },
 })
 
-interface Indexed {
-  [i: number]: number
-}
-interface Bank {
-  readonly written: Indexed
-  readonly wrong: Indexed
-}
-interface Ghost extends Bank {
+interface Ghost {
+  readonly written: Column
+  readonly wrong: Column
   readonly inForce: Indexed
   readonly latest: Indexed
 }
 
-function clean(g: Bank, { platform }: Facts): void {
+function clean(g: Pick<Ghost, 'written' | 'wrong'>, { platform }: Facts): void {
   for (let r = 0; r < platform.protection.regions; r++) {
     g.written[r] = 0
     g.wrong[r] = 0
@@ -115,7 +108,7 @@ function holds(g: Ghost, c: number, nth: number, { platform }: Facts): boolean {
   if (g.wrong[r] !== 0) return false
   const asked = context.settings[g.latest[c] - 1].regions[nth]
   const old = context.settings[g.inForce[c]].regions[nth]
-  const isWritten = (register: number) => (g.written[r] & bitOf(register)) !== 0
+  const isWritten = (register: number) => (g.written[r] & bitOfRegister(register)) !== 0
   if (asked === undefined) return old === undefined || isWritten(R.ATTRIBUTES)
   for (let register = R.BASE; register <= R.ATTRIBUTES; register++) {
     if (isWritten(register)) continue

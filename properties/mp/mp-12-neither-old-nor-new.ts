@@ -8,8 +8,9 @@
 import { BLOCKED, outcome } from '../../models/setting.ts'
 import type { Observation } from '../../src/interface/observations.ts'
 import { live, sayAttribute, saySetting, settings, settingsMax } from '../ghosts/settings.ts'
+import { slotOf } from '../kit/decisions.ts'
 import { type Facts, sayAddress, sayContext } from '../kit/facts.ts'
-import { step } from '../kit/rule.ts'
+import { type Indexed, step } from '../kit/rule.ts'
 
 export default step('MP-12.a', {
   reading:
@@ -21,13 +22,13 @@ export default step('MP-12.a', {
   },
   follow: {
     'beat passed': (g, o, p) => {
-      g.deciding[slot(o, p)] = possible(g, o, p)
+      g.deciding[slotOf(o, p)] = possible(g, o, p)
     },
     'beat blocked': (g, o, p) => {
-      if (o.beat === 0) g.deciding[slot(o, p)] = live(g, o.context)
+      if (o.beat === 0) g.deciding[slotOf(o, p)] = live(g, o.context)
     },
     'response at port': (g, o, p) => {
-      g.deciding[slot(o, p)] = 0
+      g.deciding[slotOf(o, p)] = 0
     },
   },
   attempt: 'update begun',
@@ -38,13 +39,10 @@ export default step('MP-12.a', {
 })
 
 type G = { readonly inForce: Indexed; readonly begun: Indexed; readonly deciding: Indexed }
-type Indexed = { readonly [i: number]: number }
-
-const slot = (o: Observation, p: Facts): number => o.context * p.slots + o.tag
 
 /** The settings that may have decided the burst, this beat's result included. */
 function possible(g: G, o: Observation, p: Facts): number {
-  let candidates = o.beat === 0 ? live(g, o.context) : g.deciding[slot(o, p)]
+  let candidates = o.beat === 0 ? live(g, o.context) : g.deciding[slotOf(o, p)]
   const { settings } = p.platform.contexts[o.context]
   for (let s = 0; s < settings.length; s++) {
     const bit = (1 << s) >>> 0
@@ -56,7 +54,7 @@ function possible(g: G, o: Observation, p: Facts): number {
 }
 
 function sayLive(g: G, o: Observation, p: Facts): string {
-  const candidates = o.beat === 0 ? live(g, o.context) : g.deciding[slot(o, p)]
+  const candidates = o.beat === 0 ? live(g, o.context) : g.deciding[slotOf(o, p)]
   const { settings } = p.platform.contexts[o.context]
   const names = settings.flatMap((s, i) => {
     if ((candidates & (1 << i)) === 0) return []

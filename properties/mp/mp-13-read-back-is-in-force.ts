@@ -16,15 +16,12 @@ import {
   WRITE_BIT,
 } from '../../src/interface/registers.ts'
 import { isolation } from '../ghosts/isolation.ts'
-import { sayAttribute } from '../ghosts/settings.ts'
+import { allRegisterBits, bitOfRegister, resultOf, sayResult } from '../kit/decisions.ts'
 import { type Facts, sayAddress, sayContext } from '../kit/facts.ts'
-import { step } from '../kit/rule.ts'
+import { type Indexed, step } from '../kit/rule.ts'
 
 const PASSED = K['beat passed']
 const wordMax = 0xffff_ffff
-/** A bit for each register of a region, in the order of their roles. */
-const bitOf = (register: number): number => 1 << (register - R.BASE)
-const allBits = bitOf(R.BASE) | bitOf(R.LIMIT) | bitOf(R.ATTRIBUTES)
 
 export default step('MP-13', {
   reading:
@@ -33,7 +30,7 @@ export default step('MP-13', {
   ghost: {
     isCommitting: {},
     /** Registers of the region that were read since the last commit, and what they read. */
-    known: { per: 'region', max: allBits },
+    known: { per: 'region', max: allRegisterBits },
     toldBase: { per: 'region', max: wordMax },
     toldLimit: { per: 'region', max: wordMax },
     toldAttributes: { per: 'region', max: wordMax },
@@ -45,7 +42,7 @@ export default step('MP-13', {
       const told =
         o.register === R.BASE ? g.toldBase : o.register === R.LIMIT ? g.toldLimit : g.toldAttributes
       told[o.index] = o.value
-      g.known[o.index] = g.known[o.index] | bitOf(o.register)
+      g.known[o.index] = g.known[o.index] | bitOfRegister(o.register)
     },
     'commit written': (g, o, p) => {
       if (o.answer !== ANSWER.ok) return
@@ -64,25 +61,20 @@ export default step('MP-13', {
   when: ['beat passed', 'beat blocked'],
   given: (g, o, p) =>
     o.beat === 0 && isKnown(g, o.context, p) && (o.kind === PASSED || g.mayBeIsolated[o.context] === 0),
-  then: (g, o, p) => result(o) === told(g, o, p),
+  then: (g, o, p) => resultOf(o) === told(g, o, p),
   otherwise: (g, o, p) =>
-    `A transfer of ${sayContext(p, o.context)} to ${sayAddress(o.address)} ${say(result(o), p)}; by what the hypervisor read back it ${say(told(g, o, p), p)}.`,
+    `A transfer of ${sayContext(p, o.context)} to ${sayAddress(o.address)} ${sayResult(resultOf(o), p)}; by what the hypervisor read back it ${sayResult(told(g, o, p), p)}.`,
 })
 
-interface Indexed {
-  readonly [i: number]: number
-}
 interface Told {
   readonly toldBase: Indexed
   readonly toldLimit: Indexed
   readonly toldAttributes: Indexed
 }
 
-const result = (o: Observation): number => (o.kind === PASSED ? o.attribute : BLOCKED)
-
 function isKnown({ known }: { readonly known: Indexed }, c: number, { platform }: Facts): boolean {
   const { regions } = platform.contexts[c]
-  for (let nth = 0; nth < regions.length; nth++) if (known[regions[nth]] !== allBits) return false
+  for (let nth = 0; nth < regions.length; nth++) if (known[regions[nth]] !== allRegisterBits) return false
   return regions.length > 0
 }
 
@@ -100,6 +92,3 @@ function told(g: Told, o: Observation, { platform }: Facts): number {
   }
   return BLOCKED
 }
-
-const say = (outcome: number, p: Facts): string =>
-  outcome === BLOCKED ? 'is blocked' : `passes with attribute ${sayAttribute(outcome, p)}`

@@ -7,11 +7,11 @@
  * The record belongs to the beat that is blocked in the same operation; what is blocked during a reset may be the
  * device's isolation.
  */
-import { K, type Observation } from '../../src/interface/observations.ts'
+import { ANSWER, K, type Observation } from '../../src/interface/observations.ts'
 import { R } from '../../src/interface/registers.ts'
 import { isolation } from '../ghosts/isolation.ts'
 import { type Facts, sayAddress, sayStream } from '../kit/facts.ts'
-import { step } from '../kit/rule.ts'
+import { type Indexed, step } from '../kit/rule.ts'
 
 const ENDED = K['operation ended']
 const RECORDED = K['fault recorded']
@@ -52,7 +52,7 @@ export default step('MP-14.b', {
       g.heldAddress[0] = o.address
     },
     'register written': (g, o) => {
-      if (o.register !== R.FAULT_STATUS || o.answer !== 0) return
+      if (o.register !== R.FAULT_STATUS || o.answer !== ANSWER.ok) return
       g.recordHeld[0] = 0
       g.recordLost[0] = 0
       g.heldStream[0] = 0
@@ -68,7 +68,9 @@ export default step('MP-14.b', {
   attempt: 'beat blocked',
   when: ['operation ended', 'fault recorded', 'register read'],
   given: (g, o) =>
-    o.kind === ENDED || o.kind === RECORDED ? g.blocked[0] === 1 : o.answer === 0 && isRecord(o.register),
+    o.kind === ENDED || o.kind === RECORDED
+      ? g.blocked[0] === 1
+      : o.answer === ANSWER.ok && isRecord(o.register),
   then: (g, o) => {
     if (o.kind === ENDED) return g.recorded[0] === 1
     if (o.kind === RECORDED)
@@ -91,9 +93,6 @@ interface Ghost {
   readonly recordLost: Indexed
   readonly heldStream: Indexed
   readonly heldAddress: Indexed
-}
-interface Indexed {
-  readonly [i: number]: number
 }
 
 const isRecord = (register: number): boolean =>
