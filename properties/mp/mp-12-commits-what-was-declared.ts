@@ -3,7 +3,8 @@
  * that would not pass under the old or the new configuration setting."
  * Part c, of the software: the bank that it commits is a declared setting. For the contexts of the update it is the target
  * that the update named, for every other context the setting in force. A torn bank is a violation when it is committed,
- * also where no transaction ever passes under it. Of a region that the target does not use only the enable matters.
+ * also where no transaction ever passes under it. Of a region that the target does not use only the enable matters; a
+ * region names any one identifier of its context, for the description says of none which one it is.
  */
 import { ANSWER, type Observation } from '../../src/interface/observations.ts'
 import type { SettingRegion } from '../../src/interface/platform.ts'
@@ -81,16 +82,30 @@ function isAsked(g: Ghost, { register, index, value }: Observation, { platform }
     if (nth < 0 || g.latest[c] === 0) continue
     const asked = platform.contexts[c].settings[g.latest[c] - 1].regions[nth]
     if (asked === undefined) return register !== R.ATTRIBUTES || (value & ENABLE_BIT) === 0
-    return value === fieldOf(asked, register, platform.contexts[c].streams[0])
+    return isField(value, asked, register, platform.contexts[c].streams)
   }
   return false
 }
 
-function fieldOf(region: SettingRegion, register: number, stream: number): number {
+/** A region names one identifier: of a context that has several, any of them is its own. */
+function isField(
+  value: number,
+  region: SettingRegion,
+  register: number,
+  streams: readonly number[],
+): boolean {
+  if (register !== R.ATTRIBUTES) return value === fieldOf(region, register)
+  const stream = value >>> STREAM_SHIFT
+  const isOwn = streams.length === 0 ? stream === 0 : streams.includes(stream)
+  return isOwn && value === (fieldOf(region, register) | (stream << STREAM_SHIFT)) >>> 0
+}
+
+/** What the register holds, without the identifier. */
+function fieldOf(region: SettingRegion, register: number): number {
   if (register === R.BASE) return region.base
   if (register === R.LIMIT) return region.limit
   const permitted = (region.read ? READ_BIT : 0) | (region.write ? WRITE_BIT : 0)
-  return (ENABLE_BIT | permitted | (region.attribute << ATTRIBUTE_SHIFT) | (stream << STREAM_SHIFT)) >>> 0
+  return ENABLE_BIT | permitted | (region.attribute << ATTRIBUTE_SHIFT)
 }
 
 /** The first context for which the shadow bank holds something else than it should, or -1. */
@@ -112,8 +127,7 @@ function holds(g: Ghost, c: number, nth: number, { platform }: Facts): boolean {
   if (asked === undefined) return old === undefined || isWritten(R.ATTRIBUTES)
   for (let register = R.BASE; register <= R.ATTRIBUTES; register++) {
     if (isWritten(register)) continue
-    const [stream] = context.streams
-    if (old === undefined || fieldOf(old, register, stream) !== fieldOf(asked, register, stream)) return false
+    if (old === undefined || fieldOf(old, register) !== fieldOf(asked, register)) return false
   }
   return true
 }

@@ -4,10 +4,19 @@ import asg2 from '../../properties/asg/asg-2-dma-is-policed.ts'
 import mp1 from '../../properties/mp/mp-1-owner-only.ts'
 import mp3 from '../../properties/mp/mp-3-passes-a-unit.ts'
 import mp6 from '../../properties/mp/mp-6-a-policy-for-each-context.ts'
+import mp12c from '../../properties/mp/mp-12-commits-what-was-declared.ts'
 import mp14a from '../../properties/mp/mp-14-a-fault-raises-the-interrupt.ts'
 import mp14b from '../../properties/mp/mp-14-no-fault-is-silent.ts'
 import { ANSWER } from '../../src/interface/observations.ts'
-import { R } from '../../src/interface/registers.ts'
+import type { Platform } from '../../src/interface/platform.ts'
+import {
+  ATTRIBUTE_SHIFT,
+  ENABLE_BIT,
+  R,
+  READ_BIT,
+  STREAM_SHIFT,
+  WRITE_BIT,
+} from '../../src/interface/registers.ts'
 import { smallPlatform } from '../fixtures/small-platform.ts'
 import { type Case, table } from './cases.ts'
 import { observed, type Seen, whole } from './observed.ts'
@@ -124,6 +133,53 @@ const blocked = (context: number, address = rx): Seen => [
   { context, address, stream: streamOf(context) },
 ]
 const asked: Seen = ['reset requested', { context: 1 }]
+
+describe('MP-12.c', () => {
+  const [, asked] = contexts[1].settings
+  const stream = streamOf(1)
+  const two: Platform = {
+    ...smallPlatform,
+    contexts: contexts.map((c, i) => (i === 1 ? { ...c, streams: [stream, 0x77] } : c)),
+  }
+  const written = (register: number, index: number, value: number): Seen => [
+    'register written',
+    { register, index, value, answer: ANSWER.ok },
+  ]
+  const revert = written(R.REVERT, 0, 1)
+  /** All registers of the n-th region of context 1, naming this identifier. */
+  const region = (nth: number, named: number): readonly Seen[] => {
+    const { base, limit, read, write, attribute } = asked.regions[nth]
+    const permitted = ENABLE_BIT | (read ? READ_BIT : 0) | (write ? WRITE_BIT : 0)
+    const attributes = (permitted | (attribute << ATTRIBUTE_SHIFT) | (named << STREAM_SHIFT)) >>> 0
+    const index = contexts[1].regions[nth]
+    return [
+      written(R.BASE, index, base),
+      written(R.LIMIT, index, limit),
+      written(R.ATTRIBUTES, index, attributes),
+    ]
+  }
+  const begun: readonly Seen[] = [['update begun', { context: 1, setting: 1 }], revert]
+  const commit: Seen = ['commit written', { answer: ANSWER.ok }]
+  const update = (...named: number[]): readonly Seen[] => [
+    ...begun,
+    ...named.flatMap((id, nth) => region(nth, id)),
+    commit,
+  ]
+  const regions = asked.regions.length
+  const all = (id: number) => asked.regions.map(() => id)
+  const last = begun.length + 3 * regions
+  table(
+    mp12c,
+    [
+      ['the target', update(...all(stream)), -1, 1],
+      ['the target, by another identifier of the context', update(...all(0x77)), -1, 1],
+      ["an identifier that is another context's", update(...all(streamOf(2))), last, 1],
+      ['a region is missing', update(...all(stream).slice(1)), last - 3, 1],
+    ],
+    two,
+  )
+  table(mp12c, [["an identifier that is nobody's", update(...all(0x77)), last, 1]])
+})
 
 describe('MP-14.a', () => {
   const line = (level: number, which = faultLine): Seen => [
