@@ -81,6 +81,6 @@ export function newCore(platform: Platform = smallPlatform) {
   }
 }
 
+export type Core = ReturnType<typeof newCore>
 export type Phase = keyof typeof PHASE
-export const phaseOf = (core: ReturnType<typeof newCore>, c: number): Phase =>
-  (Object.keys(PHASE) as Phase[])[core.h.phase[c]]
+export const phaseOf = (core: Core, c: number): Phase => (Object.keys(PHASE) as Phase[])[core.h.phase[c]]

@@ -4,16 +4,40 @@ import { ANSWER } from '../../src/interface/observations.ts'
 import { RESET_STATUS } from '../../src/interface/registers.ts'
 import { NONE } from '../../src/layout/layout.ts'
 import { smallPlatform } from '../fixtures/small-platform.ts'
-import { newCore, phaseOf, window0 } from './core.ts'
+import { type Core, newCore, phaseOf, window0 } from './core.ts'
 
 const [{ drainCyclesMax, resetCycles }] = smallPlatform.devices
 
+/** Context 1 is assigned, and the first beat of its job is at the port. */
+function withOpen(job: Parameters<Core['job']>[1] = {}): Core {
+  const core = newCore()
+  core.assign(1)
+  core.job(1, job)
+  core.issue(1)
+  return core
+}
+
+/** The same, with its reset asked for and the drain bound past. */
+function isolated(): Core {
+  const core = withOpen()
+  core.write('RESET', 1, 1)
+  core.tick(drainCyclesMax)
+  return core
+}
+
+/** Both secondaries are assigned, and the first beat of a job of context 2 is at the port. */
+function withOpenNeighbour(): Core {
+  const core = newCore()
+  core.assign(1)
+  core.assign(2, 1)
+  core.job(2, { guest: 1, address: smallPlatform.guests[1].windows[0].base })
+  core.issue(2)
+  return core
+}
+
 describe('a reset of a secondary', () => {
   test('waits for the response of a write, whatever the protection has done with it', () => {
-    const core = newCore()
-    core.assign(1)
-    core.job(1, { direction: 1, value: 3 })
-    core.issue(1)
+    const core = withOpen({ direction: 1, value: 3 })
     core.write('RESET', 1, 1)
     core.deliver(1)
     core.tick(drainCyclesMax - 1)
@@ -37,12 +61,7 @@ describe('a reset of a secondary', () => {
   })
 
   test('past the bound is isolated once, never done, until the last response', () => {
-    const core = newCore()
-    core.assign(1)
-    core.job(1)
-    core.issue(1)
-    core.write('RESET', 1, 1)
-    core.tick(drainCyclesMax)
+    const core = isolated()
     expect(core.shown('reset isolated')).toEqual([{ kind: 'reset isolated', context: 1 }])
     core.tick(1000)
     expect(core.shown('reset isolated', 'reset done')).toEqual([])
@@ -56,10 +75,7 @@ describe('a reset of a secondary', () => {
   })
 
   test('gives up the unissued beats of a burst when it isolates, and what had decided it', () => {
-    const core = newCore()
-    core.assign(1)
-    core.job(1, { count: 3 })
-    core.issue(1)
+    const core = withOpen({ count: 3 })
     core.deliver(1)
     expect(core.h.slotRegion[2]).not.toBe(NONE)
     core.write('RESET', 1, 1)
@@ -70,12 +86,7 @@ describe('a reset of a secondary', () => {
   })
 
   test('records no fault for what isolation blocks', () => {
-    const core = newCore()
-    core.assign(1)
-    core.job(1)
-    core.issue(1)
-    core.write('RESET', 1, 1)
-    core.tick(drainCyclesMax)
+    const core = isolated()
     core.deliver(1)
     expect(core.read('FAULT_STATUS')).toBe(0)
   })
@@ -94,12 +105,7 @@ describe('a reset of a secondary', () => {
   })
 
   test('asked of an isolated context is answered with isolated in the next cycle, each time', () => {
-    const core = newCore()
-    core.assign(1)
-    core.job(1)
-    core.issue(1)
-    core.write('RESET', 1, 1)
-    core.tick(drainCyclesMax)
+    const core = isolated()
     core.shown()
     core.write('RESET', 1, 1)
     core.tick(64)
@@ -120,11 +126,7 @@ describe('a reset of a secondary', () => {
   })
 
   test('changes no other context', () => {
-    const core = newCore()
-    core.assign(1)
-    core.assign(2, 1)
-    core.job(2, { guest: 1, address: smallPlatform.guests[1].windows[0].base })
-    core.issue(2)
+    const core = withOpenNeighbour()
     core.write('RESET', 1, 1)
     core.tick(64)
     expect(phaseOf(core, 2)).toBe('assigned')
@@ -134,10 +136,7 @@ describe('a reset of a secondary', () => {
 
   test('takes as long in one stride as cycle by cycle', () => {
     const acknowledgedAfter = (stride: number) => {
-      const core = newCore()
-      core.assign(1)
-      core.job(1)
-      core.issue(1)
+      const core = withOpen()
       core.write('RESET', 1, 1)
       core.tick(5)
       core.deliver(1)
@@ -161,11 +160,7 @@ describe('a reset of a secondary', () => {
 
 describe('a reset of the primary', () => {
   test('names every context, and answers on its own wire when the last of them is reset', () => {
-    const core = newCore()
-    core.assign(1)
-    core.assign(2, 1)
-    core.job(2, { guest: 1, address: smallPlatform.guests[1].windows[0].base })
-    core.issue(2)
+    const core = withOpenNeighbour()
     core.write('RESET', 0, 1)
     core.tick(drainCyclesMax - 1)
     expect([0, 1, 2].map((c) => phaseOf(core, c))).toEqual(['resetting', 'unassigned', 'draining'])
@@ -177,22 +172,14 @@ describe('a reset of the primary', () => {
   })
 
   test('is isolated when one of its contexts is, and only where it was asked', () => {
-    const core = newCore()
-    core.assign(1)
-    core.job(1)
-    core.issue(1)
+    const core = withOpen()
     core.write('RESET', 0, 1)
     core.tick(drainCyclesMax)
     expect(core.shown('reset isolated')).toEqual([{ kind: 'reset isolated', context: 0 }])
   })
 
   test('is isolated in the next cycle when it is asked while a context of its device is', () => {
-    const core = newCore()
-    core.assign(1)
-    core.job(1)
-    core.issue(1)
-    core.write('RESET', 1, 1)
-    core.tick(drainCyclesMax)
+    const core = isolated()
     core.shown()
     core.write('RESET', 0, 1)
     core.tick(1)
@@ -217,11 +204,7 @@ describe('a reset of the primary', () => {
   })
 
   test('keeps every gate closed until it is done', () => {
-    const core = newCore()
-    core.assign(1)
-    core.assign(2, 1)
-    core.job(2, { guest: 1, address: smallPlatform.guests[1].windows[0].base })
-    core.issue(2)
+    const core = withOpenNeighbour()
     core.write('RESET', 0, 1)
     core.tick(8)
     expect(phaseOf(core, 1)).toBe('unassigned')
