@@ -7,7 +7,7 @@ export default {
   rule: 'MP-0',
   is: 'The platform has no system memory protection, and its contexts have DMA.',
   seenIn: 'RB-053',
-  alsoBreaks: ['MP-3.a', 'MP-4'],
+  alsoBreaks: ['MP-3.a', 'MP-4', 'SYS-5.a'],
   scope: { contexts: 1, guests: 1 },
   platform: (good) => ({ ...withPaths(good, () => []), protectionUnits: [] }),
 } satisfies Bug

@@ -11,7 +11,7 @@ export default {
   scope: { contexts: 1, guests: 1 },
   platform: (good) => {
     const { device } = issuing(good)
-    const own = portsOf(good).filter((port) => port.device === device)
+    const own = portsOf(good).flatMap(({ device: of, ...port }) => (of === device ? [port] : []))
     const trace = { name: 'second-master', kind: 'debug', through: [] } as const
     return withDevice(good, device, (d) => ({ ...d, ports: [...own, trace] }))
   },

@@ -2,7 +2,8 @@
  * SYS-4  "…devices (including hardware accelerators such as GPUs, NPUs, and ISPs) and I/O peripherals also have to be
  * shared while maintaining proper isolation."
  * Part a, the static one: a store that two contexts use is cut into parts that do not meet, or it is scrubbed between owners.
- * Scrubbed: each procedure that gives up an owner awaits, before it does, an event that clears the store.
+ * Scrubbed: each procedure that gives up an owner awaits, before it does, an event that clears the store. That the event
+ * does clear it is the description's word (`clearedBy`): nothing here looks into a store.
  */
 import type { Platform, Procedure, SharedResource } from '../../src/interface/platform.ts'
 import { closest, twoOf } from '../kit/ranges.ts'
@@ -13,7 +14,7 @@ const NEVER = -1
 
 export default staticRule('SYS-4.a', {
   reading:
-    'Two contexts of a device have disjoint parts of each store that they share, or every procedure that gives up an owner first awaits what clears the store.',
+    'Two contexts of a device have disjoint parts of each store that they share, or every procedure that gives up an owner first awaits what, as the description says of its hardware (clearedBy), clears the store.',
   appliesTo: (platform) =>
     platform.devices.some((d) => isShared(platform, d)) && stores(platform).length > 0
       ? undefined

@@ -2,17 +2,19 @@
  * SYS-5  "For example, when an I/O communication peripheral is shared, it is critical that both proper isolation and a
  * sufficient level of performance are maintained, which in some cases means including hardware support for virtualization,
  * such as transactions filtering and separation between the PE and the device, or between the device and the memory."
- * Part a, the static half: on the path of every guest's PE to a shared device stand EL2 regions or a mediator; on the path
- * of every context with DMA to memory stand regions of the system protection.
+ * Part a, the static half. From the PE of each guest: its EL2 MPU has a region for each range of the guest's memory and
+ * each frame of its contexts, for with fewer one region spans two and what lies between; or a mediator stands in its place.
+ * A PE with VMSA translates every page, so it counts as one filter: whether its pages keep frames apart is MMIO-2's.
+ * From each context with DMA: its port passes a unit of the protection; what that lets through is DMA-G's and MP-12's.
  */
-import type { Device, Platform, ProcessingElement } from '../../src/interface/platform.ts'
+import type { Device, Platform } from '../../src/interface/platform.ts'
 import { portsOf } from '../../src/interface/protection.ts'
 import { type Pair, staticRule } from '../kit/rule.ts'
 import { isShared, patternOf, softwarePatterns } from '../kit/sharing.ts'
 
 export default staticRule('SYS-5.a', {
   reading:
-    'To a device that guests share, every path has a filter or a mediator: EL2 regions between a PE and its frames, or software in between; regions of the protection between its DMA and memory.',
+    "To a device that guests share, every path has a filter or a mediator: an EL2 region for each range of memory and each frame that a guest's PE may reach (with VMSA its second stage, taken for granted), or software in between; a unit of the protection between its DMA and memory.",
   appliesTo: (platform) =>
     platform.devices.some((d) => isShared(platform, d)) ? undefined : { lacks: 'a device with two owners' },
   over: (platform) =>
@@ -24,36 +26,37 @@ export default staticRule('SYS-5.a', {
     `Between ${what[0]} and ${what[1]} stand ${at[0]} filters where ${at[1]} are needed, and no mediator.`,
 })
 
-/** A PE without EL2 regions reaches every address; mediated devices are reached by nobody but the mediator. */
+/** A PE with too few EL2 regions reaches too much; mediated devices are reached by nobody but the mediator. */
 function peToDevice(platform: Platform, device: Device): Pair[] {
   const pattern = patternOf(device)
   const mediated =
     pattern !== undefined && softwarePatterns.includes(pattern) && hasMediator(platform, device)
-  return platform.guests.flatMap((g): Pair[] => {
+  return platform.guests.map((g, guest): Pair => {
     const pe = platform.processingElements[g.pe]
-    return device.contexts.map((c) => ({
-      what: [`${g.name} on ${pe.name}`, `the registers of ${platform.contexts[c].name}`],
-      at: [mediated ? 1 : filtersOf(pe), 1],
-    }))
+    const isTaken = mediated || pe.architecture === 'VMSA'
+    return {
+      what: [`${g.name} on ${pe.name}`, `what it may not reach of ${device.name}`],
+      at: isTaken ? [1, 1] : [pe.el2Regions, regionsNeeded(platform, guest)],
+    }
   })
 }
 
-/** What EL2 of a PE can put between it and a frame: regions, or with VMSA the translation of its second stage. */
-const filtersOf = ({ architecture, el2Regions }: ProcessingElement): number =>
-  architecture === 'VMSA' ? 1 : el2Regions
+/** One for each range of its memory, and for each frame of the contexts that it owns at the start. */
+function regionsNeeded({ guests, owners, contexts }: Platform, guest: number): number {
+  const frames = owners.filter((o) => o.guest === guest).map((o) => contexts[o.context].frames.length)
+  return Math.max(
+    1,
+    frames.reduce((sum, n) => sum + n, guests[guest].memory.length),
+  )
+}
 
 const hasMediator = ({ modules = [], devices }: Platform, device: Device): boolean =>
   modules.some((m) => m.devices.includes(devices.indexOf(device)) && m.kind !== 'front-end')
 
-/** Regions for all that its setting needs; of a unit that is described and not executed, that it is there. */
 const deviceToMemory = (platform: Platform, device: Device): Pair[] =>
   device.contexts.flatMap((c): Pair[] => {
-    const { name, outstandingMax, settings, regions } = platform.contexts[c]
+    const { name, outstandingMax } = platform.contexts[c]
     if (outstandingMax === 0) return []
     const passed = portsOf(platform).find((p) => p.context === c && p.kind === 'data')?.through.length ?? 0
-    const isDescribed = platform.protection.family === 'none'
-    const needed = Math.max(...settings.map((s) => s.regions.length))
-    return [
-      { what: [`the DMA of ${name}`, 'memory'], at: isDescribed ? [passed, 1] : [regions.length, needed] },
-    ]
+    return [{ what: [`the DMA of ${name}`, 'memory'], at: [passed, 1] }]
   })

@@ -32,6 +32,8 @@ export function readCounterexample(text: string, file: string): ReadCounterexamp
 const int = (max: number, min = 0) => z.int().min(min).max(max)
 const address = int(0xffff_ffff)
 const ordinal = int(0xff)
+/** Address, line, count or ordinal, or a code below 0 for what is missing. */
+const numberOfPair = int(0xffff_ffff, -2)
 const together = { with: z.literal(true).optional() }
 const by = <B extends string>(agent: B) => ({ by: z.literal(agent), ...together })
 
@@ -112,7 +114,7 @@ const shape = z.strictObject({
   static: z
     .strictObject({
       what: z.tuple([z.string().max(200), z.string().max(200)]),
-      at: z.tuple([address, address]),
+      at: z.tuple([numberOfPair, numberOfPair]),
       blockBytes: int(0xffff_ffff, 1).optional(),
     })
     .optional(),

@@ -57,7 +57,8 @@ export function storyOf(c: Counterexample, file: string, strict = false): Story 
 }
 
 function staticNotes({ static: pair }: Counterexample): string[] {
-  if (!pair) return []
+  // Of other pairs the numbers are no addresses: the explanation says what they are.
+  if (pair?.blockBytes === undefined) return []
   return pair.what.map((what, i) => `${what} at ${sayAddress(pair.at[i as 0 | 1])}`)
 }
 

@@ -1,8 +1,10 @@
 /** A counterexample from a stranger: what is ours is taken as it is, and whatever else is refused with a reason. */
 import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { bugNamed } from '../../bugs/bugs.ts'
+import { shownOn } from '../../bugs/bug.ts'
+import { bugNamed, bugs } from '../../bugs/bugs.ts'
 import rst12Bug from '../../bugs/rst/rst-12-no-completion-before-drain.ts'
+import { nameOfRule } from '../../properties/kit/rule.ts'
 import { rules } from '../../properties/rules.ts'
 import { check } from '../../src/engines/check.ts'
 import { replay } from '../../src/engines/replay.ts'
@@ -10,6 +12,7 @@ import { readCounterexample } from '../../src/formats/counterexample.ts'
 import { fileBytesMax } from '../../src/formats/limits.ts'
 import type { Counterexample } from '../../src/interface/counterexample.ts'
 import { smallPlatform } from '../fixtures/small-platform.ts'
+import { platformNamed } from '../fixtures/well-behaved.ts'
 
 let good: Counterexample
 beforeAll(() => {
@@ -37,6 +40,24 @@ describe('a counterexample of ours', () => {
     const read = readCounterexample(JSON.stringify(good), 'x.json')
     expect(read).toEqual({ counterexample: JSON.parse(JSON.stringify(good)) })
   })
+})
+
+describe('a counterexample of a description', () => {
+  const described = bugs.filter((b) => rules.some((r) => r.kind === 'static' && nameOfRule(r) === b.rule))
+  test.each(described.map((b) => [b.name, b] as const))(
+    '%s is read as it was written, and still fails',
+    (_name, bug) => {
+      const platform = platformNamed(shownOn(bug)[0])
+      const effort = { seed: 1, runs: 1, operations: 1, pairs: 1, version: '0', staticOnly: true }
+      const { counterexamples } = check(platform, { ...effort, rules, bug })
+      expect(counterexamples.length).toBeGreaterThan(0)
+      for (const c of counterexamples) {
+        const text = JSON.stringify(c)
+        expect(readCounterexample(text, 'x.json')).toEqual({ counterexample: JSON.parse(text) })
+        expect(replay(c, rules, bug).result).toBe('still fails')
+      }
+    },
+  )
 })
 
 describe('a counterexample of version 1', () => {

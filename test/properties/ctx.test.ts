@@ -1,6 +1,7 @@
 /** Silent and failing cases of CTX, PAT and SYS: observations written by hand, and descriptions changed in one place. */
 import { describe, expect, test } from 'vitest'
 import { withResource } from '../../bugs/bug.ts'
+import { withPaths } from '../../bugs/described.ts'
 import ctx3 from '../../properties/ctx/ctx-3-primary-controls-assignment.ts'
 import ctx7 from '../../properties/ctx/ctx-7-arbitrated-by-privileged-software.ts'
 import ctx13a from '../../properties/ctx/ctx-13-arbitration-is-declared.ts'
@@ -9,6 +10,7 @@ import pat1 from '../../properties/pat/pat-1-emulation-keeps-vms-apart.ts'
 import pat3 from '../../properties/pat/pat-3-small-hypervisor.ts'
 import sys3a from '../../properties/sys/sys-3-criticalities-apart.ts'
 import sys4a from '../../properties/sys/sys-4-scrubbed-between-owners.ts'
+import sys5a from '../../properties/sys/sys-5-a-filter-on-every-path.ts'
 import sys7a from '../../properties/sys/sys-7-deadline-above-the-path.ts'
 import sys10 from '../../properties/sys/sys-10-least-privilege.ts'
 import { ANSWER } from '../../src/interface/observations.ts'
@@ -94,13 +96,37 @@ describe('static rules', () => {
     const hasty = controller.procedures.map((p) => ({ ...p, steps: p.steps.filter((s) => s.do !== 'poll') }))
     expect(failures(sys4a, { ...controller, procedures: hasty })).toBeGreaterThan(0)
   })
-  test('SYS-3: performance isolation or a bound, one of the two', () => {
+  test('SYS-3: a bound is declared; that performance isolation is asked for enforces nothing', () => {
     const arbiter = (change: Partial<SharedResource>) =>
       withResource(controller, 'arbiter', (r) => ({ ...r, ...change }))
     expect(failures(sys3a, controller)).toBe(0)
     const unbounded = { kind: 'static', weights: [1, 1, 1] } as const
-    expect(failures(sys3a, arbiter({ arbitration: unbounded }))).toBeGreaterThan(0)
-    expect(failures(sys3a, arbiter({ arbitration: unbounded, performanceIsolation: true }))).toBe(0)
+    for (const performanceIsolation of [false, true]) {
+      expect(failures(sys3a, arbiter({ arbitration: unbounded, performanceIsolation }))).toBe(3)
+      const bounded = { ...unbounded, waitBeatsMax: 4 }
+      expect(failures(sys3a, arbiter({ arbitration: bounded, performanceIsolation }))).toBe(0)
+    }
+  })
+  test('SYS-5: a PE has an EL2 region for each range of memory and each frame of its guest, not one fewer', () => {
+    const withRegions = (el2Regions: number) => ({
+      ...controller,
+      processingElements: controller.processingElements.map((pe) => ({ ...pe, el2Regions })),
+    })
+    // The guest control has one range of memory, and a frame of queue-deep and of compare-a; driver too, of lines and uart-0.
+    expect([2, 3].map((n) => failures(sys5a, withRegions(n)))).toEqual([3, 0])
+    expect(failures(sys5a, withRegions(0))).toBe(3)
+  })
+  test('SYS-5: a PE with VMSA is taken for a filter; a mediator is one', () => {
+    const elements = controller.processingElements.map((pe) => ({ ...pe, el2Regions: 0 }))
+    const vmsa = elements.map((pe) => ({ ...pe, architecture: 'VMSA' as const }))
+    expect(failures(sys5a, { ...controller, processingElements: vmsa })).toBe(0)
+    const devices = controller.devices.map((d) => ({ ...d, pattern: 'emulation' as const }))
+    expect(failures(sys5a, { ...controller, processingElements: elements, devices })).toBe(0)
+    expect(failures(sys5a, { ...controller, processingElements: elements, devices, modules: [] })).toBe(3)
+  })
+  test('SYS-5: DMA that passes no unit of the protection has no filter', () => {
+    const around = withPaths(controller, () => [])
+    expect(failures(sys5a, around)).toBe(2)
   })
   test('CTX-13: a sharer without a turn is warned of', () => {
     const starved = withResource(controller, 'arbiter', (r) => ({
@@ -113,6 +139,22 @@ describe('static rules', () => {
     const standard = controller.devices.map((d) => ({ ...d, pattern: 'standard' as const }))
     expect(failures(pat3, controller)).toBe(0)
     expect(failures(pat3, { ...controller, devices: standard })).toBe(1)
+  })
+  test.each(['kernel', 'protection', 'interrupts', 'driver', 'model'] as const)(
+    'PAT-3: a module of kind %s that knows a device is specific to it, whatever it calls itself',
+    (kind) => {
+      const timer = controller.devices.findIndex((d) => d.pattern === 'standard')
+      const withModule = (devices: readonly number[]) =>
+        failures(pat3, {
+          ...controller,
+          modules: [...(controller.modules ?? []), { name: 'm', kind, devices }],
+        })
+      expect(withModule([timer])).toBe(1)
+      expect(withModule([])).toBe(kind === 'driver' || kind === 'model' ? 1 : 0)
+    },
+  )
+  test('PAT-3: what assigns may know the devices that it assigns', () => {
+    expect(controller.modules?.some((m) => m.kind === 'assignment' && m.devices.length > 1)).toBe(true)
   })
   test('SYS-7: a deadline of exactly the cost is met, one cycle less is not', () => {
     const { trapCycles, injectCycles } = controller.costs
