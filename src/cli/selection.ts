@@ -21,10 +21,12 @@ export function select(globs: readonly string[], staticOnly: boolean): Selection
   const patterns = globs.map((glob) => ({ glob, matches: matcher(glob) }))
   const isAsked = (name: string) =>
     patterns.length === 0 || patterns.some(({ matches }) => matches(name) || matches(name.split('.')[0]))
-  const names = [...catalogue.map((row) => row.id), ...rules.map(nameOfRule)]
+  const names = [...namesInCatalogue, ...rules.map(nameOfRule)]
   const idle = patterns.find(({ matches }) => !names.some(matches))
   if (idle) throw new InputError(unknownRule(idle.glob))
   const chosen = rules.filter((rule) => isAsked(nameOfRule(rule)) && (!staticOnly || rule.kind === 'static'))
+  if (chosen.length === 0 && !rules.some((rule) => isAsked(nameOfRule(rule))))
+    throw new InputError(notBuilt(globs))
   if (staticOnly && chosen.length === 0) {
     throw new InputError(
       '--static: none of the rules asked for is a static one that is built. Leave --static or --rules away.',
@@ -37,6 +39,22 @@ export function select(globs: readonly string[], staticOnly: boolean): Selection
   )
   return { rules: chosen, rows: rows.map((row) => row.id) }
 }
+
+/** Rows, and their parts by the names that their rules have. */
+const namesInCatalogue: readonly string[] = catalogue.flatMap(({ id, parts = [] }) => [
+  id,
+  ...parts.map(({ part }) => `${id}.${part}`),
+])
+
+/** All that is asked for is in the paper, and nothing of it in this version. */
+function notBuilt(globs: readonly string[]): string {
+  const rows = new Set(namesInCatalogue.filter((name) => globs.some((g) => matcher(g)(name))).map(idOf))
+  const beside = rules.map(nameOfRule).filter((name) => rows.has(idOf(name)))
+  const hint = beside.length > 0 ? `Built of the same row: ${beside.join(', ')}. ` : ''
+  return `--rules: ${globs.join(', ')} is not built in this version, so nothing would be checked. ${hint}List all rules with: wellbehaved rules`
+}
+
+const idOf = (name: string): string => name.split('.')[0] ?? name
 
 function unknownRule(glob: string): string {
   const near = suggestRule(glob)

@@ -3,7 +3,7 @@ import { shownOn } from '../../bugs/bug.ts'
 import { bugs } from '../../bugs/bugs.ts'
 import { allEdges } from '../../models/charts.ts'
 import { type Row, ruleById } from '../../properties/catalogue.ts'
-import { nameOfRule } from '../../properties/kit/rule.ts'
+import { nameOfRule, type Rule } from '../../properties/kit/rule.ts'
 import { rules } from '../../properties/rules.ts'
 import { isEvidence, type Verdict, verdicts } from '../interface/verdicts.ts'
 import { listed } from './names.ts'
@@ -39,7 +39,7 @@ export function explainRule(name: string, style: Style = unstyled): string {
     ...(row.reading ?? []).map((line) => `  Read as: ${line}`),
     ...(row.beyond ?? []).map((line) => `  Beyond the paper: ${line}`),
     ...built.map((r) => `  ${nameOfRule(r)} as built: ${r.reading}`),
-    ...(built.length === 0 ? ['  Not built: this version cannot exercise it yet.'] : []),
+    ...notBuilt(row, partName, built).map((n) => `  ${n} is not built: this version cannot exercise it yet.`),
     ...(row.bug === undefined ? [] : [`  What breaks it: ${row.bug}`]),
     ...planted.map((b) => `  Planted as ${b.name}: ${b.is}`),
     ...edges.map((edge) => `  Carried by ${sayEdge(edge)}`),
@@ -49,6 +49,13 @@ export function explainRule(name: string, style: Style = unstyled): string {
       : 'Next: list the rules that are built with: wellbehaved rules',
     '',
   ].join('\n')
+}
+
+/** The parts of the row that are asked for, or the row itself, without those that are built. */
+function notBuilt(row: Row, partName: string | undefined, built: readonly Rule[]): string[] {
+  const parts = row.parts?.map((p) => p.part).filter((part) => partName === undefined || part === partName)
+  const names = parts?.map((part) => `${row.id}.${part}`) ?? [row.id]
+  return names.filter((name) => !built.some((r) => nameOfRule(r) === name))
 }
 
 export const explainVerdict = (verdict: Verdict, style: Style = unstyled): string =>

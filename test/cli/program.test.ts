@@ -26,6 +26,12 @@ describe('a wrong command line or file', () => {
     [['check', gateway, '--allow', 'vacous'], /Did you mean vacuous\?/],
     [['check', gateway, '--rules', 'RST12'], /Did you mean RST-12/],
     [
+      ['check', gateway, '--rules', 'mp-12.b'],
+      /^--rules: mp-12\.b is not built in this version, .* Built of the same row: MP-12\.a, MP-12\.c\./,
+    ],
+    [['check', gateway, '--rules', 'MP-8'], /^--rules: MP-8 is not built in this version, so nothing would/],
+    [['check', gateway, '--rules', 'MP-12.z'], /^--rules: nothing matches "MP-12\.z"\. Did you mean MP-12/],
+    [
       ['check', gateway, '--bug', 'rst-12'],
       /Did you mean (rst-12-[a-z-]+, )*rst-12-no-completion-before-drain[,?]/,
     ],
@@ -125,6 +131,18 @@ describe('explain', () => {
     expect(code).toBe(0)
     expect(out).toContain(`"${catalogue.find((row) => row.id === id)?.clause}"`)
     expect(out).toMatch(/\nNext: /)
+  })
+
+  test('lists the parts of a row that are not built, and of them alone where one is asked for', async () => {
+    const saying = async (name: string) => {
+      const { out } = await run(folder(), ['explain', name])
+      return out.split('\n').filter((line) => line.includes('not built'))
+    }
+    const line = '  MP-12.b is not built: this version cannot exercise it yet.'
+    expect(await saying('MP-12')).toEqual([line])
+    expect(await saying('MP-12.b')).toEqual([line])
+    expect(await saying('MP-12.a')).toEqual([])
+    expect(await saying('MP-8')).toEqual([line.replace('MP-12.b', 'MP-8')])
   })
 
   test.each(Object.keys(verdicts))('%s needs no quotes', async (verdict) => {
