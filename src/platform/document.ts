@@ -93,7 +93,12 @@ function parse(
     problems.push({ file, ...place(offset), path: '', found, expected, hint })
   try {
     const doc = parseDocument(text, { intAsBigInt: true, lineCounter: lines, prettyErrors: false })
+    let last: Slip = { line: 0, column: 0, code: '' }
     for (const { code, message, pos } of [...doc.errors, ...doc.warnings]) {
+      const slip = { ...place(pos[0]), code }
+      const isTold = follows(slip, last)
+      last = slip
+      if (isTold) continue
       const [found, expected, hint] = explain(code, message, text.slice(pos[0], pos[1]))
       problem(pos[0], found, expected, hint)
     }
@@ -106,6 +111,18 @@ function parse(
     return { contents: undefined, problems, resolveAlias: (node: unknown) => node }
   }
 }
+
+interface Slip {
+  readonly line: number
+  readonly column: number
+  /** Of the YAML library. */
+  readonly code: string
+}
+
+/** At the place of the one before, or its wrong indentation going on in the next line: mended, both are gone. */
+const follows = (slip: Slip, before: Slip): boolean =>
+  (slip.line === before.line && slip.column === before.column) ||
+  (slip.code === 'BAD_INDENT' && before.code === 'BAD_INDENT' && slip.line === before.line + 1)
 
 function explain(code: string, message: string, at: string): [found: string, expected: string, hint: string] {
   const found = /^\s*$/.test(at) ? 'this' : quote(at.split('\n')[0] ?? '')

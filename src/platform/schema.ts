@@ -54,9 +54,8 @@ function section<S extends z.core.$ZodLooseShape>(shape: S) {
 }
 
 const namePattern = /^[a-z][a-z0-9-]{0,31}$/
-const name = z.string().regex(namePattern, {
-  error: 'a name: a small letter, then small letters, digits and hyphens, 32 at most',
-})
+const nameError = 'a name: a small letter, then small letters, digits and hyphens, 32 at most'
+const name = z.string({ error: nameError }).regex(namePattern, { error: nameError })
 
 /** A mapping from names to these. */
 const named = <V extends z.ZodType>(value: V) =>

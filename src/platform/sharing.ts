@@ -74,7 +74,8 @@ function arbitrationOf(
   const at = [...path, 'arbitration']
   for (const name of Object.keys(a.weights)) {
     const context = names.find(name, [...at, 'weights', name], 'key')
-    if (contexts.includes(context)) continue
+    // An unknown name is reported already.
+    if (contexts.includes(context) || !names.list.includes(name)) continue
     const expected = `a context that uses it: ${contexts.map((c) => declared[c]?.name).join(', ')}`
     report.add([...at, 'weights', name], { expected, hint: 'Remove it, or name it in between.' }, 'key')
   }

@@ -4,7 +4,8 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { type Problem, printProblems, problemsShownMax, readPlatform } from '../../src/platform/index.ts'
 
-const gateway = readFileSync('platforms/zonal-gateway.yaml', 'utf8')
+const textOf = (name: string): string => readFileSync(`platforms/${name}.yaml`, 'utf8')
+const gateway = textOf('zonal-gateway')
 const mark = '▸'
 
 /** [what, text taken out, text put in, fragment of the problem as printed] */
@@ -480,9 +481,117 @@ const procedures: Row[] = [
   ['a change of no kind', '', '{ reset: { changes: [▸{ replace: 2 }] } }', 'replace with step'],
 ].map(([what, , put, fragment]) => [what, '  procedures: default', `  procedures: ${put}`, fragment] as const)
 
+/** Edits of the controller that is shared. */
+const sharing: Row[] = [
+  ['a kind of resource that is none', 'kind: arbiter', 'kind: ▸arbitrator', 'Did you mean "arbiter"?'],
+  [
+    'isolation that is neither true nor false',
+    'performanceIsolation: false',
+    'performanceIsolation: ▸sometimes',
+    'true or false',
+  ],
+  [
+    'a sharer that is not there',
+    'between: [queue-deep, queue-flat, lines]',
+    'between: [queue-deep, ▸queue-flats, lines]',
+    'Did you mean "queue-flat"?',
+  ],
+  [
+    'a sharer of another device',
+    'between: [queue-deep, queue-flat, lines]',
+    'between: [queue-deep, ▸compare-a, lines]',
+    'a context of serial',
+  ],
+  [
+    'turns of a context that is not there',
+    'weights: { queue-deep: 3,',
+    'weights: { ▸queue-dep: 3,',
+    'Did you mean "queue-deep"?',
+  ],
+  [
+    'turns of a context that does not share',
+    'weights: { queue-deep: 3,',
+    'weights: { ▸control-unit: 2, queue-deep: 3,',
+    'a context that uses it: queue-deep, queue-flat, lines',
+  ],
+  ['no turn', 'queue-flat: 1, lines: 1 }', 'queue-flat: 1, lines: ▸0 }', 'from 1 to 255'],
+  ['a bound of no beat', 'waitBeatsMax: 10', 'waitBeatsMax: ▸0', 'a whole number of beats from 1 to 65535'],
+  [
+    'weights that nobody can write',
+    'arbitration:\n          kind: dynamic\n          registers: 0x2a300200\n',
+    '▸arbitration:\n          kind: dynamic\n',
+    'Add "registers: 0x…", or write kind: static.',
+  ],
+  [
+    'a part of a context that is not there',
+    'queue-flat: { offset: 0x400',
+    '▸queue-falt: { offset: 0x400',
+    'Did you mean "queue-flat"?',
+  ],
+  [
+    'a part without a size',
+    'queue-deep: { offset: 0, size: 1KB }',
+    '▸queue-deep: { offset: 0 }',
+    'Add "size: …"',
+  ],
+  ['an event that clears nothing', 'clearedBy: [reset]', 'clearedBy: [▸resets]', 'Did you mean "reset"?'],
+  ['a pattern misspelt', 'pattern: mediated', 'pattern: ▸meditated', 'Did you mean "mediated"?'],
+  ['a kind of module that is none', 'kind: back-end', 'kind: ▸backend', 'Did you mean "back-end"?'],
+  [
+    'a module of a device that is not there',
+    'kind: driver, devices: [serial]',
+    'kind: driver, devices: [▸serail]',
+    'Did you mean "serial"?',
+  ],
+  [
+    'a module in a guest that is not there',
+    'kind: front-end, guest: control',
+    'kind: front-end, guest: ▸contrl',
+    'Did you mean "control"?',
+  ],
+  [
+    'a window that traps nobody',
+    'size: 4, guests: [control, logger, driver] }',
+    'size: 4, guests: [▸controls, logger, driver] }',
+    'Did you mean "control"?',
+  ],
+  [
+    'a trapped window in the memory of a guest',
+    'watchdog: { base: 0x2a700000',
+    'watchdog: { base: ▸0x30000000',
+    'addresses that no guest reaches directly: control has 0x30000000',
+  ],
+  [
+    'a filter of a cluster that is not there',
+    '{ cluster: cluster-1, identifiers: [] }',
+    '{ cluster: ▸cluster-2, identifiers: [] }',
+    'a cluster: cluster-0, cluster-1',
+  ],
+  [
+    'messages without a record of who sent them',
+    'compare-b:\n        role: secondary\n',
+    'compare-b:\n        role: secondary\n        messages: ▸true\n',
+    'Add "origin: …", or leave messages out.',
+  ],
+]
+
+/** Edits of the partitioned GPU. */
+const partitions: Row[] = [
+  ['a partition that is no name', 'partition: partition-0', 'partition: ▸Partition 0', 'a small letter'],
+  ['a partition that is a number', 'partition: partition-0', 'partition: ▸0', 'a name'],
+  ['messages that are refused', 'messages: true', 'messages: ▸false', 'true, or left out'],
+]
+
+const bases = { gateway, controller: textOf('shared-controller'), gpu: textOf('partitioned-gpu') } as const
+const on = (base: keyof typeof bases, rows: readonly Row[]) => rows.map((row) => [...row, base] as const)
+
 describe('a mistake is reported where it stands, with what to do:', () => {
-  test.each([...shape, ...names, ...meaning, ...protection, ...procedures])('%s', (_, from, to, fragment) => {
-    const { text, places } = edited(from, to)
+  test.each([
+    ...on('gateway', [...shape, ...names, ...meaning, ...protection, ...procedures]),
+    ...on('controller', sharing),
+    ...on('gpu', partitions),
+  ])('%s', (_, from, to, fragment, base) => {
+    const { text, places } = edited(from, to, bases[base])
     const problems = problemsOf(text)
     if (places.length > 0) expect(problems.map(({ line, column }) => ({ line, column }))).toEqual(places)
     expect(problems).toHaveLength(Math.max(1, places.length))
@@ -504,6 +613,26 @@ describe('a broken file', () => {
     const problems = problemsOf(text)
     expect(problems[0]?.line).toBe(line)
     expect(printProblems(problems)).toContain(fragment)
+  })
+
+  test.each([
+    ['a tab within a mapping', '  vmid: 2', '\t vmid: 2'],
+    ['a mapping on the line of a key', 'beatBytes: 64', 'beatBytes: 64: 3: 4'],
+  ])('says one thing of each place: %s', (_, from, to) => {
+    const problems = problemsOf(gateway.replace(from, to))
+    const places = problems.map((p) => `${p.line}:${p.column}`)
+    expect(problems.length).toBeGreaterThan(0)
+    expect(places).toEqual([...new Set(places)])
+  })
+
+  test('whose lines are all indented wrongly says so once', () => {
+    const problems = problemsOf(gateway.replace(/^( +)vmid: 2/m, '$1 vmid: 2'))
+    expect(problems.map((p) => p.line)).toEqual([lineOf(gateway, 'vmid: 2', 0) + 1])
+  })
+
+  test('whose keys stand twice in lines one below the other says so of each', () => {
+    const problems = problemsOf('a: 1\na: 2\na: 3\n')
+    expect(problems.filter((p) => p.expected === 'each key once').map((p) => p.line)).toEqual([2, 3])
   })
 
   test('that nests a hundred thousand lists is refused, not crashed on', () => {
@@ -618,10 +747,10 @@ function problemsOf(text: string, file = 'x.yaml'): readonly Problem[] {
 }
 
 /** The gateway with one place changed, and where the marks stood. */
-function edited(from: string, to: string) {
-  expect(gateway.split(from).length - 1, `places that hold ${from}`).toBeGreaterThanOrEqual(1)
-  const at = gateway.lastIndexOf(from)
-  const marked = gateway.slice(0, at) + to + gateway.slice(at + from.length)
+function edited(from: string, to: string, base = gateway) {
+  expect(base.split(from).length - 1, `places that hold ${from}`).toBeGreaterThanOrEqual(1)
+  const at = base.lastIndexOf(from)
+  const marked = base.slice(0, at) + to + base.slice(at + from.length)
   const places = marked.split('\n').flatMap((text, i) => {
     const column = text.indexOf(mark)
     return column < 0 ? [] : [{ line: i + 1, column: column + 1 }]
