@@ -1,7 +1,7 @@
 /** Parsers of option values. Each says what it expected and gives an example. */
 import { InvalidArgumentError } from 'commander'
 import { nearest } from '../interface/nearest.ts'
-import { type Verdict, verdicts } from '../interface/verdicts.ts'
+import { verdicts } from '../interface/verdicts.ts'
 
 /** A whole number from `min` to `max`. */
 export const wholeNumber =
@@ -21,10 +21,12 @@ export function duration(text: string): number {
   throw new InvalidArgumentError('Expected a duration, such as 500ms, 60s, 5m or 1h.')
 }
 
-const allowed = ['vacuous', 'flaky', 'stopped'] as const
+/** Verdicts of must rules, and goals of the statecharts, without which a campaign has not done what it is for. */
+export const allowed = ['vacuous', 'flaky', 'stopped', 'not-covered'] as const
+export type Allowance = (typeof allowed)[number]
 
 /** `vacuous,flaky` */
-export function verdictList(text: string): Verdict[] {
+export function allowanceList(text: string): Allowance[] {
   return text.split(',').map((word) => {
     const verdict = allowed.find((one) => one === word.trim())
     if (verdict) return verdict

@@ -21,6 +21,7 @@ export interface CampaignRequest {
   readonly rows: readonly string[]
   readonly staticOnly: boolean
   readonly strict: boolean
+  readonly cover: boolean
   readonly seed: number
   readonly runs: number
   readonly operations: number

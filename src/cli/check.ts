@@ -9,8 +9,11 @@ import type { Evidence, RuleEvidence } from '../interface/evidence.ts'
 import type { Platform } from '../interface/platform.ts'
 import { obstacleToExecution } from '../interface/protection.ts'
 import { isEvidence, type Verdict } from '../interface/verdicts.ts'
+import { coverageMarkdown, nonConformanceText, notCovered } from '../report/coverage.ts'
+import { drawCovered } from '../report/diagrams.ts'
 import { evidenceMarkdown, evidenceText, ruleName } from '../report/evidence.ts'
 import { storyMarkdown, storyOf, storyText } from '../report/story.ts'
+import type { Allowance } from './arguments.ts'
 import type { CampaignRequest } from './campaign.ts'
 import { type Corpus, fileNameOf, printCounterexample, readCorpus } from './corpus.ts'
 import { EXIT, type ExitCode, InputError } from './exit.ts'
@@ -35,7 +38,8 @@ export interface CheckArguments {
   readonly corpus?: string
   readonly format: 'text' | 'json'
   readonly strict?: true
-  readonly allow: readonly Verdict[]
+  readonly cover?: true
+  readonly allow: readonly Allowance[]
 }
 
 /** Runs of a campaign that is bounded by time: more than any machine plays in a day. */
@@ -75,12 +79,15 @@ export async function checkCommand(io: Io, file: string, given: CheckArguments):
     ...known.map((s) => ({ counterexample: { ...s.counterexample, platform }, file: s.file })),
     ...saved.list,
   ]
+  const played = bug?.platform?.(platform) ?? platform
+  const pictures = await drawPictures(folders.out, evidence)
   writeWhole(join(folders.out, 'evidence.json'), `${JSON.stringify(evidence, null, 2)}\n`)
   writeWhole(
     join(folders.out, 'report.md'),
     evidenceMarkdown(
       evidence,
       stories.map((s) => storyMarkdown(storyOf(s.counterexample, s.file, strict))),
+      evidence.coverage ? coverageMarkdown(evidence.coverage, played, pictures) : [],
     ),
   )
   const code = interrupted ? EXIT.interrupted : exitOf(evidence, given.allow)
@@ -92,6 +99,8 @@ export async function checkCommand(io: Io, file: string, given: CheckArguments):
     const shown = shownPath(io.cwd, join(folders.counterexamples, name))
     io.out(`${storyText(storyOf(counterexample, shown, strict), io.style)}\n`)
   }
+  for (const found of evidence.coverage?.nonConformances ?? [])
+    io.out(`${nonConformanceText(found, played, io.style)}\n`)
   io.out(evidenceText(evidence, io.style))
   io.out(closing(io, evidence, checked, folders, given, code, bug))
   return code
@@ -129,6 +138,7 @@ function requestOf(
     rows,
     staticOnly: given.static === true,
     strict: given.strict === true,
+    cover: given.cover === true,
     seed: given.seed,
     runs,
     operations: given.operations,
@@ -169,23 +179,41 @@ function withFiles({ evidence }: Checked, { list }: Saved): Evidence {
   return { ...evidence, rules }
 }
 
+/** The charts with what was seen of them laid over, below the folder; each one's path from there. */
+async function drawPictures(out: string, { coverage }: Evidence): Promise<ReadonlyMap<string, string>> {
+  const paths = new Map<string, string>()
+  if (!coverage) return paths
+  for (const [chart, { mermaid, svg }] of await drawCovered(coverage)) {
+    writeWhole(join(out, 'coverage', `${chart}.mmd`), mermaid)
+    writeWhole(join(out, 'coverage', `${chart}.svg`), svg)
+    paths.set(chart, `coverage/${chart}.svg`)
+  }
+  return paths
+}
+
 /** Verdicts without which a campaign has not done what it is for. */
 export const dueVerdicts = ['vacuous', 'flaky', 'stopped'] as const satisfies readonly Verdict[]
 
 /** A must rule that is built and has no verdict that decides. */
-export const missing = (evidence: Evidence, allow: readonly Verdict[]): readonly RuleEvidence[] =>
+export const missing = (evidence: Evidence, allow: readonly Allowance[]): readonly RuleEvidence[] =>
   evidence.rules.filter(
     ({ strength, verdict }) =>
-      strength === 'must' && dueVerdicts.some((due) => due === verdict) && !allow.includes(verdict),
+      strength === 'must' && dueVerdicts.some((due) => due === verdict && !allow.includes(due)),
   )
+
+/** What of the statecharts was to be walked, and was not. */
+const unwalked = ({ coverage }: Evidence, allow: readonly Allowance[]): readonly string[] =>
+  coverage && !allow.includes('not-covered') ? notCovered(coverage) : []
 
 /** A campaign that decided nothing at all is no green one. */
 const decided = (evidence: Evidence): boolean =>
   evidence.rules.some((r) => isEvidence(r.verdict) || r.verdict === 'warned')
 
-export function exitOf(evidence: Evidence, allow: readonly Verdict[]): ExitCode {
-  if (evidence.rules.some((r) => r.verdict === 'broken')) return EXIT.broken
-  return missing(evidence, allow).length > 0 || !decided(evidence) ? EXIT.due : EXIT.fine
+export function exitOf(evidence: Evidence, allow: readonly Allowance[]): ExitCode {
+  const strays = evidence.coverage?.nonConformances.length ?? 0
+  if (strays > 0 || evidence.rules.some((r) => r.verdict === 'broken')) return EXIT.broken
+  const due = missing(evidence, allow).length + unwalked(evidence, allow).length
+  return due > 0 || !decided(evidence) ? EXIT.due : EXIT.fine
 }
 
 /** Where everything is, and what to do next. */
@@ -206,9 +234,11 @@ function closing(
     ...(again.length > 0
       ? [`Replayed first: ${again.length} of the corpus, ${passing} now pass and stay as regressions.`]
       : []),
-    `Written: ${join(out, 'evidence.json')}, ${join(out, 'report.md')}`,
+    `Written: ${[...written(evidence)].map((name) => join(out, name)).join(', ')}`,
     ...(bug ? [sayNoticed(evidence, bug)] : []),
-    bug && code !== EXIT.due && code !== EXIT.interrupted ? nextWithBug(evidence, bug) : nextStep(code, due),
+    bug && code !== EXIT.due && code !== EXIT.interrupted
+      ? nextWithBug(evidence, bug)
+      : nextStep(code, due, evidence, given.allow),
     '',
   ].join('\n')
 }
@@ -224,8 +254,9 @@ function sayNoticed(evidence: Evidence, bug: Bug): string {
   const row = rowOf(evidence, bug)
   if (!row) return `${bug.rule}, which ${bug.name} breaks, was not asked for.`
   if (isNoticed(row)) return `Noticed: ${bug.rule}, which ${bug.name} breaks, is ${row.verdict}.`
-  const others = evidence.rules.filter(isNoticed).map(ruleName)
-  const elsewhere = others.length > 0 ? `; other rules noticed something: ${others.join(', ')}` : ''
+  const left = evidence.coverage?.nonConformances.map(({ chart }) => `chart ${chart}`) ?? []
+  const others = [...evidence.rules.filter(isNoticed).map(ruleName), ...new Set(left)]
+  const elsewhere = others.length > 0 ? `; others noticed something: ${others.join(', ')}` : ''
   return `Not noticed: ${bug.rule}, which ${bug.name} breaks, is ${row.verdict}${elsewhere}.`
 }
 
@@ -237,11 +268,27 @@ function nextWithBug(evidence: Evidence, bug: Bug): string {
   return `Next: raise --runs, try another --seed, or check a platform on which it is shown: ${shownOn(bug).join(', ')}.`
 }
 
-function nextStep(code: ExitCode, due: readonly RuleEvidence[]): string {
+const written = ({ coverage }: Evidence): readonly string[] => [
+  'evidence.json',
+  'report.md',
+  ...(coverage?.charts.map(({ chart }) => join('coverage', `${chart}.svg`)) ?? []),
+]
+
+function nextStep(
+  code: ExitCode,
+  due: readonly RuleEvidence[],
+  evidence: Evidence,
+  allow: readonly Allowance[],
+): string {
   switch (code) {
     case EXIT.broken:
-      return 'Next: replay a counterexample with the command that stands below its story, and mend what it shows.'
+      return evidence.rules.some((r) => r.verdict === 'broken')
+        ? 'Next: replay a counterexample with the command that stands below its story, and mend what it shows.'
+        : 'Next: mend the device where its story leaves the chart, or the chart where the device is right.'
     case EXIT.due: {
+      const open = unwalked(evidence, allow).length
+      if (due.length === 0 && open > 0)
+        return `Next: ${open} of the statecharts not covered. See how far the device came, or accept it with --allow not-covered.`
       if (due.length === 0)
         return 'Next: no rule that was asked for has evidence. Ask for rules that are built: wellbehaved rules'
       const rows = due.map((r) => `${ruleName(r)} (${r.verdict})`).join(', ')

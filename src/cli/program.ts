@@ -4,7 +4,7 @@
  */
 import { Argument, Command, CommanderError, Option } from 'commander'
 import { defaultEffort } from '../engines/campaign.ts'
-import { duration, verdictList, wholeNumber } from './arguments.ts'
+import { allowanceList, duration, wholeNumber } from './arguments.ts'
 import { bugsCommand, defaults as bugsDefaults } from './bugs.ts'
 import { checkCommand } from './check.ts'
 import { deviceNames } from './device.ts'
@@ -90,7 +90,8 @@ function addCheck(program: Command, io: Io, end: End): void {
     .addOption(dutOption())
     .option('--bug <name>', 'plant a known-bad; see: wellbehaved bugs')
     .option('--rules <globs...>', 'only these rules, such as RST-* or MP-12.a')
-    .option('--static', 'only what the description alone decides')
+    .addOption(new Option('--static', 'only what the description alone decides').conflicts('cover'))
+    .option('--cover', 'also walk every state, transition and pair of transitions of the statecharts')
     .addOption(
       whole(
         '--runs <n>',
@@ -110,8 +111,11 @@ function addCheck(program: Command, io: Io, end: End): void {
     .addOption(formatOption(['text', 'json']))
     .option('--strict', 'a should that is not met is broken')
     .addOption(
-      new Option('--allow <verdicts>', 'accept these of a must rule: vacuous,flaky,stopped')
-        .argParser(verdictList)
+      new Option(
+        '--allow <words>',
+        'accept vacuous,flaky,stopped of a must rule, not-covered of a statechart',
+      )
+        .argParser(allowanceList)
         .default([], 'none'),
     )
     .addHelpText(
@@ -120,6 +124,7 @@ function addCheck(program: Command, io: Io, end: End): void {
         'check platforms/zonal-gateway.yaml',
         'check platforms/zonal-gateway.yaml --time 60s --seed 7',
         "check platforms/zonal-gateway.yaml --rules 'RST-*' --bug rst-12-no-completion-before-drain",
+        'check platforms/zonal-gateway.yaml --cover --runs 200',
       )}\n\nExit codes: 0 nothing broken, 1 broken, 2 input, 3 device failed, 4 a due verdict is missing, 70 a defect of ours, 130 interrupted.`,
     )
     .action(async (platform, options) => end(await checkCommand(io, platform, options)))

@@ -61,6 +61,7 @@ export function connectChild(platform: Platform, bus: Bus, options: ChildOptions
     : {}
   return {
     name: hello.name,
+    controls: hello.controls,
     observes: [...ownKinds, ...hello.observes],
     hello,
     ...snapshots,

@@ -4,6 +4,7 @@
  * docs/protocol.md says the same to whoever writes a device. Pure text: who sends and who waits is child.ts's affair.
  */
 import { A, type Access, type AccessKind, accessKinds, newAccess } from '../interface/accesses.ts'
+import { type Agent, agents } from '../interface/device.ts'
 import {
   answers,
   type Observation,
@@ -23,9 +24,6 @@ export class ProtocolError extends Error {}
 export const controlWords = ['hello', 'reset', 'save', 'load', 'drain', 'bye'] as const
 export type ControlWord = (typeof controlWords)[number]
 
-/** Whose operations a device may leave to itself; it then refuses none of them, it is never asked. */
-export const agents = ['guest', 'hypervisor', 'time', 'device', 'interconnect'] as const
-export type Agent = (typeof agents)[number]
 /** Without these no sequence can be played at all. */
 export const agentsNeeded: readonly Agent[] = ['guest', 'hypervisor', 'time']
 

@@ -8,13 +8,13 @@ import type { Readable, Writable } from 'node:stream'
 import { type Decisions, hardwareFields, hardwareSizes } from '../hardware/fields.ts'
 import { type Core, createCore, hardwarePart, powerOnHardware } from '../hardware/hardware.ts'
 import { A, newAccess } from '../interface/accesses.ts'
+import { agents } from '../interface/device.ts'
 import { ANSWER, K, newBus } from '../interface/observations.ts'
 import type { Platform } from '../interface/platform.ts'
 import { pointsOf } from '../interface/points.ts'
 import { layOut } from '../layout/layout.ts'
 import { newState, restore, type State, snapshot } from '../layout/state.ts'
 import {
-  agents,
   type ControlWord,
   deviceKinds,
   ProtocolError,

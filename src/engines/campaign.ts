@@ -25,6 +25,8 @@ export interface CheckOptions {
   readonly device?: DeviceFactory | undefined
   readonly version: string
   readonly staticOnly?: boolean | undefined
+  /** The statecharts are covered as well. */
+  readonly cover?: boolean | undefined
   /** Counterexamples found before, replayed first on this platform: what still fails is broken. */
   readonly corpus?: readonly Stored[] | undefined
   /** The rows of the catalogue that are asked for; all of them, where it is left out. */
@@ -59,6 +61,8 @@ export interface Campaign {
   readonly options: CheckOptions
   /** By the rule's name. */
   readonly outcomes: Map<string, Outcome>
+  /** By the rule's name: what it saw while the statecharts were covered. */
+  readonly covering: Map<string, { readonly exercised: number; readonly attempted: number }>
   /** Takes each counterexample as soon as it is shrunk, and the operations until its rule broke. */
   keep(counterexample: Counterexample, after: number): void
 }

@@ -1,5 +1,5 @@
 /**
- * One campaign: counterexamples found before, static rules on the description, sampling, pairs for two-run rules; every
+ * One campaign: counterexamples found before, static rules on the description, the statecharts if asked for, sampling, pairs for two-run rules; every
  * finding shrunk; then one verdict for each row of the catalogue.
  */
 import { nameOfRule, type Rule } from '../../properties/kit/rule.ts'
@@ -9,7 +9,9 @@ import type { Evidence } from '../interface/evidence.ts'
 import type { Platform } from '../interface/platform.ts'
 import { obstacleToExecution } from '../interface/protection.ts'
 import type { Campaign, CheckOptions } from './campaign.ts'
+import type { Covered } from './cover.ts'
 import { evidenceOf } from './evidence.ts'
+import { judgeCovered } from './judge-covered.ts'
 import { judgePairs } from './judge-pairs.ts'
 import { judgeSampled } from './judge-sampled.ts'
 import { judgeStaticRules } from './judge-static.ts'
@@ -36,6 +38,7 @@ export function check(platform: Platform, options: CheckOptions): Checked {
     subject,
     options,
     outcomes: new Map(),
+    covering: new Map(),
     keep: (counterexample, after) => {
       counterexamples.push(counterexample)
       detectedAfter[counterexample.rule] = after
@@ -51,12 +54,15 @@ export function check(platform: Platform, options: CheckOptions): Checked {
     described.filter((rule) => !outcomes.has(nameOfRule(rule))),
   )
   let sampled: Sampled | undefined
+  let covered: Covered | undefined
   const pairs: Record<string, PairCounts> = {}
   const notCompared = new Set<string>()
   let stopped = false
   if (!options.staticOnly && obstacleToExecution(subject.platform) === undefined) {
-    sampled = judgeSampled(campaign, [...applicable, ...subject.extraRules].filter(isMonitored))
-    stopped = !sampled.finished
+    const monitored = [...applicable, ...subject.extraRules].filter(isMonitored)
+    if (options.cover) covered = judgeCovered(campaign, monitored)
+    sampled = judgeSampled(campaign, monitored)
+    stopped = !sampled.finished || covered?.finished === false
     for (const rule of applicable) {
       if (rule.kind !== 'twoRun' || outcomes.has(nameOfRule(rule))) continue
       const result = judgePairs(campaign, rule)
@@ -65,7 +71,8 @@ export function check(platform: Platform, options: CheckOptions): Checked {
       stopped ||= !result.finished
     }
   }
-  const evidence = evidenceOf(campaign, { sampled, pairs, notCompared: [...notCompared], stopped })
+  const coverage = covered?.coverage
+  const evidence = evidenceOf(campaign, { sampled, coverage, pairs, notCompared: [...notCompared], stopped })
   return { evidence, counterexamples, detectedAfter, replayed }
 }
 

@@ -2,6 +2,7 @@
 import { catalogue, isMild, type Row, strengthOf } from '../../properties/catalogue.ts'
 import { judgeRollUp } from '../../properties/kit/roll-up.ts'
 import { nameOfRule } from '../../properties/kit/rule.ts'
+import type { Coverage } from '../interface/coverage.ts'
 import { type Evidence, evidenceFormat, type RuleEvidence } from '../interface/evidence.ts'
 import { operationClasses } from '../interface/operations.ts'
 import type { Campaign, CheckOptions, Outcome } from './campaign.ts'
@@ -10,11 +11,12 @@ import type { Sampled } from './sample.ts'
 /** What the engines did, beside what came of the rules. */
 export type Effort = Pick<Evidence, 'pairs' | 'notCompared' | 'stopped'> & {
   readonly sampled: Sampled | undefined
+  readonly coverage: Coverage | undefined
 }
 
 export function evidenceOf(
   { subject, options, outcomes }: Campaign,
-  { sampled, ...effort }: Effort,
+  { sampled, coverage, ...effort }: Effort,
 ): Evidence {
   return {
     format: evidenceFormat,
@@ -34,6 +36,7 @@ export function evidenceOf(
     choicesDigest: sampled?.choicesDigest ?? '',
     leavesOut: subject.platform.leavesOut,
     stopped: effort.stopped,
+    ...(coverage ? { coverage } : {}),
     rules: evidenceRows(options, outcomes),
   }
 }

@@ -11,8 +11,7 @@ export function judgeSampled(campaign: Campaign, monitored: readonly MonitoredRu
   const stage = createStage(subject.platform, { ...subject.options, rules: monitored })
   const unobservable = monitored.map((rule) => missingObservations([rule], stage.system.device))
   unobservable.forEach((missing, i) => {
-    const isKnown = outcomes.get(nameOfRule(monitored[i]))?.verdict === 'broken'
-    if (missing.length > 0 || isKnown) stage.system.monitors.mute(i)
+    if (missing.length > 0 || isSettled(campaign, monitored[i])) stage.system.monitors.mute(i)
   })
   try {
     const sampled = sample(stage, {
@@ -28,11 +27,14 @@ export function judgeSampled(campaign: Campaign, monitored: readonly MonitoredRu
     monitored.forEach((rule, i) => {
       const name = nameOfRule(rule)
       const known = outcomes.get(name)
-      if (known) known.exercised = exercised[i]
+      const before = campaign.covering.get(name)
+      const times = exercised[i] + (before?.exercised ?? 0)
+      const tries = attempted[i] + (before?.attempted ?? 0)
+      if (known) known.exercised = times
       else
         outcomes.set(
           name,
-          unbrokenOutcome(rule, exercised[i], attempted[i], activities[i], unobservable[i], stage, sampled),
+          unbrokenOutcome(rule, times, tries, activities[i], unobservable[i], stage, sampled),
         )
     })
     return sampled
@@ -40,6 +42,13 @@ export function judgeSampled(campaign: Campaign, monitored: readonly MonitoredRu
     stage.system.device.close()
   }
 }
+
+/** Broken or flaky already. */
+const isSettled = ({ outcomes }: Campaign, rule: MonitoredRule): boolean => outcomes.has(nameOfRule(rule))
+
+/** It has nothing to say here: it is broken already, or needs what this device does not report. */
+export const judgesNot = (campaign: Campaign, rule: MonitoredRule, stage: Stage): boolean =>
+  isSettled(campaign, rule) || missingObservations([rule], stage.system.device).length > 0
 
 function unbrokenOutcome(
   rule: MonitoredRule,

@@ -19,15 +19,29 @@ export interface Stage {
   rewind(): void
 }
 
-export function createStage(platform: Platform, options: SystemOptions): Stage {
+/** Somebody who follows what is seen, from power-on: told when the stage goes back. */
+export interface Follower<K> {
+  save(): K
+  load(known: K): void
+}
+
+/** `follow` is called before the start, with the bus to subscribe to. */
+export function createStage<K = never>(
+  platform: Platform,
+  options: SystemOptions,
+  follow?: (system: System) => Follower<K>,
+): Stage {
   const system = createSystem(platform, options)
   const outlook = createOutlook(platform, system.bus)
+  const follower = follow?.(system)
+  const unknowing = follower?.save()
   const blank = snapshot(system.state)
   const unfinished = startUp(system)
   system.monitors.exercised.fill(0)
   system.monitors.attempted.fill(0)
   const started = snapshot(system.state)
   const known = outlook.save()
+  const followed = follower?.save()
   const violated = system.monitors.violation()
   const { device, monitors } = system
   const goesBack = options.device === undefined || (device.save !== undefined && device.load !== undefined)
@@ -36,6 +50,7 @@ export function createStage(platform: Platform, options: SystemOptions): Stage {
     const exercised = monitors.exercised.slice()
     const attempted = monitors.attempted.slice()
     restore(system.state, blank)
+    if (unknowing !== undefined) follower?.load(unknowing)
     device.reset()
     startUp(system)
     monitors.exercised.set(exercised)
@@ -54,6 +69,7 @@ export function createStage(platform: Platform, options: SystemOptions): Stage {
         if (violated) monitors.refresh(violated)
       } else startAgain()
       outlook.load(known)
+      if (followed !== undefined) follower?.load(followed)
       // What permissions allow is counted of the run alone: whatever the start did, if it was played again, is forgotten.
       monitors.beginRun()
     },

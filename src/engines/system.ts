@@ -8,7 +8,7 @@ import type { MonitoredRule } from '../../properties/kit/rule.ts'
 import { type Decisions, hardwareFields, hardwareSizes } from '../hardware/fields.ts'
 import { createCore, hardwarePart, powerOnHardware } from '../hardware/hardware.ts'
 import { A, type Access, newAccess } from '../interface/accesses.ts'
-import type { Device } from '../interface/device.ts'
+import { agents, type Device } from '../interface/device.ts'
 import { ANSWER, type Bus, K, NOBODY_THERE, newBus } from '../interface/observations.ts'
 import { type FlatOperation, OP, type OperationClass, operationClasses } from '../interface/operations.ts'
 import type { Platform } from '../interface/platform.ts'
@@ -84,6 +84,7 @@ function coreDevice(
   const core = createCore(platform, points, state, bus, decisions)
   return {
     name: 'core',
+    controls: agents,
     observes: Object.keys(K) as (keyof typeof K)[],
     perform: core.perform,
     reset: () => undefined,

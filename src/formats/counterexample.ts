@@ -37,7 +37,7 @@ const numberOfPair = int(0xffff_ffff, -2)
 const together = { with: z.literal(true).optional() }
 const by = <B extends string>(agent: B) => ({ by: z.literal(agent), ...together })
 
-const operation = z.union([
+const operationShape = z.union([
   z.strictObject({ ...by('guest'), guest: ordinal, do: z.literal('read'), address }),
   z.strictObject({ ...by('guest'), guest: ordinal, do: z.literal('write'), address, value: address }),
   z.strictObject({
@@ -77,10 +77,15 @@ const operation = z.union([
 ])
 
 const field = z.int().min(-1).max(0xffff_ffff).optional()
-const observation = z.strictObject({
+const observationShape = z.strictObject({
   kind: z.enum(observationKinds.map((k) => k.name)),
   ...(Object.fromEntries(observationFields.map((f) => [f, field])) as Record<string, typeof field>),
 })
+
+export const operationList = z.array(operationShape).max(operationsMax)
+export const observationLists = z
+  .array(z.array(observationShape).max(observationsPerOperationMax))
+  .max(operationsMax)
 
 const sentence = z.string().max(20_000)
 const shape = z.strictObject({
@@ -95,13 +100,13 @@ const shape = z.strictObject({
     .optional(),
   seed: int(Number.MAX_SAFE_INTEGER),
   run: int(Number.MAX_SAFE_INTEGER).optional(),
-  operations: z.array(operation).max(operationsMax),
-  observations: z.array(z.array(observation).max(observationsPerOperationMax)).max(operationsMax),
+  operations: operationList,
+  observations: observationLists,
   cooperative: z.literal(true).optional(),
   pair: z
     .strictObject({
       changed: int(operationsMax),
-      instead: operation.nullable(),
+      instead: operationShape.nullable(),
       leftOut: z
         .string()
         .regex(/^[A-Z0-9_]{1,40}$/)

@@ -4,6 +4,7 @@ import { kinds } from '../../properties/catalogue/row.ts'
 import { type Evidence, evidenceFormat } from '../interface/evidence.ts'
 import { operationClasses } from '../interface/operations.ts'
 import { type Verdict, verdicts } from '../interface/verdicts.ts'
+import { observationLists, operationList } from './counterexample.ts'
 import { formatProblem, parseJson, schemaProblem } from './json.ts'
 
 export type ReadEvidence = { readonly evidence: Evidence } | { readonly problem: string }
@@ -39,6 +40,42 @@ const rule = z.strictObject({
   counterexample: z.strictObject({ file: plainFileName, length: count }).optional(),
 })
 
+const goal = { status: z.enum(['covered', 'excluded', 'not covered']), reason: sentence.optional() }
+const goalsMax = 10_000
+
+const coverage = z.strictObject({
+  charts: z
+    .array(
+      z.strictObject({
+        chart: word,
+        states: z.array(z.strictObject({ state: word, ...goal })).max(goalsMax),
+        transitions: z
+          .array(z.strictObject({ from: word, event: word, to: word, times: count, ...goal }))
+          .max(goalsMax),
+        pairs: z
+          .array(z.strictObject({ from: word, first: word, by: word, second: word, to: word, ...goal }))
+          .max(goalsMax),
+      }),
+    )
+    .max(100),
+  paths: count,
+  operations: count,
+  nonConformances: z
+    .array(
+      z.strictObject({
+        chart: word,
+        of: word,
+        states: z.array(word).max(256),
+        seen: sentence,
+        shown: z.array(word).max(256),
+        open: count,
+        operations: operationList,
+        observations: observationLists,
+      }),
+    )
+    .max(1000),
+})
+
 const shape = z.strictObject({
   format: z.literal(evidenceFormat),
   version: word,
@@ -60,5 +97,6 @@ const shape = z.strictObject({
   choicesDigest: word,
   leavesOut: z.array(sentence).max(1000),
   stopped: z.boolean(),
+  coverage: coverage.optional(),
   rules: z.array(rule).max(10_000),
 })

@@ -2,8 +2,14 @@
 import type { Access } from './accesses.ts'
 import type { ObservationKind } from './observations.ts'
 
+/** Who decides operations. Those of the last two a device may keep to itself: they are then never asked of it. */
+export const agents = ['guest', 'hypervisor', 'time', 'device', 'interconnect'] as const
+export type Agent = (typeof agents)[number]
+
 export interface Device {
   readonly name: string
+  /** The agents whose decisions it takes from us. */
+  readonly controls: readonly Agent[]
   /** The kinds of observations that it can report; rules that need others are *not observable*. */
   readonly observes: readonly ObservationKind[]
   /**

@@ -1,4 +1,5 @@
 /** What a check says, as data: format `wellbehaved/evidence/1`. No time of day, no duration, no path of a machine. */
+import type { Coverage } from './coverage.ts'
 import type { Verdict } from './verdicts.ts'
 
 export const evidenceFormat = 'wellbehaved/evidence/1'
@@ -47,5 +48,7 @@ export interface Evidence {
   /** What the description leaves out of the real platform. */
   readonly leavesOut: readonly string[]
   readonly stopped: boolean
+  /** Of the statecharts, where it was asked for. */
+  readonly coverage?: Coverage
   readonly rules: readonly RuleEvidence[]
 }

@@ -5,6 +5,7 @@
 import type { Evidence, RuleEvidence } from '../interface/evidence.ts'
 import { operationClasses } from '../interface/operations.ts'
 import { isEvidence, type Verdict, verdicts } from '../interface/verdicts.ts'
+import { coverageText } from './coverage.ts'
 import { plural } from './names.ts'
 import { plain } from './story.ts'
 import { type Format, type Style, unstyled } from './style.ts'
@@ -71,8 +72,9 @@ export function evidenceText(e: Evidence, style: Style = unstyled): string {
     ...table,
     ...(notBuiltLine(e) ? [`  ${style('dim', notBuiltLine(e))}`] : []),
     '',
-    ...coverage(e),
+    ...exercise(e),
     '',
+    ...(e.coverage ? [coverageText(e.coverage, style)] : []),
   ].join('\n')
 }
 
@@ -99,7 +101,7 @@ function notBuiltLine(e: Evidence): string {
 }
 
 /** What was exercised and what is not covered, one sentence each. */
-function coverage(e: Evidence): string[] {
+function exercise(e: Evidence): string[] {
   const summary = `${e.rules.filter((r) => isEvidence(r.verdict)).length} of ${e.rules.length} rows have evidence.`
   return [summary, ...operationLines(e), ...pairLines(e), ...leftOutLines(e)]
 }
@@ -131,7 +133,12 @@ function pairLines(e: Evidence): string[] {
 const leftOutLines = (e: Evidence): string[] =>
   e.leavesOut.map((what) => `The description leaves out: ${what}`)
 
-export function evidenceMarkdown(e: Evidence, stories: readonly string[]): string {
+/** `covered`: what is to be said of the statecharts. */
+export function evidenceMarkdown(
+  e: Evidence,
+  stories: readonly string[],
+  covered: readonly string[] = [],
+): string {
   const used = [...new Set(groupsOf(e).map(([verdict]) => verdict))]
   const table = groupsOf(e).flatMap(([, list]) => list.map(markdownRow))
   return [
@@ -151,9 +158,10 @@ export function evidenceMarkdown(e: Evidence, stories: readonly string[]): strin
     '',
     '## What was exercised',
     '',
-    ...coverage(e).map((line) => `- ${plain(line)}`),
+    ...exercise(e).map((line) => `- ${plain(line)}`),
     ...classTable(e),
     '',
+    ...covered,
     ...(stories.length > 0 ? ['## What was found', '', ...stories] : []),
   ].join('\n')
 }

@@ -7,7 +7,6 @@ import { describe, expect, test } from 'vitest'
 import {
   accessFields,
   accessPrinter,
-  agents,
   controlWords,
   deviceKinds,
   type Hello,
@@ -25,6 +24,7 @@ import {
 } from '../../src/dut/protocol.ts'
 import { serveCore } from '../../src/dut/serve-core.ts'
 import { accessKinds, newAccess } from '../../src/interface/accesses.ts'
+import { agents } from '../../src/interface/device.ts'
 import { K, newObservation, observationKinds, plainObservation } from '../../src/interface/observations.ts'
 import { registers } from '../../src/interface/registers.ts'
 import { smallPlatform } from '../fixtures/small-platform.ts'

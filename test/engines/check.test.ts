@@ -13,6 +13,7 @@ import { createStage } from '../../src/engines/stage.ts'
 import { subjectOf } from '../../src/engines/subject.ts'
 import { hardwareSizes } from '../../src/hardware/fields.ts'
 import type { Counterexample } from '../../src/interface/counterexample.ts'
+import { agents } from '../../src/interface/device.ts'
 import { K } from '../../src/interface/observations.ts'
 import { flatten } from '../../src/interface/operations.ts'
 import type { Platform } from '../../src/interface/platform.ts'
@@ -242,6 +243,7 @@ describe('a campaign', () => {
 
 /** A device that takes every access and shows nothing. */
 const silent = {
+  controls: agents,
   name: 'mute',
   perform: () => true,
   reset: () => undefined,

@@ -117,6 +117,7 @@ test('a campaign that may not continue ends between two runs with what it has', 
 test('a failure of the device is no finding: it reaches whoever called', () => {
   const device = () => ({
     name: 'dead',
+    controls: [],
     observes: [],
     perform: () => {
       throw new Error('it died')
