@@ -15,11 +15,15 @@ import ctx8 from './ctx/ctx-8-configuration-by-emulation.ts'
 import ctx9 from './ctx/ctx-9-secondaries-may-differ.ts'
 import ctx10 from './ctx/ctx-10-no-effect-on-other-secondaries.ts'
 import ctx11 from './ctx/ctx-11-visible-from-the-primary.ts'
+import ctx12a from './ctx/ctx-12-sharing-is-permitted.ts'
+import ctx12b from './ctx/ctx-12-time-is-isolated.ts'
 import ctx13a from './ctx/ctx-13-arbitration-is-declared.ts'
+import ctx13b from './ctx/ctx-13-the-bound-is-met.ts'
 import dma1 from './dma/dma-1-identifiers-never-change.ts'
 import dma2a from './dma/dma-2-identifiers-disjoint.ts'
 import dma2b from './dma/dma-2-own-identifier.ts'
 import dma3a from './dma/dma-3-identifiers-listed.ts'
+import dma3b from './dma/dma-3-table-tells-the-truth.ts'
 import dma4 from './dma/dma-4-decided-by-its-identifier.ts'
 import dma5 from './dma/dma-5-linked-to-its-owner.ts'
 import dmaG from './dma/dma-g-within-its-owners-space.ts'
@@ -40,6 +44,7 @@ import mmio2 from './mmio/mmio-2-own-page.ts'
 import mmio3 from './mmio/mmio-3-isolation-granule.ts'
 import mp0 from './mp/mp-0-protection-present.ts'
 import mp1 from './mp/mp-1-owner-only.ts'
+import mp2 from './mp/mp-2-in-the-pe-or-in-memory.ts'
 import mp3a from './mp/mp-3-every-port-passes-a-unit.ts'
 import mp3b from './mp/mp-3-passes-a-unit.ts'
 import mp4 from './mp/mp-4-one-of-four-combinations.ts'
@@ -86,25 +91,39 @@ import st4 from './st/st-4-unassigned-is-out-of-reach.ts'
 import st5 from './st/st-5-assigned-may-act.ts'
 import st6 from './st/st-6-assigned-is-reached.ts'
 import sys1 from './sys/sys-1-avoids-the-pitfalls.ts'
+import sys2a from './sys/sys-2-finished-in-time.ts'
+import sys2b from './sys/sys-2-owners-apart.ts'
 import sys3a from './sys/sys-3-criticalities-apart.ts'
+import sys3b from './sys/sys-3-criticalities-in-time.ts'
+import sys4b from './sys/sys-4-nothing-left-behind.ts'
 import sys4a from './sys/sys-4-scrubbed-between-owners.ts'
 import sys5a from './sys/sys-5-a-filter-on-every-path.ts'
 import sys5b from './sys/sys-5-filtering-is-permitted.ts'
+import sys6 from './sys/sys-6-clusters-apart.ts'
 import sys7a from './sys/sys-7-deadline-above-the-path.ts'
+import sys7b from './sys/sys-7-hardware-follows-the-principles.ts'
 import { wellBehavedDevice, wellBehavedSystem } from './sys/sys-8-well-behaved.ts'
+import sys9b from './sys/sys-9-clusters-independent.ts'
 import sys9a from './sys/sys-9-filters-name-clusters.ts'
 import sys10 from './sys/sys-10-least-privilege.ts'
 
 export const rules: readonly Rule[] = [
   sys1,
+  sys2a,
+  sys2b,
   sys3a,
+  sys3b,
   sys4a,
+  sys4b,
   sys5a,
   sys5b,
+  sys6,
   sys7a,
+  sys7b,
   wellBehavedDevice,
   wellBehavedSystem,
   sys9a,
+  sys9b,
   sys10,
   pat1,
   pat2,
@@ -127,7 +146,10 @@ export const rules: readonly Rule[] = [
   ctx9,
   ctx10,
   ctx11,
+  ctx12a,
+  ctx12b,
   ctx13a,
+  ctx13b,
   asg1,
   asg2,
   asg3,
@@ -154,6 +176,7 @@ export const rules: readonly Rule[] = [
   dma2a,
   dma2b,
   dma3a,
+  dma3b,
   dma4,
   dma5,
   irq1,
@@ -168,6 +191,7 @@ export const rules: readonly Rule[] = [
   err1,
   mp0,
   mp1,
+  mp2,
   mp3a,
   mp3b,
   mp4,

@@ -7,6 +7,7 @@ export default {
   rule: 'CTX-13.a',
   is: 'The weight registers of a shared arbiter lie in the frame of the first secondary.',
   scope: { contexts: 3, guests: 2 },
+  alsoBreaks: ['CTX-7'],
   shownOn: ['shared-controller'],
   platform: (good) =>
     withResource(good, 'arbiter', (r) => {

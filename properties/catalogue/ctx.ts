@@ -191,6 +191,7 @@ export const ctx = [
         strength: 'permitted',
         kinds: ['twoRun'],
         statement: "Where it is required, no sharer's time depends on what another one does.",
+        needs: 'a resource with performance isolation',
       },
     ],
   },

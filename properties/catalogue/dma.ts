@@ -98,6 +98,7 @@ export const dma = [
         strength: 'must',
         kinds: ['always'],
         statement: 'What the table says equals the identifiers seen at the port.',
+        needs: 'a table of identifiers that software reads',
       },
     ],
   },

@@ -145,6 +145,8 @@ export const mp = [
     fixture: 'A bypass for a declared combination, which passes unchecked.',
     beyond: ['The combinations are declared; elsewhere every check is in force.'],
     needs: 'a declared bypass of a check',
+    notBuilt:
+      'A description cannot declare a bypass yet, so that every check of the executed unit is in force for every transaction.',
   },
   {
     id: 'MP-9',
@@ -237,6 +239,8 @@ export const mp = [
         kinds: ['step', 'twoRun'],
         statement:
           "The PE's EL2 MPU: what passes while it is updated passes under the old or the new setting.",
+        notBuilt:
+          'In the core a write to an EL2 region takes effect at once, and a window opens and closes by one write: there is no time in which it is updated.',
       },
       {
         part: 'c',

@@ -31,6 +31,7 @@ export const attributes = [
   'owners of different criticality',
   'two clusters',
   'a declared deadline',
+  'a deadline below the paravirtual path',
   'a safety monitor',
   'a store that contexts share',
   'a filter between processing elements and devices',
@@ -48,6 +49,7 @@ export const attributes = [
   'two secondaries',
   'two contexts in one device',
   'a resource that secondaries share',
+  'a resource with performance isolation',
   'a context with registers',
   'two contexts with registers',
   'a context with an interrupt',
@@ -60,6 +62,7 @@ export const attributes = [
   'a context with DMA',
   'a secondary with DMA',
   'stream identifiers',
+  'a table of identifiers that software reads',
   'two contexts with stream identifiers in one device',
   'a processing element with VMSA',
   'system memory protection',
@@ -80,6 +83,8 @@ export interface Part {
   readonly obliged?: readonly Obliged[]
   /** Where it needs more than the row does. */
   readonly needs?: Attribute
+  /** Why this version does not build it. */
+  readonly notBuilt?: string
 }
 
 export interface RowData<Id extends string> {
@@ -117,6 +122,8 @@ export interface RowData<Id extends string> {
   /** The platform must have this for the row to speak of it; absent: of every platform. */
   readonly needs?: Attribute
   readonly parts?: readonly Part[]
+  /** Why this version does not build it. */
+  readonly notBuilt?: string
 }
 
 /** The headings of the white paper under which a rule stands. */

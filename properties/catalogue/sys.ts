@@ -186,6 +186,7 @@ export const sys = [
         strength: 'should',
         kinds: ['static'],
         statement: "That hardware support follows the paper's principles.",
+        needs: 'a deadline below the paravirtual path',
       },
     ],
   },
@@ -246,6 +247,7 @@ export const sys = [
         strength: 'must',
         kinds: ['twoRun'],
         statement: 'What one cluster does changes nothing in a context of another.',
+        needs: 'two clusters',
       },
     ],
   },
@@ -275,5 +277,7 @@ export const sys = [
     bug: "A hung cluster's failure line is not connected.",
     beyond: ['The failure is signalled within a declared bound.'],
     needs: 'a safety monitor',
+    notBuilt:
+      'The core has no monitor and no failure line of a cluster: what would have to answer within the bound is not there.',
   },
 ] as const satisfies readonly PaperRowData<string>[]

@@ -1,7 +1,7 @@
 /**
  * CTX-7  "Device behavior that has an effect on other contexts and must be arbitrated by privileged software."
  * What has such an effect follows from what a register is: the clock and the origin record are the whole device's; OWNER,
- * GATE and RESET decide of another context, or of all; the protection and the interrupt controller are everybody's. Where
+ * GATE, RESET and WEIGHT decide of another context, or of all; the protection and the interrupt controller are everybody's. Where
  * such a register lies is for the map to say: a guest that reaches it in a frame of its own breaks the rule all the same.
  */
 import { ANSWER, type Observation } from '../../src/interface/observations.ts'
@@ -31,6 +31,7 @@ function isFeltByOthers({ register, index }: Observation, { platform }: Facts): 
     case R.OWNER:
     case R.GATE:
     case R.RESET:
+    case R.WEIGHT:
       return devices[contexts[index].device].contexts.length > 1
     default:
       return (

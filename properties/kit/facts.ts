@@ -1,5 +1,5 @@
 /** What a rule may know of the platform, as small tables: who is primary, whom a reset names, whose a context may be. */
-import { type Platform, takesTurnsWith } from '../../src/interface/platform.ts'
+import { type Arbitrated, arbiterOf, type Platform, takesTurnsWith } from '../../src/interface/platform.ts'
 
 export interface Facts {
   readonly platform: Platform
@@ -12,6 +12,10 @@ export interface Facts {
   readonly namedBy: readonly (readonly number[])[]
   /** The secondaries of a primary's device; of a secondary none. */
   readonly subordinates: readonly (readonly number[])[]
+  /** What arbitrates between a context and others of its device. */
+  readonly arbiters: readonly (Arbitrated | undefined)[]
+  /** The other contexts that share its arbiter. */
+  readonly sharers: readonly (readonly number[])[]
   /** The other contexts of its partition: they are never assigned at once. */
   readonly turns: readonly (readonly number[])[]
   /** The context that a stream identifier is declared for. */
@@ -38,6 +42,8 @@ export function factsOf(platform: Platform): Facts {
     subordinates: platform.contexts.map((c, i) =>
       c.role === 'primary' ? platform.devices[c.device].contexts.filter((x) => x !== i) : [],
     ),
+    arbiters: platform.contexts.map((_, c) => arbiterOf(platform, c)),
+    sharers: platform.contexts.map((_, c) => (arbiterOf(platform, c)?.contexts ?? []).filter((x) => x !== c)),
     turns: platform.contexts.map((_, c) => takesTurnsWith(platform, c)),
     contextOfStream: new Map(platform.contexts.flatMap((c, i) => c.streams.map((stream) => [stream, i]))),
     everyContext: platform.contexts.map((_, c) => c),

@@ -260,17 +260,17 @@ function judgeResponses(run: Run, rule: ResponseRule, i: number, g: Ghost, bus: 
   bus.subscribe(K['time passed'], (o) => {
     for (let c = 0; c < p.contexts; c++) {
       if (waitLeft[c] === 0) continue
-      if (!counts(g, c, p)) waitLeft[c] = rule.bound(p, c) + 1
+      if (!counts(g, c, p)) waitLeft[c] = rule.bound(p, c, g) + 1
       else if (waitLeft[c] > o.cycles) waitLeft[c] -= o.cycles
       else {
         waitLeft[c] = 0
-        broken(run, i, () => rule.otherwise(c, rule.bound(p, c), p))
+        broken(run, i, () => rule.otherwise(c, rule.bound(p, c, g), p))
       }
     }
   })
   bus.subscribe(K[rule.when], (o) => {
     for (const c of rule.who(o, p, g)) {
-      waitLeft[c] = rule.bound(p, c) + 1
+      waitLeft[c] = rule.bound(p, c, g) + 1
       run.attempted[i]++
     }
   })

@@ -89,7 +89,7 @@ export interface ResponseDefinition<F extends Fields, U extends readonly SharedG
   readonly lapses?: readonly ObservationKind[]
   readonly lapsing?: { lapsing(o: Observation, p: Facts, g: GhostOf<F, U>): readonly number[] }['lapsing']
   readonly counts: { counts(g: GhostOf<F, U>, context: number, p: Facts): boolean }['counts']
-  readonly bound: (p: Facts, context: number) => number
+  readonly bound: { bound(p: Facts, context: number, g: GhostOf<F, U>): number }['bound']
   readonly otherwise: (context: number, bound: number, p: Facts) => string
 }
 
@@ -166,9 +166,16 @@ export interface PrivilegedWrite {
   readonly value: number
 }
 
+/** The secret context or a victim, and the guest that owns it; -1: nobody. */
+export interface Party {
+  readonly context: number
+  readonly owner: number
+}
+
 /**
  * NI: two runs, the same but for one secret operation; the victim must see the same in both.
- * Values, faults, interrupts at the device's pins and their order are compared, never cycles.
+ * Values, faults, interrupts at the device's pins and their order are compared; how long a beat waits for the arbiter is
+ * only where the rule is timed.
  */
 export interface TwoRunDefinition {
   readonly reading: string
@@ -184,6 +191,10 @@ export interface TwoRunDefinition {
    * (status, origin, interrupt) and their own resets. itself: the secret context, after its next reset.
    */
   readonly victims: 'secondaries' | 'contexts' | 'itself'
+  /** Of those, the ones that the rule speaks of; left out: all. Of `itself`, by who owns it after its reset. */
+  readonly concerns?: (secret: Party, victim: Party, p: Facts) => boolean
+  /** At an arbiter that isolates performance nobody waits longer in one run than in the other. */
+  readonly timed?: true
   /** What belongs to the victim, of the kinds that it sees. */
   readonly sees: readonly ObservationKind[]
   /** Fields of these kinds that are not compared. */

@@ -23,7 +23,7 @@ export default staticRule('SYS-7.a', {
       return [
         {
           what: [`a request of ${guest.name} to ${context.name}`, `${patternOf(device) ?? 'assignment'}`],
-          at: [costOf(platform, context, patternOf(device)), guest.deadlineCyclesMax],
+          at: [pathCycles(platform, context, patternOf(device)), guest.deadlineCyclesMax],
         },
       ]
     }),
@@ -32,7 +32,12 @@ export default staticRule('SYS-7.a', {
     `Let the path of ${what[0]} be ${what[1]}: it costs ${sayCycles(at[0])}, and the deadline is ${sayCycles(at[1])}. It needs hardware support.`,
 })
 
-function costOf({ costs, beatBytes }: Platform, context: Context, pattern: Pattern | undefined): number {
+/** What one request costs on the path of a pattern. */
+export function pathCycles(
+  { costs, beatBytes }: Platform,
+  context: Context,
+  pattern: Pattern | undefined,
+): number {
   const { trapCycles, switchCycles, copyCyclesPerByte, injectCycles } = costs
   const interrupt = trapCycles + injectCycles
   const copy = copyCyclesPerByte * beatBytes * Math.max(1, context.burstBeatsMax)

@@ -33,6 +33,7 @@ export function packagedFile(name: string): string {
 export const wellBehavedNames = [
   'zonal-gateway',
   'shared-controller',
+  'regulated-engine',
   'dma-controller',
   'partitioned-gpu',
 ] as const

@@ -209,6 +209,7 @@ function requestLimits(platform: Platform): RequestLimits {
     'el2 region': platform.contexts.reduce((n, c) => n + c.frames.length, 0),
     pe: platform.processingElements.length,
     'list register': listRegisters,
+    nothing: 1,
   }
   return {
     indices: registers.map((r) => counts[r.per] - 1),

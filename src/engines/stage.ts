@@ -77,14 +77,17 @@ export function createStage<K = never>(
 }
 
 /** Rounds of one cycle of the cooperative phase, at most: longer than every bound that the platform declares. */
-const cooperativeRounds = ({ devices, protection, deliveryCyclesMax = 0 }: Platform): number =>
+const cooperativeRounds = ({ devices, guests, protection, deliveryCyclesMax = 0 }: Platform): number =>
   Math.max(...devices.map((d) => d.drainCyclesMax + d.resetCycles + d.resetAcknowledgeCyclesMax)) +
+  // Of an answer that does not come: nothing is served, so a round is a long tick.
+  Math.ceil(Math.max(0, ...guests.map((g) => g.deadlineCyclesMax ?? 0)) / longTickCycles) +
   protection.commitCycles +
   (protection.faultCyclesMax ?? 0) +
   deliveryCyclesMax +
   spareRounds
 const spareRounds = 64
-const longTick: FlatOperation = { ...tickOperation, count: 64 }
+const longTickCycles = 64
+const longTick: FlatOperation = { ...tickOperation, count: longTickCycles }
 
 /**
  * The adversary is off, the bus and the software are fair: procedures run on, interrupts are taken, acknowledged and

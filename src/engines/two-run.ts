@@ -10,7 +10,7 @@ import { type Facts, factsOf } from '../../properties/kit/facts.ts'
 import { nameOfRule, type PermissionRule, permission, type TwoRunRule } from '../../properties/kit/rule.ts'
 import { K, type Observation, OUTCOME, type PlainObservation } from '../interface/observations.ts'
 import { type FlatOperation, newFlatOperation, OP } from '../interface/operations.ts'
-import type { Platform } from '../interface/platform.ts'
+import { arbiterOf, type Platform } from '../interface/platform.ts'
 import { nameOfRegister } from '../interface/registers.ts'
 import { type Column, column, columnsOf, NONE } from '../layout/layout.ts'
 import { printElement, restore, snapshot } from '../layout/state.ts'
@@ -160,6 +160,8 @@ interface Side {
   readonly resetting: Column
   /** By context, since the fork: it was reset, or its procedure of giving it back has ended. */
   readonly renewed: Uint8Array
+  /** [0]: the arbiter held the beat of the operation at hand. */
+  readonly held: Uint8Array
 }
 
 /** Why the comparison ended, if it did. */
@@ -187,6 +189,8 @@ interface Pair {
   readonly probes: Probes
   readonly renewal: Renewal
   readonly assign: number
+  /** By context: its beats may wait for the arbiter longer in one run than in the other, and that is not compared. */
+  readonly mayWait: readonly boolean[]
   /** The device's state lies in the register file, so that it can be copied and compared. */
   readonly inProcess: boolean
   ended: Ended
@@ -213,6 +217,10 @@ function newPair(platform: Platform, rule: TwoRunRule, options: Omit<SystemOptio
     probes: probesOf(facts),
     renewal: renewalOf(platform),
     assign: platform.procedures.findIndex((p) => p.name === 'assign'),
+    mayWait: platform.contexts.map((_, c) => {
+      const arbiter = arbiterOf(platform, c)
+      return arbiter !== undefined && !(rule.timed && arbiter.performanceIsolation)
+    }),
     inProcess: options.device === undefined,
     ended: 'no',
     aligned: false,
@@ -234,7 +242,11 @@ function side(
   const { resetting } = columnsOf(layout, ownership.id, ownership.ghost, buffer)
   const renewed = new Uint8Array(platform.contexts.length)
   watchRenewal(platform, renewed, stage)
-  return { stage, log: createLog(rule, platform, watch, bus), owner, resetting, renewed }
+  const held = new Uint8Array(1)
+  bus.subscribe(K['beat held'], () => {
+    held[0] = 1
+  })
+  return { stage, log: createLog(rule, platform, watch, bus), owner, resetting, renewed, held }
 }
 
 /** Keeps the ghosts of assignments and of primary resets, and judges nothing. */
@@ -504,8 +516,11 @@ function forked(pair: Pair, secret: Secret): Secret {
   pair.sides = { ...pair.sides, leftOut: secret.leftOut < 0 ? -1 : secret.context }
   a.renewed.fill(0)
   b.renewed.fill(0)
-  for (let c = 0; c < watch.victims.length; c++)
-    watch.victims[c] = c !== secret.context && mayBeVictim(rule, facts.isSecondary[c]) ? 1 : 0
+  for (let c = 0; c < watch.victims.length; c++) {
+    const may =
+      c !== secret.context && mayBeVictim(rule, facts.isSecondary[c]) && isConcerned(pair, secret, c)
+    watch.victims[c] = may ? 1 : 0
+  }
   exemptPrimaries(pair)
   watch.open = true
   clearLog(a.log)
@@ -515,6 +530,11 @@ function forked(pair: Pair, secret: Secret): Secret {
 
 const mayBeVictim = ({ victims }: TwoRunRule, isSecondary: boolean): boolean =>
   victims === 'contexts' || (victims === 'secondaries' && isSecondary)
+
+function isConcerned(pair: Pair, secret: Secret, c: number): boolean {
+  const { concerns } = pair.rule
+  return concerns === undefined || concerns(secret, { context: c, owner: ownerOf(pair, c) }, pair.facts)
+}
 
 /** A primary that is being reset waits for its secondaries (RST-3), so how long that takes depends on them. */
 function exemptPrimaries({ a, b, watch, facts }: Pair): void {
@@ -544,6 +564,9 @@ function takeBoth(pair: Pair, op: FlatOperation, secret: Secret): boolean {
       return step(pair)
     case OP['hypervisor run']:
       return runBoth(pair)
+    case OP['device issue']:
+      if (pair.mayWait[op.context]) return issueBoth(pair, op)
+      break
     case OP['hypervisor step fails']:
       if (a.software.work() !== b.software.work()) return false
       break
@@ -553,6 +576,27 @@ function takeBoth(pair: Pair, op: FlatOperation, secret: Secret): boolean {
   const too = b.apply(op)
   if ((moved || too) && reassigns(pair, op, secret)) pair.ended = 'assigned anew'
   return moved || too
+}
+
+/** A beat that the arbiter holds in one run only waits in the other as well: what went on there is taken back. */
+function issueBoth(pair: Pair, op: FlatOperation): boolean {
+  const { a, b, inProcess } = pair
+  const before = inProcess ? [snapshot(a.stage.system.state), snapshot(b.stage.system.state)] : undefined
+  a.held[0] = 0
+  b.held[0] = 0
+  const moved = a.stage.system.apply(op)
+  const too = b.stage.system.apply(op)
+  const waits = moved !== too && (moved ? b : a).held[0] === 1
+  if (!waits) return moved || too
+  if (before === undefined) {
+    pair.ended = 'diverged'
+    return true
+  }
+  restore(a.stage.system.state, before[0])
+  restore(b.stage.system.state, before[1])
+  clearLog(a.log)
+  clearLog(b.log)
+  return false
 }
 
 /** From here on the two runs differ in what the new owner does. A reset that is left out keeps a partition's next turn. */
@@ -584,10 +628,10 @@ function follow(pair: Pair, secret: Secret): void {
 }
 
 function differingVictim(pair: Pair, secret: Secret): number {
-  const { a, b, watch, blind } = pair
+  const { a, b, watch, blind, rule } = pair
   if (sameLogs(a.log, b.log)) return -1
   for (let c = 0; c < watch.victims.length; c++) {
-    if (!watch.victims[c]) continue
+    if (!watch.victims[c] || (rule.victims === 'itself' && !isConcerned(pair, secret, c))) continue
     // The two share memory: what the secret context wrote there is no secret to it.
     const dataBlind = secret.owner >= 0 && ownerOf(pair, c) === secret.owner
     if (!sameFor(a.log, b.log, c, dataBlind, blind)) return c

@@ -6,6 +6,7 @@
 import type { Platform } from '../interface/platform.ts'
 import { ATTRIBUTE_SHIFT, ENABLE_BIT, READ_BIT, STREAM_SHIFT, WRITE_BIT } from '../interface/registers.ts'
 import { NONE } from '../layout/layout.ts'
+import { isAwaited } from './arbiter.ts'
 import { type Decisions, PHASE, type ResetRegister, SLOT } from './fields.ts'
 import { maintenance } from './interrupts.ts'
 
@@ -19,6 +20,7 @@ export const wellBehaved: Decisions = {
       for (let i = 0; i < others.length; i++) if (h.phase[others[i]] !== PHASE.unassigned) return false
       return true
     },
+    hasRoom: () => true,
     mayStart: ({ h }, c) => h.phase[c] === PHASE.assigned && h.halted[c] === 0,
     mayContinue: ({ h }, c) => h.phase[c] !== PHASE.quarantined && h.phase[c] !== PHASE.resetting,
     prefetches: () => false,
@@ -27,6 +29,11 @@ export const wellBehaved: Decisions = {
     clearsBuffer: () => true,
     streamOf: ({ platform }, c) => platform.contexts[c].streams[0],
     tagOf: ({ t }, c, s) => s - c * t.slots,
+  },
+  arbiter: {
+    grants: (hw, c, { contexts, isolates }) =>
+      hw.h.turnsUsed[c] < hw.d.arbiter.turnsOf(hw, c) || (!isolates && !isAwaited(hw, c, contexts)),
+    turnsOf: ({ h }, c) => Math.max(1, h.weight[c]),
   },
   reset: {
     contextsOf: ({ platform, t }, c) =>
@@ -56,6 +63,10 @@ export const wellBehaved: Decisions = {
   registers: {
     answer: () => true,
     assign: () => true,
+    identifierOf: ({ platform }, c) =>
+      platform.devices[platform.contexts[c].device].identifierTable?.entries.find((e) => e.context === c)
+        ?.identifiers[0] ?? 0,
+    configures: ({ t }, c) => t.alone[c],
     clearedByRead: () => nobody,
     clearedByWrite: ({ t }, c) => t.alone[c],
   },

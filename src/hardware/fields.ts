@@ -43,6 +43,12 @@ export const hardwareFields = {
   /** By what the primary divides the clock of its contexts; 0 after reset. */
   clock: { per: 'device', max: 0xff },
 
+  /** WEIGHT: turns in a round of the arbiter. */
+  weight: { per: 'context', max: 0xff },
+  turnsUsed: { per: 'context', max: 0xff },
+  /** Of a regulator: cycles until the turns of the context begin anew; 0 while it has used none. */
+  roundLeft: { per: 'context', max: cyclesMax },
+
   slot: { per: ['context', 'transaction'], values: ['free', 'accepted', 'open'] },
   /** Age among the context's transactions, 0 the oldest. */
   rank: { per: ['context', 'transaction'], max: 0xfe },
@@ -104,6 +110,13 @@ export const hardwareFields = {
 
 export type HardwareColumns = Columns<typeof hardwareFields>
 
+/** What passes the beats of a context, where others share it. */
+export interface Arbiter {
+  readonly contexts: readonly number[]
+  /** The turns of one context depend on nobody else. */
+  readonly isolates: boolean
+}
+
 export interface Tables {
   readonly contexts: number
   /** Transactions a context has slots for. */
@@ -118,6 +131,10 @@ export interface Tables {
   readonly originBit: readonly number[]
   /** The other contexts of each context's partition. */
   readonly turns: readonly (readonly number[])[]
+  /** By context: what passes its beats, where others share it. */
+  readonly arbiterOf: readonly (Arbiter | undefined)[]
+  /** An arbiter regulates, so that time moves it. */
+  readonly regulates: boolean
   /** `[c]` for each context c: lists that decisions return without making them. */
   readonly alone: readonly (readonly number[])[]
   readonly cellOf: ReadonlyMap<number, number>
@@ -160,6 +177,8 @@ export interface Decisions {
   readonly port: {
     /** May the gate of c open beside the others of its partition? */
     mayOpen(hw: Hardware, c: number): boolean
+    /** Is there room for a job of c, beyond the number of its own that may be open? (CTX-5, SYS-2) */
+    hasRoom(hw: Hardware, c: number): boolean
     /** May context c put the first beat of a transaction at its port? (ST-2) */
     mayStart(hw: Hardware, c: number): boolean
     /** May it put a further beat of a burst that it has begun? */
@@ -176,6 +195,12 @@ export interface Decisions {
     streamOf(hw: Hardware, c: number, s: number): number
     /** The transaction identifier of slot s; free again only after the response (RST-11). */
     tagOf(hw: Hardware, c: number, s: number): number
+  }
+  readonly arbiter: {
+    /** May c put its next beat at the port now? It shares that with others (CTX-12, CTX-13) */
+    grants(hw: Hardware, c: number, arbiter: Arbiter): boolean
+    /** Turns of c in a round (CTX-13) */
+    turnsOf(hw: Hardware, c: number): number
   }
   readonly reset: {
     /** The contexts that a request to c resets (RST-3, RST-6). */
@@ -203,6 +228,10 @@ export interface Decisions {
     answer(hw: Hardware, c: number): boolean
     /** Whether the primary's registers take an assignment of c: OWNER and GATE (ERR-1). */
     assign(hw: Hardware, c: number): boolean
+    /** What the device's table says is the stream identifier of c (DMA-3). */
+    identifierOf(hw: Hardware, c: number): number
+    /** The contexts whose CONFIG a write to c's sets (SYS-6). */
+    configures(hw: Hardware, c: number): readonly number[]
     /** The contexts whose STATUS a read of c's clears, and a write of 1 to it (CTX-10). */
     clearedByRead(hw: Hardware, c: number): readonly number[]
     clearedByWrite(hw: Hardware, c: number): readonly number[]

@@ -21,6 +21,7 @@ import {
 } from '../interface/registers.ts'
 import { type Column, columnsOf, NONE } from '../layout/layout.ts'
 import type { State } from '../layout/state.ts'
+import { advanceRounds, arbitersOf, initialWeight } from './arbiter.ts'
 import { initialValue, wellBehaved } from './decisions.ts'
 import { type Decisions, type Hardware, hardwareFields, hardwareSizes, PHASE, type Tables } from './fields.ts'
 import {
@@ -104,6 +105,7 @@ export function powerOnHardware(platform: Platform, state: State): void {
     h.phase[c] = context.role === 'primary' ? PHASE.assigned : PHASE.unassigned
     h.config[c] = initialValue(platform, c, 'CONFIG')
     h.mask[c] = initialValue(platform, c, 'MASK')
+    h.weight[c] = initialWeight(platform, c)
   })
   // What firmware has set up: each line as it is wired, and maintenance let through.
   platform.lines.forEach(({ trigger, priority = PRIORITY_DEFAULT, maintenance = false }, line) => {
@@ -120,6 +122,7 @@ function tablesOf(platform: Platform, points: Points): Tables {
       c.interrupts.flatMap((i) => (i.mailbox === undefined ? [] : [[i.mailbox, i.line] as const])),
     ),
   )
+  const arbiters = arbitersOf(platform)
   const guestOfPe = (pe: number) => {
     const g = platform.guests.findIndex((x) => x.pe === pe)
     return g < 0 ? NONE - 1 : g
@@ -133,6 +136,8 @@ function tablesOf(platform: Platform, points: Points): Tables {
     listRegisters: sizes['list register'] ?? 1,
     originBit: platform.contexts.map((_, c) => originBit(platform, c)),
     turns: platform.contexts.map((_, c) => takesTurnsWith(platform, c)),
+    arbiterOf: arbiters,
+    regulates: arbiters.some((a) => a?.isolates),
     alone: platform.contexts.map((_, c) => [c]),
     registersAt: registersByGranule(platform),
     doorbellOf: platform.contexts.map(({ frames, registers: { DOORBELL } }) =>
@@ -296,6 +301,10 @@ function readRegister(hw: Hardware, register: number, i: number, guest: number):
       return h.origin[i]
     case R.CLOCK:
       return h.clock[i]
+    case R.WEIGHT:
+      return h.weight[i]
+    case R.IDENTIFIER:
+      return hw.d.registers.identifierOf(hw, i)
     case R.RATE:
       return h.clock[hw.platform.contexts[i].device]
     case R.EL2_BASE:
@@ -326,7 +335,7 @@ function writeRegister(hw: Hardware, register: number, i: number, guest: number,
   const { h, t } = hw
   switch (register) {
     case R.CONFIG:
-      return set(h.config, i, value & 0xff)
+      return setAll(h.config, hw.d.registers.configures(hw, i), value & 0xff)
     case R.MASK: {
       const result = set(h.mask, i, value & 1)
       updateWires(hw, i)
@@ -347,6 +356,8 @@ function writeRegister(hw: Hardware, register: number, i: number, guest: number,
       return changedIf(clearOrigin(hw, i, value))
     case R.CLOCK:
       return set(h.clock, i, value & 0xff)
+    case R.WEIGHT:
+      return set(h.weight, i, value & 0xff)
     case R.EL2_BASE:
       return set(h.el2Base, guest * t.frames + i, value)
     case R.EL2_LIMIT:
@@ -368,14 +379,16 @@ function writeRegister(hw: Hardware, register: number, i: number, guest: number,
 /** By role: a register that each interrupt line has. */
 const isLine: readonly boolean[] = registers.map((r) => r.per === 'line')
 function clearOwner(hw: Hardware, c: number): number {
-  const cleared = hw.d.ownership.clears(hw, c)
-  let result = SAME
-  for (let i = 0; i < cleared.length; i++)
-    if (set(hw.h.ownerVmid, cleared[i], NONE) === CHANGED) result = CHANGED
-  return result
+  return setAll(hw.h.ownerVmid, hw.d.ownership.clears(hw, c), NONE)
 }
 
 const isProtection = (register: number): boolean => register >= R.BASE && register <= R.COMMIT
+
+function setAll(column: Column, elements: readonly number[], value: number): number {
+  let result = SAME
+  for (let i = 0; i < elements.length; i++) if (set(column, elements[i], value) === CHANGED) result = CHANGED
+  return result
+}
 
 function set(column: Column, i: number, value: number): number {
   const changed = column[i] !== value
@@ -400,6 +413,7 @@ function tick(hw: Hardware, cycles: number): boolean {
     bus.o.cycles = step
     bus.publish(K['time passed'])
     if (advanceCommit(hw, step)) effective = true
+    if (t.regulates && advanceRounds(h, t.contexts, step)) effective = true
     for (let c = 0; c < t.contexts; c++)
       if (h.phase[c] >= PHASE.draining && advanceReset(hw, c, step)) effective = true
     left -= step

@@ -5,6 +5,7 @@
 import { K } from '../interface/observations.ts'
 import { RESET_STATUS } from '../interface/registers.ts'
 import { NONE } from '../layout/layout.ts'
+import { initialWeight } from './arbiter.ts'
 import { type Hardware, PHASE, SLOT } from './fields.ts'
 import { updateWires } from './interrupts.ts'
 import { freeSlot } from './transactions.ts'
@@ -137,6 +138,11 @@ function acknowledgeIsolated({ h, bus }: Hardware, c: number): void {
   bus.publish(K['reset isolated'])
 }
 
+/** They are the primary's, as the clock is. */
+function resetWeights({ h, platform }: Hardware, contexts: readonly number[]): void {
+  for (let i = 0; i < contexts.length; i++) h.weight[contexts[i]] = initialWeight(platform, contexts[i])
+}
+
 /** The drain is over and the reset has run its cycles: the initial state, then the acknowledgement. */
 function finish(hw: Hardware, c: number): void {
   const { h, d, platform, t, bus } = hw
@@ -152,6 +158,7 @@ function finish(hw: Hardware, c: number): void {
   // Whoever raised its interrupt has been reset with it.
   if (primary) h.origin[platform.contexts[c].device] = 0
   if (primary) h.clock[platform.contexts[c].device] = 0
+  if (primary) resetWeights(hw, platform.devices[platform.contexts[c].device].contexts)
   h.phase[c] = primary ? PHASE.assigned : PHASE.unassigned
   h.acknowledged[c] = RESET_STATUS.done
   const { o } = bus

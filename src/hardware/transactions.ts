@@ -5,8 +5,9 @@
 import { K } from '../interface/observations.ts'
 import { crossesBoundary } from '../interface/points.ts'
 import { NONE } from '../layout/layout.ts'
+import { takeTurn } from './arbiter.ts'
 import { outputAttribute } from './decisions.ts'
-import { type Hardware, PHASE, PURPOSE, SLOT } from './fields.ts'
+import { type Arbiter, type Hardware, PHASE, PURPOSE, SLOT } from './fields.ts'
 import { pulse, pulseWire, updateWires } from './interrupts.ts'
 import { recordFault } from './protection.ts'
 
@@ -23,7 +24,7 @@ export function submitJob(hw: Hardware, c: number): boolean {
     access.count <= context.burstBeatsMax &&
     access.address % platform.beatBytes === 0 &&
     !crossesBoundary(access.address, access.count * platform.beatBytes)
-  if (!fits || hw.h.phase[c] !== PHASE.assigned || hw.h.halted[c]) return false
+  if (!fits || hw.h.phase[c] !== PHASE.assigned || hw.h.halted[c] || !hw.d.port.hasRoom(hw, c)) return false
   return (
     takeSlot(hw, c, access.direction, access.address, access.count, access.value, PURPOSE.data) !== NO_SLOT
   )
@@ -87,9 +88,10 @@ function slotOfRank(hw: Hardware, c: number, rank: number): number {
 
 /** The next beat of the transaction appears at the port. */
 export function issue(hw: Hardware, c: number, rank: number): boolean {
-  const { h, d, bus } = hw
+  const { h, d, bus, t } = hw
   let s = slotOfRank(hw, c, rank)
-  if (s === NO_SLOT && d.port.prefetches(hw, c)) s = takeSlot(hw, c, 0, 0, 1, 0, PURPOSE.fetch)
+  const asked = s !== NO_SLOT
+  if (!asked && d.port.prefetches(hw, c)) s = takeSlot(hw, c, 0, 0, 1, 0, PURPOSE.fetch)
   if (s === NO_SLOT || h.slotIssued[s] === h.slotBeats[s]) return false
   const first = h.slot[s] === SLOT.accepted
   const may = first
@@ -98,6 +100,8 @@ export function issue(hw: Hardware, c: number, rank: number): boolean {
       : d.port.mayStart(hw, c)
     : d.port.mayContinue(hw, c)
   if (!may) return false
+  const arbiter = t.arbiterOf[c]
+  if (arbiter !== undefined && asked && !passesArbiter(hw, c, arbiter)) return false
   if (first) fetchDescriptor(hw, c, s)
   const { o } = bus
   o.context = c
@@ -116,6 +120,17 @@ export function issue(hw: Hardware, c: number, rank: number): boolean {
   h.slotIssued[s]++
   bus.publish(K['beat at port'])
   return true
+}
+
+/** What is held is no effect: the device is as it was. */
+function passesArbiter(hw: Hardware, c: number, arbiter: Arbiter): boolean {
+  if (hw.d.arbiter.grants(hw, c, arbiter)) {
+    takeTurn(hw, c, arbiter)
+    return true
+  }
+  hw.bus.o.context = c
+  hw.bus.publish(K['beat held'])
+  return false
 }
 
 /** The descriptor of the transaction is read, from where the doorbell has put it. */

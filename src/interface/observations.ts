@@ -148,6 +148,13 @@ export const observationKinds = [
     fields: ['guest', 'context', 'direction', 'address', 'value'],
     where: 'the PE of the guest, as it goes on',
   },
+  /** The arbiter grants the port to others for now. */
+  {
+    name: 'beat held',
+    from: 'device',
+    fields: ['context'],
+    where: "the device's arbiter, a request without a grant",
+  },
 ] as const satisfies readonly {
   name: string
   from: 'operation' | 'software' | 'device'

@@ -410,6 +410,8 @@ export const stepRegisters = [
   'control.GATE',
   'control.RESET',
   'control.RESET_STATUS',
+  'control.WEIGHT',
+  'control.IDENTIFIER',
   'partition.OWNER',
   'partition.RESET_STATUS',
   'primary.RESET',
@@ -450,7 +452,8 @@ export type StepRegister = (typeof stepRegisters)[number]
 /**
  * `guest` its VMID, `nobody` no VMID, `setting` the granted region's field, `nothing` a disabled region, `frame` the
  * frame's base or limit with the enable bit, `closed` the same without it, `pe` the guest's PE, `trigger` 1 for an edge,
- * `seen` what the procedure read last, and the states of a reset by name.
+ * `weight` the turns that the arbitration of the context declares, `seen` what the procedure read last, and the states of a
+ * reset by name.
  */
 export const stepWords = [
   'guest',
@@ -461,6 +464,7 @@ export const stepWords = [
   'closed',
   'pe',
   'trigger',
+  'weight',
   'seen',
   'idle',
   'draining',
@@ -533,6 +537,46 @@ export function takesTurnsWith({ contexts }: Pick<Platform, 'contexts'>, c: numb
   return contexts.flatMap((other, i) =>
     i !== c && partition !== undefined && other.device === device && other.partition === partition ? [i] : [],
   )
+}
+
+/** A resource that arbitrates. */
+export type Arbitrated = SharedResource & { readonly arbitration: Arbitration }
+
+/** What arbitrates between context c and others of its device, or undefined. */
+export function arbiterOf({ devices, contexts }: Pick<Platform, 'devices' | 'contexts'>, c: number) {
+  return devices[contexts[c].device]?.shared?.find(
+    (r): r is Arbitrated => r.kind === 'arbiter' && r.arbitration !== undefined && r.contexts.includes(c),
+  )
+}
+
+/** Turns of context c in a round, as they are declared; 0 where nothing arbitrates. */
+export function declaredWeight(platform: Pick<Platform, 'devices' | 'contexts'>, c: number): number {
+  const shared = arbiterOf(platform, c)
+  return shared?.arbitration.weights[shared.contexts.indexOf(c)] ?? 0
+}
+
+const wordBytes = 4
+
+/** Byte address of the register that holds the weight of context c; undefined where none is written. */
+export function weightAddress(
+  platform: Pick<Platform, 'devices' | 'contexts'>,
+  c: number,
+): number | undefined {
+  const shared = arbiterOf(platform, c)
+  if (shared?.arbitration.kind !== 'dynamic' || shared.arbitration.registers === undefined) return undefined
+  return shared.arbitration.registers + wordBytes * shared.contexts.indexOf(c)
+}
+
+/** Byte address of the first identifier that the device's table lists for context c; undefined where it lists none. */
+export function identifierAddress(
+  { devices, contexts }: Pick<Platform, 'devices' | 'contexts'>,
+  c: number,
+): number | undefined {
+  const table = devices[contexts[c].device]?.identifierTable
+  const nth = table?.entries.findIndex((e) => e.context === c && e.identifiers.length > 0) ?? -1
+  if (table?.base === undefined || nth < 0) return undefined
+  const before = table.entries.slice(0, nth).reduce((n, e) => n + e.identifiers.length, 0)
+  return table.base + wordBytes * before
 }
 
 /** The bit of context c in the origin record of its device: bit n for the n-th secondary. 0 for the primary. */

@@ -2,7 +2,7 @@
  * The addresses worth trying: what a platform's boundaries are. Operations are drawn from these points, proofs
  * enumerate them, and the core keeps the contents of the granules that they reach. All in bytes.
  */
-import { contextRegisters, type Platform, type Range } from './platform.ts'
+import { contextRegisters, type Platform, type Range, weightAddress } from './platform.ts'
 
 export interface Points {
   /** Where a burst may start. */
@@ -39,6 +39,7 @@ export function pointsOf(platform: Platform): Points {
     ),
     ...platform.contexts.flatMap((c) => Object.values(c.control)),
     ...platform.contexts.flatMap((c) => c.frames.flatMap((f) => [f.base, f.limit - 3])),
+    ...platform.contexts.flatMap((_, c) => weightAddress(platform, c) ?? []),
     ...platform.devices.flatMap((d) => [d.origin ?? [], d.clock ?? []].flat()),
     ...(platform.trapped ?? []).map((w) => w.base),
     ...Object.values(platform.protection.registers).map((r) => platform.protection.frame.base + r),

@@ -4,9 +4,9 @@
  * asks `addressOf`. Guests name addresses, which `decode` turns into a role (who is decoded to is a fact of the
  * address map, not a judgement).
  */
-import type { Platform } from './platform.ts'
+import { identifierAddress, type Platform, weightAddress } from './platform.ts'
 
-/** `per` says what the index counts; system registers have no address. */
+/** `per` says what the index counts; system registers have no address. The codes are those of every trace: append. */
 export const registers = [
   { name: 'DOORBELL', per: 'context' },
   { name: 'CONFIG', per: 'context' },
@@ -42,22 +42,24 @@ export const registers = [
   { name: 'MAINTENANCE', per: 'pe', system: true },
   { name: 'CLOCK', per: 'device' },
   { name: 'RATE', per: 'context' },
+  // What an address may be decoded to beside a register.
+  { name: 'OTHER', per: 'nothing' },
+  { name: 'MEMORY', per: 'nothing' },
+  { name: 'HOLE', per: 'nothing' },
+  { name: 'WEIGHT', per: 'context' },
+  { name: 'IDENTIFIER', per: 'context' },
 ] as const
 
 export type RegisterName = (typeof registers)[number]['name']
 
-/** Codes of the roles, for the hot path. A register that is not one of them is `OTHER`. */
+/** Codes of the roles, for the hot path. */
 export const R = Object.fromEntries(registers.map((r, code) => [r.name, code])) as {
   readonly [N in RegisterName]: number
 }
-export const OTHER = registers.length
-/** RAM, as the target of a PE's access. */
-export const MEMORY = OTHER + 1
-/** No target answers there. */
-export const HOLE = OTHER + 2
+/** OTHER: a word of a frame that is no register of these. MEMORY: RAM. HOLE: no target answers there. */
+export const { OTHER, MEMORY, HOLE } = R
 
-export const nameOfRegister = (code: number): string =>
-  registers[code]?.name ?? (code === MEMORY ? 'MEMORY' : code === HOLE ? 'HOLE' : 'OTHER')
+export const nameOfRegister = (code: number): string => registers[code]?.name ?? 'OTHER'
 
 /** Values of RESET_STATUS. `isolated` never stands for `done`. */
 export const RESET_STATUS = { idle: 0, draining: 1, isolated: 2, resetting: 3, done: 4, failed: 5 } as const
@@ -101,6 +103,8 @@ export function addressOf(platform: Platform, code: number, index: number): numb
     case 'context': {
       const context = platform.contexts[index]
       if (!context) return undefined
+      if (register.name === 'WEIGHT') return weightAddress(platform, index)
+      if (register.name === 'IDENTIFIER') return identifierAddress(platform, index)
       const control: Readonly<Record<string, number | undefined>> = context.control
       if (register.name in context.registers) {
         const offsets: Readonly<Record<string, number>> = context.registers
@@ -119,6 +123,8 @@ export function addressOf(platform: Platform, code: number, index: number): numb
       return protection.frame.base + protection.registers[register.name]
     case 'line':
       return gicAddress(platform, register.name, index)
+    case 'nothing':
+      return undefined
   }
 }
 

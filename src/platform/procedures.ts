@@ -157,6 +157,7 @@ const wordsOf = (register: StepRegister): readonly Word[] => {
   if (register.endsWith('.OWNER')) return ['guest', 'nobody']
   if (register === 'interrupt.ROUTE') return ['pe']
   if (register === 'interrupt.TRIGGER') return ['trigger']
+  if (register === 'control.WEIGHT') return ['weight']
   if (register === 'primary.ORIGIN') return ['seen']
   if (register === 'el2.LIMIT') return ['frame', 'closed']
   if (register === 'el2.BASE') return ['frame']

@@ -39,7 +39,7 @@ export function explainRule(name: string, style: Style = unstyled): string {
     ...(row.reading ?? []).map((line) => `  Read as: ${line}`),
     ...(row.beyond ?? []).map((line) => `  Beyond the paper: ${line}`),
     ...built.map((r) => `  ${nameOfRule(r)} as built: ${r.reading}`),
-    ...notBuilt(row, partName, built).map((n) => `  ${n} is not built: this version cannot exercise it yet.`),
+    ...notBuilt(row, partName, built),
     ...(row.bug === undefined ? [] : [`  What breaks it: ${row.bug}`]),
     ...planted.map((b) => `  Planted as ${b.name}: ${b.is}`),
     ...edges.map((edge) => `  Carried by ${sayEdge(edge)}`),
@@ -53,9 +53,13 @@ export function explainRule(name: string, style: Style = unstyled): string {
 
 /** The parts of the row that are asked for, or the row itself, without those that are built. */
 function notBuilt(row: Row, partName: string | undefined, built: readonly Rule[]): string[] {
-  const parts = row.parts?.map((p) => p.part).filter((part) => partName === undefined || part === partName)
-  const names = parts?.map((part) => `${row.id}.${part}`) ?? [row.id]
-  return names.filter((name) => !built.some((r) => nameOfRule(r) === name))
+  const parts = row.parts?.filter(({ part }) => partName === undefined || part === partName)
+  const all = parts?.map((p) => ({ name: `${row.id}.${p.part}`, why: p.notBuilt })) ?? [
+    { name: row.id, why: row.notBuilt },
+  ]
+  return all
+    .filter(({ name }) => !built.some((r) => nameOfRule(r) === name))
+    .map(({ name, why }) => `  ${name} is not built: ${why ?? 'this version cannot exercise it yet.'}`)
 }
 
 export const explainVerdict = (verdict: Verdict, style: Style = unstyled): string =>

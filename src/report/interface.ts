@@ -139,7 +139,9 @@ const registersSection = (): string[] => [
   '',
   ...table(
     ['register', 'one for each', 'where', 'what it holds'],
-    registers.map((r) => [r.name, r.per, 'system' in r ? 'system register' : 'memory-mapped', holds[r.name]]),
+    registers
+      .filter((r) => r.per !== 'nothing')
+      .map((r) => [r.name, r.per, 'system' in r ? 'system register' : 'memory-mapped', holds[r.name]]),
   ),
 ]
 
@@ -155,6 +157,11 @@ const holds: Readonly<Record<RegisterName, string>> = {
   RESET_STATUS: '0 idle, 1 draining, 2 isolated, 3 resetting, 4 done, 5 failed.',
   ORIGIN: 'Bit n: the n-th secondary of the device raised the interrupt of the primary; write 1 to clear.',
   CLOCK: 'By what the clock of every context of the device is divided; 0 after reset.',
+  WEIGHT: 'Turns of the context in a round of its arbiter; 1 after a reset of the primary.',
+  IDENTIFIER: 'Of the table of a device: the stream identifier of the context.',
+  OTHER: '',
+  MEMORY: '',
+  HOLE: '',
   RATE: 'What CLOCK of its device holds, for the context to read.',
   BASE: 'First byte of the region. Writes go to the shadow bank, reads show what is in force.',
   LIMIT: 'Last byte of the region, likewise.',

@@ -96,6 +96,7 @@ export function registerName(platform: Platform, code: number, index: number): s
       return `list register ${index}`
     case 'pe':
       return name
+    case 'nothing':
     case undefined:
       return name.toLowerCase()
   }

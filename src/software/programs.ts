@@ -4,6 +4,7 @@
  */
 import {
   type Context,
+  declaredWeight,
   type Platform,
   type Procedure,
   type ProcedureStep,
@@ -13,6 +14,7 @@ import {
 } from '../interface/platform.ts'
 import {
   ATTRIBUTE_SHIFT,
+  addressOf,
   EL2_ENABLE_BIT,
   ENABLE_BIT,
   LIST_EOI_BIT,
@@ -315,6 +317,9 @@ interface Place {
 
 const byName = R as Readonly<Record<string, number>>
 
+/** Of the control registers: what only some contexts have. */
+const mayLack: readonly string[] = ['WEIGHT', 'IDENTIFIER']
+
 function placesOf(platform: Platform, procedure: Procedure, scope: Scope, name: StepRegister): Place[] {
   const [group, short] = name.split('.') as [string, string]
   const at = (register: number, index: number, context: number, guest = 0, nth = 0): Place => ({
@@ -329,7 +334,9 @@ function placesOf(platform: Platform, procedure: Procedure, scope: Scope, name: 
   const isDevice = procedure.arguments.includes('device')
   switch (group) {
     case 'control':
-      return all.map((c) => at(register, c, c))
+      return all
+        .filter((c) => !mayLack.includes(short) || addressOf(platform, register, c) !== undefined)
+        .map((c) => at(register, c, c))
     case 'context':
       return all.map((c) => at(register, c, c))
     case 'partition':
@@ -403,6 +410,8 @@ function numberOf(platform: Platform, scope: Scope, place: Place, value: StepVal
       return reachable(platform, place.index, scope.guest)
     case 'trigger':
       return platform.lines[place.index].trigger === 'edge' ? 1 : 0
+    case 'weight':
+      return declaredWeight(platform, place.context)
     case 'nothing':
     case 'seen':
       return 0

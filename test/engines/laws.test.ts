@@ -18,7 +18,7 @@ import {
 import { flatten, newFlatOperation, OP, operationClasses, unflatten } from '../../src/interface/operations.ts'
 import type { Platform } from '../../src/interface/platform.ts'
 import { obstacleToExecution } from '../../src/interface/protection.ts'
-import { HOLE, registers } from '../../src/interface/registers.ts'
+import { registers } from '../../src/interface/registers.ts'
 import { column, NONE, powerOn } from '../../src/layout/layout.ts'
 import { differences, restore, snapshot } from '../../src/layout/state.ts'
 import { platformNamed } from '../fixtures/well-behaved.ts'
@@ -358,7 +358,7 @@ function rangesOf(platform: Platform): Readonly<Record<ObservationField, readonl
     hangs: [0, 1],
     guest: [-1, platform.guests.length - 1],
     pe: [-1, platform.processingElements.length - 1],
-    register: [0, HOLE],
+    register: [0, registers.length - 1],
     index: [0, Math.max(platform.lines.length, platform.protection.regions, registers.length)],
     context: [-1, platform.contexts.length - 1],
     stream: [Math.min(0, ...streams), Math.max(...streams)],

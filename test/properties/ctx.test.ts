@@ -55,6 +55,7 @@ describe('CTX-7', () => {
     ['a gate, answered with an error', [write(R.GATE, ANSWER.error)], -1, 1],
     ['a gate, written', [write(R.GATE, ANSWER.ok)], 0, 1],
     ['a commit of the protection, written', [write(R.COMMIT, ANSWER.ok)], 0, 1],
+    ['a weight, written', [write(R.WEIGHT, ANSWER.ok)], 0, 1],
     ['its own configuration', [write(R.CONFIG, ANSWER.ok)], -1, 0],
     ['privileged software', [write(R.GATE, ANSWER.ok, -1)], -1, 0],
   ])

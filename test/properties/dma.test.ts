@@ -2,6 +2,7 @@
 import { describe } from 'vitest'
 import dma1 from '../../properties/dma/dma-1-identifiers-never-change.ts'
 import dma2 from '../../properties/dma/dma-2-own-identifier.ts'
+import dma3 from '../../properties/dma/dma-3-table-tells-the-truth.ts'
 import dma4 from '../../properties/dma/dma-4-decided-by-its-identifier.ts'
 import dmaG from '../../properties/dma/dma-g-within-its-owners-space.ts'
 import { ANSWER } from '../../src/interface/observations.ts'
@@ -123,6 +124,25 @@ describe('DMA-2.b', () => {
     ['the beats are looked at too', [request(1, 0x11), beat(1, 0)], 1, 2],
   ]
   table(dma2, cases)
+})
+
+describe('DMA-3.b', () => {
+  const said = (context: number, value: number, guest = -1): Seen => [
+    'register read',
+    { register: R.IDENTIFIER, index: context, context, value, guest },
+  ]
+  const cases: readonly Case[] = [
+    ['what was read is at the port', [said(1, 0x11), request(1, 0x11), request(1, 0x11)], -1, 2],
+    ['another one is at the port', [said(1, 0x11), request(1, 0x12)], 1, 1],
+    ['what was at the port is read', [request(1, 0x11), said(1, 0x11)], -1, 1],
+    ['another one is read', [request(1, 0x11), said(1, 0x12)], 1, 1],
+    ['identifier 0 is one', [said(1, 0), request(1, 0x11)], 1, 1],
+    ['the table was not read', [request(1, 0x12)], -1, 0],
+    ['nothing was at the port', [said(1, 0x12)], -1, 0],
+    ["a neighbour's", [said(1, 0x11), request(2, 0x12)], -1, 0],
+    ["a guest's read", [request(1, 0x11), said(1, 0x12, 0)], -1, 0],
+  ]
+  table(dma3, cases)
 })
 
 describe('DMA-4', () => {

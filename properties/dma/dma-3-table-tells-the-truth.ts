@@ -1,0 +1,54 @@
+/**
+ * DMA-3.b  "This set of identifiers must be discoverable by privileged software and used to prevent unpermitted accesses
+ * by the software entity to which the context has been assigned."
+ * What the table of the device says is what stands on the bus, before the reading and after it. Judged as a step, on the
+ * later of the two: a beat, or a read of the table.
+ */
+import { K } from '../../src/interface/observations.ts'
+import type { Platform } from '../../src/interface/platform.ts'
+import { identifierAddress } from '../../src/interface/platform.ts'
+import { R } from '../../src/interface/registers.ts'
+import { sayContext, sayStream } from '../kit/facts.ts'
+import { step } from '../kit/rule.ts'
+
+/** One more than the largest identifier. */
+const identifiersMax = 0x1_0000
+
+const REQUEST = K['request at port']
+
+export default step('DMA-3.b', {
+  reading:
+    'The identifier that privileged software has read for a context in the table of its device is the one at its port.',
+  appliesTo: (platform) =>
+    reads(platform) ? undefined : { lacks: 'a table of identifiers that software reads' },
+  ghost: {
+    /** By context, plus one: what the table said last, and what was at the port last; 0: nothing yet. */
+    said: { per: 'context', max: identifiersMax },
+    seen: { per: 'context', max: identifiersMax },
+  },
+  follow: {
+    'register read': (g, o) => {
+      if (o.register === R.IDENTIFIER && o.guest < 0) g.said[o.index] = o.value + 1
+    },
+    'request at port': (g, o) => {
+      g.seen[o.context] = o.stream + 1
+    },
+  },
+  when: ['request at port', 'register read'],
+  given: (g, o) =>
+    o.kind === REQUEST
+      ? g.said[o.context] > 0
+      : o.register === R.IDENTIFIER && o.guest < 0 && g.seen[o.index] > 0,
+  then: (g, o) => (o.kind === REQUEST ? g.said[o.context] === o.stream + 1 : g.seen[o.index] === o.value + 1),
+  otherwise: (g, o, p) => {
+    const [said, seen] =
+      o.kind === REQUEST ? [g.said[o.context] - 1, o.stream] : [o.value, g.seen[o.index] - 1]
+    const context = o.kind === REQUEST ? o.context : o.index
+    return `The table says that ${sayContext(p, context)} issues as stream ${sayStream(said)}, and it issues as ${sayStream(seen)}.`
+  },
+})
+
+/** A table of the firmware has no registers to be read. */
+const reads = (platform: Platform): boolean =>
+  platform.contexts.some((_, c) => identifierAddress(platform, c) !== undefined) &&
+  platform.procedures.some((p) => p.steps.some((s) => s.do === 'read' && s.register === 'control.IDENTIFIER'))

@@ -1,0 +1,48 @@
+/**
+ * SYS-3  "Those mixed criticality systems (MCS) require even stronger isolation, including temporal, spatial, and fault
+ * isolation, to prevent interference while maintaining real-time support."
+ * Part b, the two runs: owners of one device that differ in criticality. Space and faults: each sees what it would see.
+ * Time: at an arbiter that isolates performance no beat waits longer; at another one the wait is not compared, and its
+ * declared bound (CTX-13.b) and the deadline (SYS-2.a) hold instead.
+ */
+import type { Platform } from '../../src/interface/platform.ts'
+import { sayContext } from '../kit/facts.ts'
+import { twoRun } from '../kit/rule.ts'
+import {
+  alignedSoftware,
+  endsWithAssignment,
+  errorOf,
+  errorsAt,
+  everything,
+  ownersOperation,
+  ownersOperationsAt,
+  transfersAt,
+  transfersStep,
+} from '../kit/secrets.ts'
+import { ownerAtStart } from '../kit/sharing.ts'
+import { differInCriticality } from '../kit/tenants.ts'
+
+export default twoRun('SYS-3.b', {
+  reading:
+    'Two runs that differ in one operation or error of one owner look the same to every owner of the same device whose criticality is another, and at an isolating arbiter they are as long.',
+  appliesTo: (platform) => (isMixed(platform) ? undefined : { lacks: 'owners of different criticality' }),
+  secret: (op, p) => ownersOperation(op, p) ?? transfersStep(op) ?? errorOf(op),
+  secretsAt: (context, owner, p, bits) => [
+    ...ownersOperationsAt(context, owner, p, bits),
+    ...transfersAt(context),
+    ...errorsAt(context),
+  ],
+  victims: 'secondaries',
+  concerns: differInCriticality,
+  timed: true,
+  sees: everything,
+  align: [...alignedSoftware, endsWithAssignment],
+  otherwise: (secret, victim, p) =>
+    `${sayContext(p, victim)} and ${sayContext(p, secret)} belong to owners of different criticality, and what the one does, or when, depends on the other.`,
+})
+
+const isMixed = (platform: Platform): boolean =>
+  platform.devices.some(({ contexts }) => {
+    const owners = contexts.map((c) => ownerAtStart(platform, c)).filter((g) => g >= 0)
+    return new Set(owners.map((g) => platform.guests[g].criticality)).size > 1
+  })
