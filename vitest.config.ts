@@ -5,7 +5,9 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts', 'properties/**/*.test.ts'],
     reporters: ['default', './tools/closing-line-reporter.mjs'],
-    testTimeout: 30_000,
+    // The default leaves one processor idle, and no one watches.
+    maxWorkers: '100%',
+    testTimeout: 60_000,
     hookTimeout: 30_000,
   },
 })

@@ -53,7 +53,7 @@ export interface Monitors {
   settleRun(): void
   /** Times that each activity of a permission occurred in silent runs, by rule; empty for other kinds. */
   readonly activities: readonly Uint32Array[]
-  /** A response rule is counting: time matters although the hardware is idle. */
+  /** A tick would move a response rule's count: time matters although the hardware is idle. */
   waiting(): boolean
 }
 
@@ -110,8 +110,8 @@ export function createMonitors(
   })
   const current = rules.map((r) => new Uint32Array(r.kind === 'permission' ? r.activities.length : 0))
   const activities = current.map((c) => new Uint32Array(c.length))
+  judgeSteps(run, rules, ghosts, bus)
   rules.forEach((rule, i) => {
-    if (rule.kind === 'step') judgeSteps(run, rule, i, ghosts[i], bus)
     if (rule.kind === 'response') judgeResponses(run, rule, i, ghosts[i], bus)
     if (rule.kind === 'permission') countActivities(run, rule, i, ghosts[i], current[i], bus)
   })
@@ -124,7 +124,9 @@ export function createMonitors(
   const checks = rules.flatMap((rule, i) =>
     rule.kind === 'always' ? [alwaysCheck(run, rule, i, ghosts[i])] : [],
   )
-  const waits = rules.flatMap((rule, i) => (rule.kind === 'response' ? [ghosts[i].waitLeft] : []))
+  const waits = rules.flatMap((rule, i) =>
+    rule.kind === 'response' ? [waitsOf(run.p, rule, ghosts[i])] : [],
+  )
   return {
     rules,
     exercised: run.exercised,
@@ -154,13 +156,22 @@ export function createMonitors(
         if (counts.length > 0) run.exercised[i] = Math.min(...activities[i])
       })
     },
-    waiting: () => waits.some((w) => anyOf(w)),
+    waiting: () => {
+      for (let i = 0; i < waits.length; i++) if (waits[i]()) return true
+      return false
+    },
   }
 }
 
-function anyOf(column: Column): boolean {
-  for (let i = 0; i < column.length; i++) if (column[i] !== 0) return true
-  return false
+/** A count that stands still, at its full bound, is moved by nothing that time does. */
+function waitsOf(p: Facts, rule: ResponseRule, g: Ghost): () => boolean {
+  const { waitLeft } = g
+  const { counts } = rule
+  return () => {
+    for (let c = 0; c < waitLeft.length; c++)
+      if (waitLeft[c] !== 0 && (waitLeft[c] !== rule.bound(p, c) + 1 || counts(g, c, p))) return true
+    return false
+  }
 }
 
 function broken(run: Run, rule: number, explain: () => string): void {
@@ -168,18 +179,37 @@ function broken(run: Run, rule: number, explain: () => string): void {
   run.violation = { rule, explanation: explain() }
 }
 
-function judgeSteps(run: Run, rule: StepRule, i: number, g: Ghost, bus: Bus): void {
-  const { p } = run
-  const kinds: readonly ObservationKind[] = typeof rule.when === 'string' ? [rule.when] : rule.when
-  const { given, then } = rule
-  const { exercised } = run
-  const judge: Subscriber = (o) => {
-    if (given && !given(g, o, p)) return
-    exercised[i]++
-    if (!then(g, o, p)) broken(run, i, () => rule.otherwise(g, o, p))
+/** One subscriber a kind, whichever rules judge it: most of what a register access costs is who asks about it. */
+function judgeSteps(run: Run, rules: readonly MonitoredRule[], ghosts: readonly Ghost[], bus: Bus): void {
+  const steps = rules.flatMap((rule, i): Judging[] =>
+    rule.kind === 'step'
+      ? [{ rule, i, g: ghosts[i], given: rule.given ?? always, kinds: new Set([rule.when].flat()) }]
+      : [],
+  )
+  for (const { name } of observationKinds) {
+    const judges = steps.filter(({ kinds }) => kinds.has(name))
+    if (judges.length > 0) bus.subscribe(K[name], (o) => judgeAll(run, judges, o))
   }
-  for (const kind of kinds) bus.subscribe(K[kind], judge)
-  if (rule.attempt) bus.subscribe(K[rule.attempt], () => run.attempted[i]++)
+  for (const { rule, i } of steps) if (rule.attempt) bus.subscribe(K[rule.attempt], () => run.attempted[i]++)
+}
+
+interface Judging {
+  readonly rule: StepRule
+  readonly i: number
+  readonly g: Ghost
+  readonly given: NonNullable<StepRule['given']>
+  readonly kinds: ReadonlySet<ObservationKind>
+}
+const always = () => true
+
+function judgeAll(run: Run, judges: readonly Judging[], o: Observation): void {
+  const { p, exercised } = run
+  for (let n = 0; n < judges.length; n++) {
+    const { rule, i, g, given } = judges[n]
+    if (!given(g, o, p)) continue
+    exercised[i]++
+    if (!rule.then(g, o, p)) broken(run, i, () => rule.otherwise(g, o, p))
+  }
 }
 
 /** One subscriber a kind, whoever follows it: operations that are refused pass here too, so it must cost little. */

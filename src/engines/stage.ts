@@ -99,17 +99,31 @@ export function cooperate(system: System): void {
   const { contexts } = system.platform
   const op = newFlatOperation()
   const rounds = cooperativeRounds(system.platform)
+  // Nearly all that is asked here is refused: a context that had nothing is asked again once all others have nothing.
+  const quiet = new Uint8Array(contexts.length)
   system.bus.publish(K['cooperation begun'])
   for (let round = 0; round < rounds; round++) {
     let served = serveInterrupts(system, op)
-    for (let c = 0; c < contexts.length; c++) {
-      for (let ordinal = 0; ordinal < contexts[c].outstandingMax; ordinal++) {
-        if (serve(system, op, c, ordinal)) served = true
-      }
-    }
+    if (serveContexts(system, op, quiet, 0)) served = true
+    if (!served && serveContexts(system, op, quiet, 1)) served = true
     // With nothing left to serve, only time can move the device, or end a wait.
     if (!move(system, served ? tickOperation : longTick) && !served) return
   }
+}
+
+/** Serves those that are quiet, or those that are not, and keeps which are. Says whether anything had an effect. */
+function serveContexts(system: System, op: FlatOperation, quiet: Uint8Array, those: 0 | 1): boolean {
+  const { contexts } = system.platform
+  let any = false
+  for (let c = 0; c < contexts.length; c++) {
+    if (quiet[c] !== those) continue
+    let served = false
+    for (let ordinal = 0; ordinal < contexts[c].outstandingMax; ordinal++)
+      if (serve(system, op, c, ordinal)) served = true
+    quiet[c] = served ? 0 : 1
+    if (served) any = true
+  }
+  return any
 }
 
 const move = (system: System, op: FlatOperation): boolean => !system.monitors.violation() && system.apply(op)

@@ -79,7 +79,7 @@ const platformOf = (bug: Bug): Platform => platformNamed(shownOn(bug)[0])
 const planted = (bug: Bug): readonly string[] =>
   [...(bug.rules ?? []), ...(bug.staticRules ?? [])].map(nameOfRule)
 
-/** One of each kind of rule; that every known-bad is found by its rule, the matrix shows (properties/bugs.test.ts). */
+/** One of each kind of rule; that every known-bad is found by its rule, the matrix shows (known-bads.test.ts of each chapter). */
 const ofEachKind = [
   'rst-5-confirmed-individually',
   'rst-5-confirmed-in-time',
