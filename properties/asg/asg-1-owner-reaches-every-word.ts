@@ -18,6 +18,7 @@ export default step('ASG-1', {
     "The owner's access to the first and to the last word of each frame of its context completes, and no such access traps.",
   uses: [directAccess],
   when: ['register read', 'register written'],
+  judges: { by: 'guests' },
   given: (g, o, p) => isOwners(g, o) && isEndOfFrame(o, p),
   then: (_g, o) => o.answer === ANSWER.ok,
   otherwise: (_g, o, p) =>

@@ -22,10 +22,9 @@ export default step('ASG-2', {
   uses: [assignment],
   attempt: 'beat at port',
   when: ['beat passed', 'register written'],
+  judges: { by: 'guests' },
   given: (g, o, p) =>
-    o.kind === PASSED
-      ? p.isSecondary[o.context] && g.assigned[o.context] === 1
-      : o.guest >= 0 && isProgramming(o.register),
+    o.kind === PASSED ? p.isSecondary[o.context] && g.assigned[o.context] === 1 : isProgramming(o.register),
   then: (_g, o, p) =>
     o.kind === PASSED ? o.through > 0 && !inProgrammingFrame(o, p) : o.answer !== ANSWER.ok,
   otherwise: (_g, o, p) => {

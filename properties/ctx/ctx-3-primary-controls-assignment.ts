@@ -42,7 +42,8 @@ export default step('CTX-3', {
   },
   attempt: 'register written',
   when: 'register read',
-  given: (g, o) => o.register === R.OWNER && o.guest < 0 && o.answer === ANSWER.ok && g.tried[o.index] === 1,
+  judges: { by: 'privileged software', of: ['OWNER'] },
+  given: (g, o) => o.answer === ANSWER.ok && g.tried[o.index] === 1,
   then: (g, o) => o.value === (g.written[o.index] === NONE ? NOBODY : g.written[o.index]),
   otherwise: (g, o, p) =>
     `OWNER of ${sayContext(p, o.index)} reads ${sayOwner(o.value)}, and privileged software last wrote ${sayOwner(g.written[o.index] === NONE ? NOBODY : g.written[o.index])}. A guest wrote in between.`,

@@ -15,7 +15,8 @@ export default step('CTX-7', {
   appliesTo: ({ devices }) =>
     devices.some((d) => d.contexts.length > 1) ? undefined : { lacks: 'two contexts in one device' },
   when: 'register written',
-  given: (_g, o, p) => o.guest >= 0 && isFeltByOthers(o, p),
+  judges: { by: 'guests' },
+  given: (_g, o, p) => isFeltByOthers(o, p),
   then: (_g, o) => o.answer !== ANSWER.ok,
   otherwise: (_g, o, p) =>
     `${p.platform.guests[o.guest].name} writes ${nameOfRegister(o.register)} at ${sayAddress(o.address)}, which other contexts feel, and nobody arbitrates.`,

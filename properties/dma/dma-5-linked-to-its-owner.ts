@@ -6,7 +6,6 @@
  * The row is an invariant; it is judged as a step, on each read of privileged software.
  */
 import { ANSWER } from '../../src/interface/observations.ts'
-import { R } from '../../src/interface/registers.ts'
 import { NONE } from '../../src/layout/layout.ts'
 import { assignment } from '../ghosts/assignment.ts'
 import { type Facts, sayContext } from '../kit/facts.ts'
@@ -19,9 +18,8 @@ export default step('DMA-5', {
     contexts.some((c) => c.streams.length > 0) ? undefined : { lacks: 'stream identifiers' },
   uses: [assignment],
   when: 'register read',
+  judges: { by: 'privileged software', of: ['OWNER'] },
   given: (g, o, p) =>
-    o.register === R.OWNER &&
-    o.guest < 0 &&
     o.answer === ANSWER.ok &&
     g.assigned[o.context] === 1 &&
     g.owner[o.context] !== NONE &&

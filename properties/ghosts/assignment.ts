@@ -32,7 +32,7 @@ export const assignment = shared(
       if (takesGuest(p, o.procedure)) g.named[0] = o.guest
     },
     'register written': (g, o, p) => {
-      if (o.guest >= 0 || g.named[0] === NONE) return
+      if (g.named[0] === NONE) return
       const opensGate = o.register === R.GATE && o.value === 1
       const opensWindow = o.register === R.EL2_LIMIT && (o.value & EL2_ENABLE_BIT) !== 0
       if (!opensGate && !opensWindow) return
@@ -57,6 +57,7 @@ export const assignment = shared(
       }
     },
   },
+  { by: 'privileged software', of: ['GATE', 'EL2_LIMIT'] },
 )
 
 const takesGuest = ({ platform }: Facts, procedure: number): boolean =>

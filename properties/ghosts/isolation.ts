@@ -4,7 +4,6 @@
  * acknowledgement) a blocked beat says nothing of the protection.
  */
 import { ANSWER } from '../../src/interface/observations.ts'
-import { R } from '../../src/interface/registers.ts'
 import { flag, shared } from '../kit/rule.ts'
 
 export const isolation = shared(
@@ -16,10 +15,11 @@ export const isolation = shared(
       for (let i = 0; i < named.length; i++) g.mayBeIsolated[named[i]] = 1
     },
     'register written': (g, o) => {
-      if (o.register === R.GATE && o.value === 1 && o.answer === ANSWER.ok) g.mayBeIsolated[o.index] = 0
+      if (o.value === 1 && o.answer === ANSWER.ok) g.mayBeIsolated[o.index] = 0
     },
     'reset done': (g, o, p) => {
       if (!p.isSecondary[o.context]) g.mayBeIsolated[o.context] = 0
     },
   },
+  { of: ['GATE'] },
 )

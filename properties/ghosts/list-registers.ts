@@ -13,7 +13,6 @@ export const listRegisters = shared(
   { word: { per: ['guest', 'list register'], max: 0x3fff_ffff } },
   {
     'register written': (g, o, p) => {
-      if (o.guest >= 0 || o.register !== R.LIST_REGISTER) return
       const guest = guestOfPe(p, o.pe)
       if (guest < 0 || o.index >= registersOfOne(g.word, p)) return
       g.word[guest * registersOfOne(g.word, p) + o.index] =
@@ -33,6 +32,7 @@ export const listRegisters = shared(
           : 0
     },
   },
+  { by: 'privileged software', of: ['LIST_REGISTER'] },
 )
 
 export const stateOf = (word: number): number => (word >>> LIST_STATE_SHIFT) & 3

@@ -15,7 +15,7 @@ export const origins = shared(
   { raised: flag('context'), open: flag('context') },
   {
     'register written': (g, o, { platform }) => {
-      if (o.guest >= 0 || o.answer !== ANSWER.ok) return
+      if (o.answer !== ANSWER.ok) return
       if (o.register === R.GATE && o.value === 1) g.open[o.context] = 1
       if (o.register !== R.ORIGIN) return
       const { contexts } = platform.devices[o.index]
@@ -40,6 +40,7 @@ export const origins = shared(
       if (p.isSecondary[o.context]) g.raised[o.context] = 1
     },
   },
+  { by: 'privileged software', of: ['GATE', 'ORIGIN'] },
 )
 
 /** What the record of the device must read. */

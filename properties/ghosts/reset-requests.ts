@@ -1,7 +1,7 @@
 /** Resets that were asked of each context itself and are not answered by its done, and what shows that one has started. */
 import { ANSWER, K, type Observation } from '../../src/interface/observations.ts'
 import { R, RESET_STATUS } from '../../src/interface/registers.ts'
-import { flag, shared } from '../kit/rule.ts'
+import { type Accesses, flag, shared } from '../kit/rule.ts'
 
 export const resetRequests = shared(
   'reset requests',
@@ -18,12 +18,12 @@ export const resetRequests = shared(
 
 const WRITTEN = K['register written']
 
+export const asksForReset: Accesses = { by: 'privileged software', of: ['RESET', 'RESET_STATUS'] }
 /** Privileged software's write of RESET, and each look at the status until done: both show whether a reset runs. */
 export const showsStart = (asked: { readonly [c: number]: number }, o: Observation): boolean =>
-  o.guest < 0 &&
-  (o.kind === WRITTEN
+  o.kind === WRITTEN
     ? o.register === R.RESET && o.value === 1
-    : o.register === R.RESET_STATUS && asked[o.context] === 1)
+    : o.register === R.RESET_STATUS && asked[o.context] === 1
 
 /** The write is accepted; the status has left rest, where an older done would still stand. */
 export const hasStarted = (o: Observation): boolean =>

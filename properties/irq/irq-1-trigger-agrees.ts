@@ -23,6 +23,7 @@ export default step('IRQ-1', {
     contexts.some((c) => c.interrupts.length > 0) ? undefined : { lacks: 'a context with an interrupt' },
   uses: [assignment],
   when: ['interrupt signalled', 'register written'],
+  judges: { by: 'privileged software', of: ['TRIGGER', 'LIST_REGISTER'] },
   given: (g, o, p) => {
     const line = lineOf(o)
     if (line < 0) return false
@@ -43,7 +44,7 @@ export default step('IRQ-1', {
 /** The line that the observation is about, or -1. */
 function lineOf(o: Observation): number {
   if (isSignal(o)) return o.line
-  if (o.guest < 0 && o.register === R.TRIGGER) return o.index
+  if (o.register === R.TRIGGER) return o.index
   return isInjection(o) ? o.value & LIST_LINE_MASK : -1
 }
 

@@ -4,7 +4,6 @@
  * Exactly those: a record that names one too many sends privileged software after an innocent context. Silent: what a
  * primary reset does to the record; we chose that it clears it, since every originator has been reset with it.
  */
-import { R } from '../../src/interface/registers.ts'
 import { needsRecord, origins, recordOf } from '../ghosts/origins.ts'
 import { step } from '../kit/rule.ts'
 
@@ -14,7 +13,8 @@ export default step('IRQ-4', {
   appliesTo: needsRecord,
   uses: [origins],
   when: 'register read',
-  given: (_g, o) => o.guest < 0 && o.register === R.ORIGIN,
+  judges: { by: 'privileged software', of: ['ORIGIN'] },
+  given: () => true,
   then: (g, o, p) => o.value === recordOf(g.raised, o.index, p),
   otherwise: (g, o, p) =>
     `The record of ${p.platform.devices[o.index].name} reads 0x${o.value.toString(16)}, and those that raised the interrupt of its primary are 0x${recordOf(g.raised, o.index, p).toString(16)}, a bit for each context.`,

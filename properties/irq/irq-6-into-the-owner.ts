@@ -19,6 +19,7 @@ export default step('IRQ-6.a', {
   uses: [assignment],
   attempt: 'interrupt taken',
   when: 'register written',
+  judges: { of: ['LIST_REGISTER'] },
   given: (g, o, p) => {
     if (!isInjection(o)) return false
     const c = contextOfWord(p, o.value)

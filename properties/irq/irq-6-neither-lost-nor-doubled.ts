@@ -29,6 +29,7 @@ export default step('IRQ-6.c', {
     contexts.some((c) => c.interrupts.length > 0) ? undefined : { lacks: 'an interrupt that EL2 takes' },
   uses: [listRegisters],
   when: 'register written',
+  judges: { of: ['LIST_REGISTER'] },
   given: (_g, o, p) => isInjection(o) && guestOfPe(p, o.pe) >= 0,
   then: (g, o, p) => mayOverwrite(held(g.word, o, p), o.value) && twin(g.word, o, p) < 0,
   otherwise: (g, o, p) => {

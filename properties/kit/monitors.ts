@@ -11,10 +11,12 @@ import {
 } from '../../src/interface/observations.ts'
 import { OP, operationClasses } from '../../src/interface/operations.ts'
 import type { Platform } from '../../src/interface/platform.ts'
+import { R, registers } from '../../src/interface/registers.ts'
 import { type Column, columnsOf, type Fields } from '../../src/layout/layout.ts'
 import type { State } from '../../src/layout/state.ts'
 import { type Facts, factsOf } from './facts.ts'
 import {
+  type Accesses,
   type AlwaysRule,
   type MonitoredRule,
   nameOfRule,
@@ -73,7 +75,6 @@ const responseFields = { waitLeft: { per: 'context', max: cyclesMax } } as const
 
 type Ghost = Record<string, Column>
 type Subscriber = (o: Observation) => void
-type Follower = (g: Ghost, o: Observation, p: Facts) => void
 
 interface Run {
   readonly p: Facts
@@ -117,10 +118,15 @@ export function createMonitors(
   })
   countAttempts(run, rules, ghosts, bus)
   const shared = [...new Set(rules.flatMap((r) => r.uses))].map((ghost) => ({
+    hears: ghost.hears,
     follow: ghost.follow,
     ghost: columns(ghost.name, ghost.fields),
   }))
-  followAll(run.p, [...shared, ...rules.map((rule, i) => ({ follow: rule.follow, ghost: ghosts[i] }))], bus)
+  followAll(
+    run.p,
+    [...shared, ...rules.map((rule, i) => ({ hears: rule.hears, follow: rule.follow, ghost: ghosts[i] }))],
+    bus,
+  )
   const checks = rules.flatMap((rule, i) =>
     rule.kind === 'always' ? [alwaysCheck(run, rule, i, ghosts[i])] : [],
   )
@@ -169,7 +175,7 @@ function waitsOf(p: Facts, rule: ResponseRule, g: Ghost): () => boolean {
   const { counts } = rule
   return () => {
     for (let c = 0; c < waitLeft.length; c++)
-      if (waitLeft[c] !== 0 && (waitLeft[c] !== rule.bound(p, c) + 1 || counts(g, c, p))) return true
+      if (waitLeft[c] !== 0 && (waitLeft[c] !== rule.bound(p, c, g) + 1 || counts(g, c, p))) return true
     return false
   }
 }
@@ -183,12 +189,21 @@ function broken(run: Run, rule: number, explain: () => string): void {
 function judgeSteps(run: Run, rules: readonly MonitoredRule[], ghosts: readonly Ghost[], bus: Bus): void {
   const steps = rules.flatMap((rule, i): Judging[] =>
     rule.kind === 'step'
-      ? [{ rule, i, g: ghosts[i], given: rule.given ?? always, kinds: new Set([rule.when].flat()) }]
+      ? [
+          {
+            rule,
+            i,
+            g: ghosts[i],
+            given: rule.given ?? always,
+            told: rule.judges,
+            kinds: new Set([rule.when].flat()),
+          },
+        ]
       : [],
   )
   for (const { name } of observationKinds) {
     const judges = steps.filter(({ kinds }) => kinds.has(name))
-    if (judges.length > 0) bus.subscribe(K[name], (o) => judgeAll(run, judges, o))
+    subscribeToAll(bus, name, judges, (some, o) => judgeAll(run, some, o))
   }
   for (const { rule, i } of steps) if (rule.attempt) bus.subscribe(K[rule.attempt], () => run.attempted[i]++)
 }
@@ -198,6 +213,7 @@ interface Judging {
   readonly i: number
   readonly g: Ghost
   readonly given: NonNullable<StepRule['given']>
+  readonly told: Accesses | undefined
   readonly kinds: ReadonlySet<ObservationKind>
 }
 const always = () => true
@@ -212,24 +228,40 @@ function judgeAll(run: Run, judges: readonly Judging[], o: Observation): void {
   }
 }
 
+/** Subscribes `play` for those of `all` that the observation matters to; nobody, if there are none. */
+function subscribeToAll<T extends { readonly told: Accesses | undefined }>(
+  bus: Bus,
+  name: ObservationKind,
+  all: readonly T[],
+  play: (some: readonly T[], o: Observation) => void,
+): void {
+  if (all.length === 0) return
+  if (name !== 'register read' && name !== 'register written') {
+    bus.subscribe(K[name], (o) => play(all, o))
+    return
+  }
+  const matters = ({ told }: T, by: Accesses['by'], register: number) =>
+    (told?.by ?? by) === by && (told?.of?.some((role) => R[role] === register) ?? true)
+  const registersOf = (by: Accesses['by']) =>
+    Array.from({ length: registers.length }, (_, register) => all.filter((one) => matters(one, by, register)))
+  const guests = registersOf('guests')
+  const privileged = registersOf('privileged software')
+  bus.subscribe(K[name], (o) => play((o.guest < 0 ? privileged : guests)[o.register], o))
+}
+
 /** One subscriber a kind, whoever follows it: operations that are refused pass here too, so it must cost little. */
 function followAll(
   p: Facts,
-  all: readonly { follow: SharedGhost['follow']; ghost: Ghost }[],
+  all: readonly (Pick<SharedGhost, 'hears' | 'follow'> & { readonly ghost: Ghost })[],
   bus: Bus,
 ): void {
   for (const { name } of observationKinds) {
-    const followers: Follower[] = []
-    const ghosts: Ghost[] = []
-    for (const { follow, ghost } of all) {
+    const followers = all.flatMap(({ hears, follow, ghost }) => {
       const follower = follow[name]
-      if (!follower) continue
-      followers.push(follower)
-      ghosts.push(ghost)
-    }
-    if (followers.length === 0) continue
-    bus.subscribe(K[name], (o) => {
-      for (let i = 0; i < followers.length; i++) followers[i](ghosts[i], o, p)
+      return follower ? [{ follower, ghost, told: hears }] : []
+    })
+    subscribeToAll(bus, name, followers, (some, o) => {
+      for (let i = 0; i < some.length; i++) some[i].follower(some[i].ghost, o, p)
     })
   }
 }

@@ -8,6 +8,7 @@
 import type { Observation, ObservationField, ObservationKind } from '../../src/interface/observations.ts'
 import type { FlatOperation, OperationClass } from '../../src/interface/operations.ts'
 import type { Platform } from '../../src/interface/platform.ts'
+import type { RegisterName } from '../../src/interface/registers.ts'
 import type { Columns, Field, Fields } from '../../src/layout/layout.ts'
 import type { RuleId } from '../catalogue.ts'
 import type { Facts } from './facts.ts'
@@ -24,10 +25,17 @@ export const nameOfRule = ({ id, part }: Named): string => (part ? `${id}.${part
 type Following<G> = { follow(g: G, o: Observation, p: Facts): void }['follow']
 type Follow<G> = Partial<Record<ObservationKind, Following<G>>>
 
+/** Of the accesses to registers, those that matter: of all others it is not told, and need not ask. Each key left out: all. */
+export interface Accesses {
+  readonly by?: 'guests' | 'privileged software'
+  readonly of?: readonly RegisterName[]
+}
 /** A ghost that several rules read: kept once. */
 export interface SharedGhost<F extends Fields = Fields> {
   readonly name: string
   readonly fields: F
+  /** Of 'register read' and 'register written', those that `follow` is told of. */
+  readonly hears?: Accesses | undefined
   readonly follow: Follow<Columns<F>>
 }
 
@@ -47,6 +55,8 @@ interface Common<F extends Fields, U extends readonly SharedGhost[]> {
   readonly appliesTo?: (platform: Platform) => { readonly lacks: string } | undefined
   readonly uses?: U
   readonly ghost?: F
+  /** Of 'register read' and 'register written', those that `follow` is told of. */
+  readonly hears?: Accesses
   readonly follow?: Follow<GhostOf<F, U>>
   /** Edges of the statecharts that it carries, as `chart: from --event--> to` says them. */
   readonly edges?: readonly string[]
@@ -62,6 +72,8 @@ export interface StepDefinition<F extends Fields, U extends readonly SharedGhost
   /** What must occur for the rule to mean anything, where `when` is an emission of the device. */
   readonly attempt?: ObservationKind
   readonly when: ObservationKind | readonly ObservationKind[]
+  /** Of 'register read' and 'register written', those that `given` is asked of. */
+  readonly judges?: Accesses
   readonly given?: Judge<GhostOf<F, U>, boolean>
   readonly then: Judge<GhostOf<F, U>, boolean>
   readonly otherwise: Judge<GhostOf<F, U>, string>
@@ -99,6 +111,7 @@ interface Base extends Named {
   readonly appliesTo: (platform: Platform) => { readonly lacks: string } | undefined
   readonly uses: readonly SharedGhost[]
   readonly ghost: Fields
+  readonly hears: Accesses | undefined
   readonly follow: Follow<Columns<Fields>>
   readonly edges: readonly string[]
 }
@@ -120,6 +133,7 @@ function base<F extends Fields, U extends readonly SharedGhost[]>(name: string, 
     appliesTo: d.appliesTo ?? (() => undefined),
     uses: d.uses ?? [],
     ghost: d.ghost ?? {},
+    hears: d.hears,
     follow: d.follow ?? {},
     edges: d.edges ?? [],
   }
@@ -147,7 +161,8 @@ export const shared = <const F extends Fields>(
   name: string,
   fields: F,
   follow: Follow<Columns<F>>,
-): SharedGhost<F> => ({ name, fields, follow })
+  hears?: Accesses,
+): SharedGhost<F> => ({ name, fields, hears, follow })
 
 /** A count for each element; it saturates nowhere, so `max` must hold what can be. */
 export const counter = (per: NonNullable<Field['per']>, max = 0xff): Field => ({ per, max })

@@ -23,6 +23,7 @@ export default step('MP-1', {
     contexts.some((c) => c.frames.length > 0) ? undefined : { lacks: 'a context with registers' },
   uses: [assignment],
   when: ['beat passed', 'register read', 'register written', 'job submitted'],
+  judges: { by: 'guests' },
   given: (g, o, p) => o.kind === PASSED || (o.guest >= 0 && o.context >= 0 && isActive(g, o.context, p)),
   then: (g, o, p) =>
     o.kind === PASSED ? hit(g, o, p) < 0 : o.answer !== ANSWER.ok || g.owner[o.context] === o.guest,

@@ -32,6 +32,7 @@ export default step('MP-12.c', {
     /** Of these, the ones whose value is not what the latest update asks for. */
     wrong: { per: 'region', max: allRegisterBits },
   },
+  hears: { of: ['BASE', 'LIMIT', 'ATTRIBUTES', 'REVERT'] },
   follow: {
     // What an earlier update left in the shadow is not what this one asks for, unless it is written again.
     'update begun': (g, _o, p) => {
@@ -39,8 +40,7 @@ export default step('MP-12.c', {
     },
     'register written': (g, o, p) => {
       if (o.answer !== ANSWER.ok) return
-      if (o.register === R.REVERT) clean(g, p)
-      if (o.register < R.BASE || o.register > R.ATTRIBUTES) return
+      if (o.register === R.REVERT) return clean(g, p)
       const bit = bitOfRegister(o.register)
       g.written[o.index] = g.written[o.index] | bit
       g.wrong[o.index] = isAsked(g, o, p) ? g.wrong[o.index] & ~bit : g.wrong[o.index] | bit

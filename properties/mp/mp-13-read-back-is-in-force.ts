@@ -35,10 +35,10 @@ export default step('MP-13', {
     toldLimit: { per: 'region', max: wordMax },
     toldAttributes: { per: 'region', max: wordMax },
   },
+  hears: { by: 'privileged software', of: ['BASE', 'LIMIT', 'ATTRIBUTES'] },
   follow: {
     'register read': (g, o) => {
-      const isRegion = o.register >= R.BASE && o.register <= R.ATTRIBUTES
-      if (!isRegion || o.guest >= 0 || o.answer !== ANSWER.ok || g.isCommitting[0] === 1) return
+      if (o.answer !== ANSWER.ok || g.isCommitting[0] === 1) return
       const told =
         o.register === R.BASE ? g.toldBase : o.register === R.LIMIT ? g.toldLimit : g.toldAttributes
       told[o.index] = o.value

@@ -34,6 +34,7 @@ export default step('MP-14.b', {
     heldStream: { max: streamMax },
     heldAddress: { max: addressMax },
   },
+  hears: { of: ['FAULT_STATUS'] },
   follow: {
     'beat blocked': (g, o) => {
       if (g.mayBeIsolated[o.context] === 1) return
@@ -52,7 +53,7 @@ export default step('MP-14.b', {
       g.heldAddress[0] = o.address
     },
     'register written': (g, o) => {
-      if (o.register !== R.FAULT_STATUS || o.answer !== ANSWER.ok) return
+      if (o.answer !== ANSWER.ok) return
       g.recordHeld[0] = 0
       g.recordLost[0] = 0
       g.heldStream[0] = 0
@@ -67,10 +68,8 @@ export default step('MP-14.b', {
   },
   attempt: 'beat blocked',
   when: ['operation ended', 'fault recorded', 'register read'],
-  given: (g, o) =>
-    o.kind === ENDED || o.kind === RECORDED
-      ? g.blocked[0] === 1
-      : o.answer === ANSWER.ok && isRecord(o.register),
+  judges: { of: ['FAULT_STATUS', 'FAULT_STREAM', 'FAULT_ADDRESS'] },
+  given: (g, o) => (o.kind === ENDED || o.kind === RECORDED ? g.blocked[0] === 1 : o.answer === ANSWER.ok),
   then: (g, o) => {
     if (o.kind === ENDED) return g.recorded[0] === 1
     if (o.kind === RECORDED)
@@ -94,9 +93,6 @@ interface Ghost {
   readonly heldStream: Indexed
   readonly heldAddress: Indexed
 }
-
-const isRecord = (register: number): boolean =>
-  register === R.FAULT_STATUS || register === R.FAULT_STREAM || register === R.FAULT_ADDRESS
 
 /** What the register must read. An empty record reads 0. */
 function registerSays(g: Ghost, { register }: Observation): number {

@@ -20,7 +20,8 @@ export default step('MP-9.a', {
     },
   },
   when: 'register written',
-  given: (g, o) => o.guest < 0 && o.register >= R.BASE && o.register <= R.COMMIT && g.isCommitting[0] === 0,
+  judges: { by: 'privileged software' },
+  given: (g, o) => o.register >= R.BASE && o.register <= R.COMMIT && g.isCommitting[0] === 0,
   then: (_g, o) => o.answer === ANSWER.ok,
   otherwise: (_g, _o, p) =>
     `${p.platform.protection.name} refuses what the hypervisor writes to its bank, and no commit is under way.`,

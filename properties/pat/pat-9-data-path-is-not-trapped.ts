@@ -6,7 +6,7 @@
  * How often control is called is measured, not judged.
  */
 import { ANSWER, type Observation } from '../../src/interface/observations.ts'
-import { EL2_ENABLE_BIT, R } from '../../src/interface/registers.ts'
+import { EL2_ENABLE_BIT } from '../../src/interface/registers.ts'
 import { NONE } from '../../src/layout/layout.ts'
 import { type Facts, sayContext } from '../kit/facts.ts'
 import { lacksMediatedDevice } from '../kit/mediation.ts'
@@ -21,10 +21,10 @@ export default step('PAT-9', {
     /** The guest to whose PE the first frame of the context is open. */
     open: { per: 'context', max: 0xfe, holds: 'guest', none: true },
   },
+  hears: { by: 'privileged software', of: ['EL2_LIMIT'] },
   follow: {
     'register written': (g, o, p) => {
-      if (o.register !== R.EL2_LIMIT || o.guest >= 0 || o.context < 0 || o.index !== p.firstFrame[o.context])
-        return
+      if (o.context < 0 || o.index !== p.firstFrame[o.context]) return
       const guest = guestOn(o, p)
       if ((o.value & EL2_ENABLE_BIT) !== 0) g.open[o.context] = guest
       else if (g.open[o.context] === guest) g.open[o.context] = NONE

@@ -4,7 +4,7 @@
  * That it is confirmed is RST-2. Silent: what shows that a reset has begun; we chose the answer to the write, and the
  * status, which until done is neither idle nor an older done.
  */
-import { hasStarted, resetRequests, sayNoStart, showsStart } from '../ghosts/reset-requests.ts'
+import { asksForReset, hasStarted, resetRequests, sayNoStart, showsStart } from '../ghosts/reset-requests.ts'
 import { sayContext } from '../kit/facts.ts'
 import { step } from '../kit/rule.ts'
 
@@ -14,6 +14,7 @@ export default step('RST-1', {
   uses: [resetRequests],
   attempt: 'reset requested',
   when: ['register written', 'register read'],
+  judges: asksForReset,
   given: (g, o, p) => showsStart(g.asked, o) && !p.isSecondary[o.context],
   then: (_g, o) => hasStarted(o),
   otherwise: (_g, o, p) =>

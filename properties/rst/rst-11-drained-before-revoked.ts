@@ -7,7 +7,6 @@
  * device's own fault: RST-12.a.)
  */
 import { ANSWER } from '../../src/interface/observations.ts'
-import { R } from '../../src/interface/registers.ts'
 import { openTransactions } from '../ghosts/open-transactions.ts'
 import { settings } from '../ghosts/settings.ts'
 import { type Facts, sayContext } from '../kit/facts.ts'
@@ -49,12 +48,13 @@ export default step('RST-11.b', {
   uses: [openTransactions, settings],
   /** A reset that names it was answered; none was asked for since, and its gate was not opened. */
   ghost: { answered: flag('context') },
+  hears: { of: ['GATE'] },
   follow: {
     'reset isolated': (g, o, p) => setAll(g.answered, p.namedBy[o.context], 1),
     'reset done': (g, o, p) => setAll(g.answered, p.namedBy[o.context], 1),
     'reset requested': (g, o, p) => setAll(g.answered, p.namedBy[o.context], 0),
     'register written': (g, o) => {
-      if (o.register === R.GATE && o.value === 1 && o.answer === ANSWER.ok) g.answered[o.index] = 0
+      if (o.value === 1 && o.answer === ANSWER.ok) g.answered[o.index] = 0
     },
   },
   when: 'commit acknowledged',

@@ -19,6 +19,7 @@ export default step('RST-3', {
   uses: [resetRequests],
   /** The primary's done names it, and nothing has been asked of it since. */
   ghost: { named: flag('context') },
+  hears: { of: ['GATE'] },
   follow: {
     'reset done': (g, o, p) => {
       const secondaries = p.subordinates[o.context]
@@ -30,15 +31,13 @@ export default step('RST-3', {
       for (let i = 0; i < contexts.length; i++) g.named[contexts[i]] = 0
     },
     'register written': (g, o) => {
-      if (o.register === R.GATE && o.value === 1 && o.answer === ANSWER.ok) g.named[o.index] = 0
+      if (o.value === 1 && o.answer === ANSWER.ok) g.named[o.index] = 0
     },
   },
   attempt: 'reset requested',
   when: 'register read',
-  given: (g, o) =>
-    o.answer === ANSWER.ok &&
-    (o.register === R.GATE || o.register === R.RESET_STATUS) &&
-    g.named[o.index] === 1,
+  judges: { of: ['GATE', 'RESET_STATUS'] },
+  given: (g, o) => o.answer === ANSWER.ok && g.named[o.index] === 1,
   then: (_g, o) => o.value === (o.register === R.GATE ? 0 : RESET_STATUS.done),
   otherwise: (_g, o, p) =>
     `The primary's reset is done, yet ${sayContext(p, o.index)} has not been reset: ${

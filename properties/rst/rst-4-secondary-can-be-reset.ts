@@ -4,7 +4,7 @@
  * That it is confirmed is RST-5. A means that the owner can lock is none: so whatever the owner has written, failed,
  * hung or crashed, the write is accepted and the reset starts.
  */
-import { hasStarted, resetRequests, sayNoStart, showsStart } from '../ghosts/reset-requests.ts'
+import { asksForReset, hasStarted, resetRequests, sayNoStart, showsStart } from '../ghosts/reset-requests.ts'
 import { sayContext } from '../kit/facts.ts'
 import { step } from '../kit/rule.ts'
 
@@ -16,6 +16,7 @@ export default step('RST-4', {
   uses: [resetRequests],
   attempt: 'reset requested',
   when: ['register written', 'register read'],
+  judges: asksForReset,
   given: (g, o, p) => showsStart(g.asked, o) && p.isSecondary[o.context],
   then: (_g, o) => hasStarted(o),
   otherwise: (_g, o, p) =>

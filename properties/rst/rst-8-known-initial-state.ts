@@ -31,6 +31,7 @@ export default step('RST-8', {
     /** Reset, and nothing of it seen since. */
     quiet: flag('context'),
   },
+  hears: { of: ['GATE'] },
   follow: {
     'reset done': (g, o, p) => {
       const contexts = p.namedBy[o.context]
@@ -48,7 +49,7 @@ export default step('RST-8', {
       }
     },
     'register written': (g, o) => {
-      if (o.register === R.GATE && o.value === 1 && o.answer === ANSWER.ok) g.closed[o.index] = 0
+      if (o.value === 1 && o.answer === ANSWER.ok) g.closed[o.index] = 0
     },
     'request at port': (g, o, p) => acted(g, o.context, p),
     'response at port': (g, o, p) => acted(g, o.context, p),
@@ -57,11 +58,9 @@ export default step('RST-8', {
   },
   attempt: 'reset requested',
   when: 'register read',
+  judges: { of: ['GATE', 'STATUS', 'ERROR'] },
   given: (g, o) =>
-    o.answer === ANSWER.ok &&
-    (o.register === R.GATE
-      ? g.closed[o.index] === 1
-      : (o.register === R.STATUS || o.register === R.ERROR) && g.quiet[o.index] === 1),
+    o.answer === ANSWER.ok && (o.register === R.GATE ? g.closed[o.index] === 1 : g.quiet[o.index] === 1),
   then: (_g, o) => o.value === 0,
   otherwise: (_g, o, p) =>
     `The reset of ${sayContext(p, o.index)} is done and nothing has happened in it since, yet its ${nameOfRegister(o.register)} reads ${o.value}.`,

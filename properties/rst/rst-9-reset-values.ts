@@ -21,6 +21,7 @@ export default step('RST-9', {
     'After done, and for a new owner in any case, CONFIG and MASK read their declared reset values until they are written.',
   uses: [assignment],
   ghost: { config: { per: 'context', max: 2 }, mask: { per: 'context', max: 2 } },
+  hears: { of: ['CONFIG', 'MASK'] },
   follow: {
     'reset done': (g, o, p) => {
       const contexts = p.namedBy[o.context]
@@ -48,11 +49,9 @@ export default step('RST-9', {
   },
   attempt: 'reset requested',
   when: 'register read',
+  judges: { of: ['CONFIG', 'MASK'] },
   given: (g, o) =>
-    o.answer === ANSWER.ok &&
-    (o.register === R.CONFIG
-      ? g.config[o.index] === HOLDS.reset
-      : o.register === R.MASK && g.mask[o.index] === HOLDS.reset),
+    o.answer === ANSWER.ok && (o.register === R.CONFIG ? g.config[o.index] : g.mask[o.index]) === HOLDS.reset,
   then: (_g, o, p) => o.value === resetValue(o, p),
   otherwise: (_g, o, p) =>
     `Nobody who owns ${sayContext(p, o.index)} now has written its ${nameOfRegister(o.register)} since its last owner or reset, yet it reads ${o.value} and not its reset value ${resetValue(o, p)}.`,

@@ -5,7 +5,6 @@
  * opens, and who holds a context is not refused when he gives it back.
  */
 import { ANSWER, K, type Observation, OUTCOME } from '../../src/interface/observations.ts'
-import { R } from '../../src/interface/registers.ts'
 import { NONE } from '../../src/layout/layout.ts'
 import { assignment, revokes } from '../ghosts/assignment.ts'
 import { resetRequests } from '../ghosts/reset-requests.ts'
@@ -39,6 +38,7 @@ export default step('ST-1', {
     },
   },
   when: ['register written', 'procedure ended'],
+  judges: { by: 'privileged software', of: ['GATE'] },
   given: (g, o, p) => (o.kind === WRITTEN ? mayOpen(g, o, p) : mayClose(g, o, p)),
   then: (_g, o) => (o.kind === WRITTEN ? o.answer === ANSWER.ok : o.outcome !== OUTCOME.refused),
   otherwise: (g, o, p) =>
@@ -57,7 +57,7 @@ export default step('ST-1', {
 
 /** Privileged software writes the gate, and no reset of the context or of its primary is awaited. */
 function mayOpen({ asked, failed }: Ghost, o: Observation, { platform, isSecondary }: Facts): boolean {
-  if (o.register !== R.GATE || o.value !== 1 || o.guest >= 0 || !isSecondary[o.index]) return false
+  if (o.value !== 1 || !isSecondary[o.index]) return false
   const { primary } = platform.devices[platform.contexts[o.index].device]
   return asked[o.index] === 0 && asked[primary] === 0 && failed[o.index] === 0
 }

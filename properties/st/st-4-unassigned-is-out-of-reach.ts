@@ -19,6 +19,7 @@ export default step('ST-4', {
     contexts.some((c) => c.role === 'secondary') ? undefined : { lacks: 'a secondary' },
   uses: [assignment],
   when: ['register read', 'register written', 'job submitted'],
+  judges: { by: 'guests' },
   given: (g, o, p) =>
     o.guest >= 0 && o.context >= 0 && p.isSecondary[o.context] && g.assigned[o.context] === 0,
   then: (_g, o) => o.answer !== ANSWER.ok,

@@ -25,6 +25,7 @@ export default step('ST-6', {
     contexts.some((c) => c.role === 'secondary') ? undefined : { lacks: 'a secondary' },
   uses: [directAccess],
   when: ['register read', 'register written', 'job submitted'],
+  judges: { by: 'guests' },
   given: (g, o, p) => isOwners(g, o) && p.isSecondary[o.context] && isRegister(o, p),
   then: (_g, o) => o.answer === ANSWER.ok,
   otherwise: (_g, o, p) =>
