@@ -3,10 +3,11 @@
  * those resources allocation to ensure that real-time constraints are met."
  * Part b: with the weights as they are declared no beat waits longer than is declared. The bound is one of beats of others,
  * which a bus shows; so the rule is a step, not a response in cycles. Until software has written the weights of a dynamic
- * arbiter, and after a reset of the primary, nothing is promised.
+ * arbiter, and after a reset of the primary, nothing is promised. Where performance is isolated no beat waits for those of
+ * others at all, which is CTX-12.b's.
  */
 import { ANSWER, type Observation } from '../../src/interface/observations.ts'
-import { arbiterOf, declaredWeight } from '../../src/interface/platform.ts'
+import { type Arbitrated, arbiterOf, declaredWeight } from '../../src/interface/platform.ts'
 import { R } from '../../src/interface/registers.ts'
 import { waitingBeats } from '../ghosts/waiting-beats.ts'
 import { type Facts, sayContext } from '../kit/facts.ts'
@@ -16,7 +17,7 @@ export default step('CTX-13.b', {
   reading:
     'While the weights of an arbiter are those declared, at most as many beats of others as it declares pass while a beat of one context waits.',
   appliesTo: (platform) =>
-    platform.contexts.some((_, c) => arbiterOf(platform, c)?.arbitration.waitBeatsMax !== undefined)
+    platform.contexts.some((_, c) => promises(arbiterOf(platform, c)))
       ? undefined
       : { lacks: 'a resource that secondaries share' },
   uses: [waitingBeats],
@@ -61,10 +62,14 @@ function waiting(g: Ghost, { context }: Observation, { sharers }: Facts): number
   return longest
 }
 
+/** A bound of beats of others; where performance is isolated nobody waits for them. */
+const promises = (arbiter: Arbitrated | undefined): boolean =>
+  arbiter !== undefined && !arbiter.performanceIsolation && arbiter.arbitration.waitBeatsMax !== undefined
+
 /** Every weight is as declared; of an arbiter that promises a bound. */
 function isSet(g: Ghost, c: number, p: Facts): boolean {
   const { sharers } = p
-  if (p.arbiters[c]?.arbitration.waitBeatsMax === undefined || !isDeclared(g, c, p)) return false
+  if (!promises(p.arbiters[c]) || !isDeclared(g, c, p)) return false
   for (let i = 0; i < sharers[c].length; i++) if (!isDeclared(g, sharers[c][i], p)) return false
   return true
 }

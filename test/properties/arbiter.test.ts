@@ -104,6 +104,11 @@ describe('CTX-13.b', () => {
   table(ctx13b, cases, controller)
 })
 
+test('CTX-13.b does not speak of an arbiter that isolates', () => {
+  expect(ctx13b.appliesTo(engine)).toBeDefined()
+  expect(ctx13b.appliesTo(controller)).toBeUndefined()
+})
+
 describe('CTX-12.a', () => {
   const activities = (script: readonly Seen[], platform = controller) =>
     observed(ctx12a, script, platform).activities
