@@ -8,7 +8,6 @@
  */
 import { ANSWER, type Observation } from '../../src/interface/observations.ts'
 import { type Arbitrated, arbiterOf, declaredWeight } from '../../src/interface/platform.ts'
-import { R } from '../../src/interface/registers.ts'
 import { waitingBeats } from '../ghosts/waiting-beats.ts'
 import { type Facts, sayContext } from '../kit/facts.ts'
 import { counter, step } from '../kit/rule.ts'
@@ -22,9 +21,10 @@ export default step('CTX-13.b', {
       : { lacks: 'a resource that secondaries share' },
   uses: [waitingBeats],
   ghost: { weight: counter('context') },
+  hears: { of: ['WEIGHT'] },
   follow: {
     'register written': (g, o) => {
-      if (o.register === R.WEIGHT && o.answer === ANSWER.ok) g.weight[o.index] = o.value & 0xff
+      if (o.answer === ANSWER.ok) g.weight[o.index] = o.value & 0xff
     },
     'reset done': (g, o, p) => {
       if (p.isSecondary[o.context]) return

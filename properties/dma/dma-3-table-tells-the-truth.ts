@@ -7,7 +7,6 @@
 import { K } from '../../src/interface/observations.ts'
 import type { Platform } from '../../src/interface/platform.ts'
 import { identifierAddress } from '../../src/interface/platform.ts'
-import { R } from '../../src/interface/registers.ts'
 import { sayContext, sayStream } from '../kit/facts.ts'
 import { step } from '../kit/rule.ts'
 
@@ -26,19 +25,18 @@ export default step('DMA-3.b', {
     said: { per: 'context', max: identifiersMax },
     seen: { per: 'context', max: identifiersMax },
   },
+  hears: { by: 'privileged software', of: ['IDENTIFIER'] },
   follow: {
     'register read': (g, o) => {
-      if (o.register === R.IDENTIFIER && o.guest < 0) g.said[o.index] = o.value + 1
+      g.said[o.index] = o.value + 1
     },
     'request at port': (g, o) => {
       g.seen[o.context] = o.stream + 1
     },
   },
   when: ['request at port', 'register read'],
-  given: (g, o) =>
-    o.kind === REQUEST
-      ? g.said[o.context] > 0
-      : o.register === R.IDENTIFIER && o.guest < 0 && g.seen[o.index] > 0,
+  judges: { by: 'privileged software', of: ['IDENTIFIER'] },
+  given: (g, o) => (o.kind === REQUEST ? g.said[o.context] > 0 : g.seen[o.index] > 0),
   then: (g, o) => (o.kind === REQUEST ? g.said[o.context] === o.stream + 1 : g.seen[o.index] === o.value + 1),
   otherwise: (g, o, p) => {
     const [said, seen] =
