@@ -8,6 +8,7 @@ import rst5 from '../../properties/rst/rst-5-confirmed-in-time.ts'
 import rst12 from '../../properties/rst/rst-12-no-completion-before-drain.ts'
 import st2 from '../../properties/st/st-2-unassigned-accesses-no-memory.ts'
 import { type ChildDevice, connectChild } from '../../src/dut/child.ts'
+import { cover } from '../../src/engines/cover.ts'
 import { sample } from '../../src/engines/sample.ts'
 import { shrink } from '../../src/engines/shrink.ts'
 import { createStage, play, type Stage } from '../../src/engines/stage.ts'
@@ -95,6 +96,24 @@ test('a counterexample shrinks through the child to what it shrinks to in proces
     return operations
   })
   expect(shrunk[1]).toEqual(shrunk[0])
+})
+
+test('the statecharts are covered through the child as they are in process', () => {
+  const device = (bus: Bus) => connect(coreArguments(compiled), bus)
+  const covered = cover(smallPlatform, { rules: [], device })
+  expect(covered).toEqual(cover(smallPlatform, { rules: [] }))
+  expect(covered.coverage.paths).toBeGreaterThan(50)
+})
+
+test('what needs an agent that the device keeps to itself is excluded, and nothing else is missing', () => {
+  const device = (bus: Bus) =>
+    connect(misbehavingArguments(compiled, 'controls neither device nor interconnect'), bus)
+  const { charts, nonConformances } = cover(smallPlatform, { rules: [], device }).coverage
+  const transitions = charts.flatMap((chart) => chart.transitions)
+  const excluded = transitions.filter((goal) => goal.reason?.includes('keeps to itself'))
+  expect(excluded.map(({ event }) => event)).toContain('context error')
+  expect(transitions.filter((goal) => goal.status === 'not covered')).toEqual([])
+  expect(nonConformances).toEqual([])
 })
 
 test('an agent that the device keeps to itself is never asked', () => {
