@@ -1,0 +1,61 @@
+/** `check --cover`: what it prints, what it leaves, and how it ends. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import type { Evidence } from '../../src/interface/evidence.ts'
+import { folder, gateway, run } from './fake-io.ts'
+
+const few = ['--cover', '--rules', 'ST-2', '--runs', '20', '--corpus', 'found', '--out', 'left']
+
+describe('check --cover', () => {
+  test('on the well-behaved gateway ends with 0, and leaves pictures, report and evidence', async () => {
+    const cwd = folder()
+    const { code, out, err } = await run(cwd, ['check', gateway, ...few])
+    expect({ code, err }).toEqual({ code: 0, err: '' })
+    expect(out).toMatch(/reset-and-drain +5 of 5 +16 of 16 +54 of 56, 2 excluded/)
+    const charts = ['context-lifecycle', 'mpu-reconfiguration', 'reset-and-drain']
+    expect(readdirSync(join(cwd, 'left/coverage')).sort()).toEqual(
+      charts.flatMap((name) => [`${name}.mmd`, `${name}.svg`]),
+    )
+    for (const name of charts) expect(out).toContain(join('left', 'coverage', `${name}.svg`))
+    expect(readFileSync(join(cwd, 'left/report.md'), 'utf8')).toContain('coverage/reset-and-drain.svg')
+  })
+
+  test('prints it as JSON too', async () => {
+    const { out } = await run(folder(), ['check', gateway, ...few, '--format', 'json'])
+    const evidence = JSON.parse(out) as Evidence
+    expect(evidence.coverage?.charts.map(({ chart }) => chart)).toEqual([
+      'context-lifecycle',
+      'reset-and-drain',
+      'mpu-reconfiguration',
+    ])
+  })
+
+  test('ends with 1 where the device leaves a chart, though no rule that was asked for breaks', async () => {
+    const { code, out } = await run(folder(), [
+      'check',
+      gateway,
+      ...few,
+      '--bug',
+      'rst-5-confirmed-individually',
+    ])
+    expect(code).toBe(1)
+    expect(out).toContain('reset-and-drain not followed by station-2')
+    expect(out).toMatch(/ 1 {2}hypervisor/)
+  })
+
+  test('ends with 4 where goals are open, unless that is allowed', async () => {
+    const open = ['check', gateway, ...few, '--bug', 'rst-2-isolation-never-ends']
+    const refused = await run(folder(), open)
+    expect(refused.code).toBe(4)
+    expect(refused.out).toMatch(/not covered +reset-and-drain: isolated – drained → resetting/)
+    expect(refused.out).toMatch(/Next: \d+ .*--allow not-covered/)
+    expect((await run(folder(), [...open, '--allow', 'not-covered'])).code).toBe(0)
+  })
+
+  test('has no say with --static', async () => {
+    const { code, err } = await run(folder(), ['check', gateway, '--static', '--cover'])
+    expect(code).toBe(2)
+    expect(err).toMatch(/--static.*--cover|--cover.*--static/)
+  })
+})
