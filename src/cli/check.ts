@@ -9,9 +9,10 @@ import type { Evidence, RuleEvidence } from '../interface/evidence.ts'
 import type { Platform } from '../interface/platform.ts'
 import { obstacleToExecution } from '../interface/protection.ts'
 import { isEvidence, type Verdict } from '../interface/verdicts.ts'
-import { coverageMarkdown, nonConformanceText, notCovered } from '../report/coverage.ts'
+import { countNotCovered, coverageMarkdown, nonConformanceText } from '../report/coverage.ts'
 import { drawCovered } from '../report/diagrams.ts'
 import { evidenceMarkdown, evidenceText, ruleName } from '../report/evidence.ts'
+import { plural } from '../report/names.ts'
 import { storyMarkdown, storyOf, storyText } from '../report/story.ts'
 import type { Allowance } from './arguments.ts'
 import type { CampaignRequest } from './campaign.ts'
@@ -202,8 +203,8 @@ export const missing = (evidence: Evidence, allow: readonly Allowance[]): readon
   )
 
 /** What of the statecharts was to be walked, and was not. */
-const unwalked = ({ coverage }: Evidence, allow: readonly Allowance[]): readonly string[] =>
-  coverage && !allow.includes('not-covered') ? notCovered(coverage) : []
+const unwalked = ({ coverage }: Evidence, allow: readonly Allowance[]): number =>
+  coverage && !allow.includes('not-covered') ? countNotCovered(coverage) : 0
 
 /** A campaign that decided nothing at all is no green one. */
 const decided = (evidence: Evidence): boolean =>
@@ -212,7 +213,7 @@ const decided = (evidence: Evidence): boolean =>
 export function exitOf(evidence: Evidence, allow: readonly Allowance[]): ExitCode {
   const strays = evidence.coverage?.nonConformances.length ?? 0
   if (strays > 0 || evidence.rules.some((r) => r.verdict === 'broken')) return EXIT.broken
-  const due = missing(evidence, allow).length + unwalked(evidence, allow).length
+  const due = missing(evidence, allow).length + unwalked(evidence, allow)
   return due > 0 || !decided(evidence) ? EXIT.due : EXIT.fine
 }
 
@@ -286,9 +287,9 @@ function nextStep(
         ? 'Next: replay a counterexample with the command that stands below its story, and mend what it shows.'
         : 'Next: mend the device where its story leaves the chart, or the chart where the device is right.'
     case EXIT.due: {
-      const open = unwalked(evidence, allow).length
+      const open = unwalked(evidence, allow)
       if (due.length === 0 && open > 0)
-        return `Next: ${open} of the statecharts not covered. See how far the device came, or accept it with --allow not-covered.`
+        return `Next: ${plural(open, 'goal')} of the statecharts not covered. See in the pictures how far the device came, or accept it with --allow not-covered.`
       if (due.length === 0)
         return 'Next: no rule that was asked for has evidence. Ask for rules that are built: wellbehaved rules'
       const rows = due.map((r) => `${ruleName(r)} (${r.verdict})`).join(', ')

@@ -50,6 +50,13 @@ export const notCovered = ({ charts }: Coverage): readonly string[] =>
     ]
   })
 
+export const countNotCovered = ({ charts }: Coverage): number =>
+  charts.reduce(
+    (sum, chart) =>
+      sum + kinds.reduce((n, kind) => n + withStatus(goalsOf(chart, kind), 'not covered').length, 0),
+    0,
+  )
+
 interface Excluded {
   readonly chart: string
   readonly reason: string

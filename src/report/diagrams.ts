@@ -152,15 +152,18 @@ const labelsOf = (edges: readonly DrawnEdge[]): readonly Label[] =>
     status: group[0].goal?.status,
   }))
 
+/** A space at which no line ends. */
+const unbroken = '\u00a0'
+
 const sayStatus: Readonly<Record<GoalStatus, string>> = {
   covered: 'seen',
   excluded: 'excluded',
-  'not covered': 'NOT COVERED',
+  'not covered': `NOT${unbroken}COVERED`,
 }
 
 const sayGoal = (goal: TransitionGoal | undefined): string => {
   if (goal === undefined) return ''
-  return goal.status === 'covered' ? ` (seen ${goal.times}×)` : ` (${sayStatus[goal.status]})`
+  return goal.status === 'covered' ? ` (seen${unbroken}${goal.times}×)` : ` (${sayStatus[goal.status]})`
 }
 
 /** How the labels of one arrow stand together: what is missing shows first, then what is covered. */
@@ -285,8 +288,8 @@ const labelStyle =
 const coverageStyle =
   ' .covered text, .missing text { fill: black } .excluded text { fill: #595959 }' +
   ' .covered path, .covered polygon { stroke-width: 2.5px }' +
-  ' .excluded path, .excluded polygon { stroke-dasharray: 6 4 }' +
-  ' .missing path, .missing polygon { stroke-width: 2.5px; stroke-dasharray: 2 3 }'
+  ' .excluded path { stroke-dasharray: 6 4 }' +
+  ' .missing path, .missing polygon { stroke-width: 2.5px } .missing path { stroke-dasharray: 2 3 }'
 
 const svgOf = async (drawing: Drawing): Promise<string> => {
   const svg = await render(
