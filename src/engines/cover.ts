@@ -62,45 +62,46 @@ export function cover(platform: Platform, system: SystemOptions, options: CoverO
   const { recipes = allRecipes } = options
   const log = newLog()
   const { stage, observer } = observedStage(platform, system, log)
-  for (const rule of options.muted?.(stage) ?? []) stage.system.monitors.mute(rule)
-  const surroundings: Surroundings = { platform, device: stage.system.device, recipes }
-  const ways = waysOf(surroundings)
-  const plays: Playing = {
-    stage,
-    observer,
-    log,
-    recipes,
-    options,
-    ways,
-    paths: 0,
-    operations: 0,
-    strays: [],
-  }
-  keepStrays(plays, [])
-  const aims = aimsOf(surroundings, ways)
-  let finished = true
   try {
-    for (const aim of aims) {
-      if (aim.obstacle !== undefined || isWalked(log, aim)) continue
-      finished &&= options.mayContinue?.() ?? true
-      if (!finished) break
-      pursue(plays, aim)
-    }
-    const { exercised, attempted } = stage.system.monitors
-    return {
-      coverage: {
-        charts: chartNames.map((chart) => coverageOf(chart, aims, log)),
-        paths: plays.paths,
-        operations: plays.operations,
-        nonConformances: plays.strays.map((found) => described(platform, system, found)),
-      },
-      finished,
-      exercised: exercised.slice(),
-      attempted: attempted.slice(),
-    }
+    return coverOn({ stage, observer, log, recipes, options }, platform, system)
   } finally {
     stage.system.device.close()
   }
+}
+
+type Stand = Observed & Pick<Playing, 'log' | 'recipes' | 'options'>
+
+function coverOn(stand: Stand, platform: Platform, system: SystemOptions): Covered {
+  const { stage, log, recipes, options } = stand
+  const { device, monitors } = stage.system
+  for (const rule of options.muted?.(stage) ?? []) monitors.mute(rule)
+  const surroundings: Surroundings = { platform, device, recipes }
+  const ways = waysOf(surroundings)
+  const plays: Playing = { ...stand, ways, paths: 0, operations: 0, strays: [] }
+  // What strays in the start does so before any operation.
+  keepStrays(plays, [])
+  const aims = aimsOf(surroundings, ways)
+  const finished = pursueAll(plays, aims)
+  return {
+    coverage: {
+      charts: chartNames.map((chart) => coverageOf(chart, aims, log)),
+      paths: plays.paths,
+      operations: plays.operations,
+      nonConformances: plays.strays.map((found) => described(platform, system, found)),
+    },
+    finished,
+    exercised: monitors.exercised.slice(),
+    attempted: monitors.attempted.slice(),
+  }
+}
+
+function pursueAll(plays: Playing, aims: readonly Aim[]): boolean {
+  for (const aim of aims) {
+    if (aim.obstacle !== undefined || isWalked(plays.log, aim)) continue
+    if (plays.options.mayContinue?.() === false) return false
+    pursue(plays, aim)
+  }
+  return true
 }
 
 // ---- What was seen

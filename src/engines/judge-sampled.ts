@@ -44,7 +44,10 @@ export function judgeSampled(campaign: Campaign, monitored: readonly MonitoredRu
 }
 
 /** Broken or flaky already. */
-const isSettled = ({ outcomes }: Campaign, rule: MonitoredRule): boolean => outcomes.has(nameOfRule(rule))
+const isSettled = ({ outcomes }: Campaign, rule: MonitoredRule): boolean => {
+  const verdict = outcomes.get(nameOfRule(rule))?.verdict
+  return verdict === 'broken' || verdict === 'flaky'
+}
 
 /** It has nothing to say here: it is broken already, or needs what this device does not report. */
 export const judgesNot = (campaign: Campaign, rule: MonitoredRule, stage: Stage): boolean =>

@@ -155,6 +155,9 @@ const pairRows: readonly PairRow[] = [
   },
 ]
 
+/** Every reason of the table. */
+export const reasons: readonly string[] = [...new Set([...edgeRows, ...pairRows].map((row) => row.reason))]
+
 const chartKeys: Readonly<Record<keyof Recipes, keyof ObservedCharts>> = {
   'context-lifecycle': 'lifecycle',
   'reset-and-drain': 'reset',
