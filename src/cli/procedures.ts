@@ -80,6 +80,8 @@ export async function procedureTable(
     operations: effort.operations,
     pairs: effort.pairsOfOthers,
     runsPerFailingStep,
+    ...(only && { only }),
+    ...(failed.interrupted && { stopped: true }),
     changes: changes.flatMap((change, i) => {
       const result = attacked.results[i]
       return result ? [changeRow(procedures, change, result)] : []

@@ -23,6 +23,10 @@ export interface ProcedureTable {
   readonly operations: number
   readonly pairs: number
   readonly runsPerFailingStep: number
+  /** The procedures that were asked for; left out: all of the platform. */
+  readonly only?: readonly string[]
+  /** An interruption came first: rows are missing. */
+  readonly stopped?: true
   readonly changes: readonly ChangeRow[]
   readonly failing: readonly FailingRow[]
 }
@@ -81,11 +85,21 @@ function sumLines(t: ProcedureTable): string[] {
 const effort = (t: ProcedureTable): string =>
   `seed ${t.seed}, at most ${plural(t.runs, 'run')} of ${plural(t.operations, 'operation')} for each change, then ${plural(t.pairs, 'pair')} for each two-run rule, until a rule breaks; ${plural(t.runsPerFailingStep, 'run')} for each step that fails, without two-run rules`
 
-const proceduresOf = (t: ProcedureTable): readonly string[] => [...new Set(t.failing.map((f) => f.procedure))]
+const proceduresOf = ({ changes, failing }: ProcedureTable): readonly string[] => [
+  ...new Set([...changes, ...failing].map((row) => row.procedure)),
+]
+
+/** What makes the table a part of the whole, one sentence each. */
+const partLines = ({ stopped, only }: ProcedureTable): string[] => [
+  ...(stopped
+    ? ['Stopped early: this is a part of what was asked for, and steps that fail may be missing.']
+    : []),
+  ...(only ? [`A part: only ${only.join(', ')} of the procedures.`] : []),
+]
 
 export function proceduresText(t: ProcedureTable, style: Style = unstyled): string {
   const colour = { broken: 'green', harmless: 'yellow', 'not shown': 'dim' } as const
-  const width = Math.max(...t.changes.map((r) => outcomeOf(r).length))
+  const width = Math.max(0, ...t.changes.map((r) => outcomeOf(r).length))
   const changes = proceduresOf(t).flatMap((name) => [
     style('bold', name),
     ...t.changes
@@ -100,6 +114,7 @@ export function proceduresText(t: ProcedureTable, style: Style = unstyled): stri
     ...changes,
     ...failing.map((f) => style('red', `${f.procedure}, step ${f.step} failing: ${failingDetail(f)}`)),
     '',
+    ...partLines(t).map((line) => style('yellow', line)),
     `${t.platform}: ${effort(t)}.`,
     ...sumLines(t),
     'Next: a step whose loss is harmless is either not needed, or guarded by no rule; read it in docs/interface.md.',
@@ -124,6 +139,7 @@ export function proceduresMarkdown(t: ProcedureTable): string {
     'this effort), or *not shown* with the reason why this platform cannot show it. Steps as numbered in',
     '[docs/interface.md](../docs/interface.md#default-procedures-of-the-hypervisor).',
     '',
+    ...partLines(t).flatMap((line) => [`**${line}**`, '']),
     `On ${plain(t.platform)}: ${effort(t)}.`,
     '',
     ...sumLines(t).map((line) => `- ${line}`),

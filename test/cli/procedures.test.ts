@@ -4,7 +4,7 @@ import { packagedPlatform } from '../../src/cli/packaged.ts'
 import { packagedName } from '../../src/cli/procedures.ts'
 import { changed, changesOf } from '../../src/engines/attack.ts'
 import { failSteps } from '../../src/engines/fail-steps.ts'
-import type { ProcedureTable } from '../../src/report/procedures.ts'
+import { type ProcedureTable, proceduresMarkdown, proceduresText } from '../../src/report/procedures.ts'
 import { smallPlatform } from '../fixtures/small-platform.ts'
 import { folder, run } from './fake-io.ts'
 
@@ -49,6 +49,9 @@ describe('a step that fails', () => {
   })
 })
 
+/** Times that a change of passThrough asks whether to go on, and more: one change is then done, and not all. */
+const firstChange = 900
+
 describe('procedures', () => {
   test(
     'attacks the procedures that are asked for',
@@ -59,6 +62,31 @@ describe('procedures', () => {
       const found: ProcedureTable = JSON.parse(out)
       expect(new Set(found.changes.map((c) => c.procedure))).toEqual(new Set(['passThrough']))
       expect(found).toMatchObject({ format: 'wellbehaved/procedures/1', platform: packagedName, runs: 5 })
+      expect([found.only, found.stopped]).toEqual([['passThrough'], undefined])
+      const partly = 'A part: only passThrough of the procedures.'
+      expect(proceduresText(found).split('\n')).toContain(partly)
+      expect(proceduresMarkdown(found).split('\n')).toContain(`**${partly}**`)
+      const { only: _only, ...whole } = found
+      expect(proceduresText(whole) + proceduresMarkdown(whole)).not.toContain('A part')
+    },
+    secondsMax,
+  )
+
+  test(
+    'interrupted, says that it is a part, and shows what it has',
+    async () => {
+      let asked = 0
+      const argv = ['procedures', '--only', 'passThrough', '--runs', '5', '--format', 'json']
+      const { code, out } = await run(folder(), argv, () => ++asked > firstChange)
+      expect(code).toBe(130)
+      const found: ProcedureTable = JSON.parse(out)
+      expect(found).toMatchObject({ stopped: true, failing: [] })
+      expect(found.changes.length).toBeGreaterThan(0)
+      expect(proceduresText(found)).toMatch(/^passThrough$/m)
+      expect(proceduresMarkdown(found)).toMatch(/^## passThrough$/m)
+      const partly = 'Stopped early: this is a part of what was asked for'
+      expect(proceduresText(found)).toContain(partly)
+      expect(proceduresMarkdown(found)).toContain(`**${partly}`)
     },
     secondsMax,
   )
