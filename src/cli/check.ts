@@ -1,6 +1,5 @@
 /** `check`: one campaign on a platform, its report, its evidence and its counterexamples. */
 import { dirname, join, resolve } from 'node:path'
-import { type Bug, shownOn } from '../../bugs/bug.ts'
 import { nameOfRule } from '../../properties/kit/rule.ts'
 import { defaultEffort } from '../engines/campaign.ts'
 import type { Checked } from '../engines/check.ts'
@@ -16,6 +15,7 @@ import { plural } from '../report/names.ts'
 import { storyMarkdown, storyOf, storyText } from '../report/story.ts'
 import type { Allowance } from './arguments.ts'
 import type { CampaignRequest } from './campaign.ts'
+import { closing } from './closing.ts'
 import { type Corpus, fileNameOf, printCounterexample, readCorpus } from './corpus.ts'
 import { EXIT, type ExitCode, InputError } from './exit.ts'
 import { makeFolder, shownPath, writeWhole } from './files.ts'
@@ -103,7 +103,11 @@ export async function checkCommand(io: Io, file: string, given: CheckArguments):
   for (const found of evidence.coverage?.nonConformances ?? [])
     io.out(`${nonConformanceText(found, played, io.style)}\n`)
   io.out(evidenceText(evidence, io.style))
-  io.out(closing(io, evidence, checked, folders, given, code, bug))
+  const out = shownPath(io.cwd, folders.out)
+  const due = missing(evidence, given.allow)
+  const open = unwalked(evidence, given.allow)
+  const { replayed } = checked
+  io.out(closing({ file, platform, bug, evidence, replayed, out, due, open, code, given }))
   return code
 }
 
@@ -215,90 +219,4 @@ export function exitOf(evidence: Evidence, allow: readonly Allowance[]): ExitCod
   if (strays > 0 || evidence.rules.some((r) => r.verdict === 'broken')) return EXIT.broken
   const due = missing(evidence, allow).length + unwalked(evidence, allow)
   return due > 0 || !decided(evidence) ? EXIT.due : EXIT.fine
-}
-
-/** Where everything is, and what to do next. */
-function closing(
-  io: Io,
-  evidence: Evidence,
-  { replayed }: Checked,
-  folders: Folders,
-  given: CheckArguments,
-  code: ExitCode,
-  bug: Bug | undefined,
-): string {
-  const out = shownPath(io.cwd, folders.out)
-  const again = Object.values(replayed)
-  const passing = again.filter((result) => result === 'now passes').length
-  const due = missing(evidence, given.allow)
-  return [
-    ...(again.length > 0
-      ? [`Replayed first: ${again.length} of the corpus, ${passing} now pass and stay as regressions.`]
-      : []),
-    `Written: ${[...written(evidence)].map((name) => join(out, name)).join(', ')}`,
-    ...(bug ? [sayNoticed(evidence, bug)] : []),
-    bug && code !== EXIT.due && code !== EXIT.interrupted
-      ? nextWithBug(evidence, bug)
-      : nextStep(code, due, evidence, given.allow),
-    '',
-  ].join('\n')
-}
-
-const isNoticed = (row: RuleEvidence | undefined): boolean =>
-  row?.verdict === 'broken' || row?.verdict === 'warned'
-
-const rowOf = ({ rules }: Evidence, { rule }: Bug): RuleEvidence | undefined =>
-  rules.find((r) => ruleName(r) === rule)
-
-/** Whether the rule that the known-bad names noticed it. */
-function sayNoticed(evidence: Evidence, bug: Bug): string {
-  const row = rowOf(evidence, bug)
-  if (!row) return `${bug.rule}, which ${bug.name} breaks, was not asked for.`
-  if (isNoticed(row)) return `Noticed: ${bug.rule}, which ${bug.name} breaks, is ${row.verdict}.`
-  const left = evidence.coverage?.nonConformances.map(({ chart }) => `chart ${chart}`) ?? []
-  const others = [...evidence.rules.filter(isNoticed).map(ruleName), ...new Set(left)]
-  const elsewhere = others.length > 0 ? `; others noticed something: ${others.join(', ')}` : ''
-  return `Not noticed: ${bug.rule}, which ${bug.name} breaks, is ${row.verdict}${elsewhere}.`
-}
-
-function nextWithBug(evidence: Evidence, bug: Bug): string {
-  const row = rowOf(evidence, bug)
-  if (!row) return `Next: ask for its rule: --rules ${bug.rule}`
-  if (isNoticed(row))
-    return 'Next: replay its counterexample with the command that stands below its story. Nothing is to be mended: the bug was planted.'
-  return `Next: raise --runs, try another --seed, or check a platform on which it is shown: ${shownOn(bug).join(', ')}.`
-}
-
-const written = ({ coverage }: Evidence): readonly string[] => [
-  'evidence.json',
-  'report.md',
-  ...(coverage?.charts.map(({ chart }) => join('coverage', `${chart}.svg`)) ?? []),
-]
-
-function nextStep(
-  code: ExitCode,
-  due: readonly RuleEvidence[],
-  evidence: Evidence,
-  allow: readonly Allowance[],
-): string {
-  switch (code) {
-    case EXIT.broken:
-      return evidence.rules.some((r) => r.verdict === 'broken')
-        ? 'Next: replay a counterexample with the command that stands below its story, and mend what it shows.'
-        : 'Next: mend the device where its story leaves the chart, or the chart where the device is right.'
-    case EXIT.due: {
-      const open = unwalked(evidence, allow)
-      if (due.length === 0 && open > 0)
-        return `Next: ${plural(open, 'goal')} of the statecharts not covered. See in the pictures how far the device came, or accept it with --allow not-covered.`
-      if (due.length === 0)
-        return 'Next: no rule that was asked for has evidence. Ask for rules that are built: wellbehaved rules'
-      const rows = due.map((r) => `${ruleName(r)} (${r.verdict})`).join(', ')
-      const words = [...new Set(due.map((r) => r.verdict))].join(',')
-      return `Next: ${rows} decided nothing. Raise --runs, or accept it with --allow ${words}.`
-    }
-    case EXIT.interrupted:
-      return 'Interrupted: this is a part of what was asked for. Run it again for the whole.'
-    default:
-      return 'Nothing is broken. Next: see that the suite would notice: wellbehaved bugs'
-  }
 }

@@ -22,7 +22,7 @@ function judgePermission(campaign: Campaign, permission: StaticRule, rules: read
   campaign.outcomes.set(nameOfRule(permission), {
     verdict: denying ? 'broken' : listed.length > 0 ? 'held' : 'vacuous',
     exercised: listed.length,
-    reason: denying ? `${nameOfRule(denying)} flags what it permits.` : '',
+    reason: denying ? `${nameOfRule(denying)} breaks on what ${nameOfRule(permission)} permits.` : '',
     ...(counterexample && { counterexample }),
   })
 }

@@ -35,7 +35,7 @@ export function settleFinding(
       outcomes.set(nameOfRule(permission), {
         verdict: 'broken',
         exercised: 0,
-        reason: `${nameOfRule(rule)} flags what it permits: ${reason}`,
+        reason: `${nameOfRule(rule)} breaks on what ${nameOfRule(permission)} permits: ${reason}`,
         ...(permission.id === rule.id ? { counterexample } : {}),
       })
     }

@@ -82,9 +82,13 @@ const exercised = (r: RuleEvidence): string =>
   r.exercised > 0 ? `${r.exercised.toLocaleString('en-US')}×` : '–'
 
 function tailOf(r: RuleEvidence): string {
-  if (r.counterexample) return `   ${r.counterexample.file} (${plural(r.counterexample.length, 'operation')})`
+  if (r.counterexample) return `   ${r.counterexample.file} (${lengthOf(r)})`
   return r.reason ? `   ${r.reason}` : ''
 }
+
+/** A static rule's needs no operation. */
+const lengthOf = ({ kind, counterexample }: RuleEvidence): string =>
+  kind === 'static' ? 'in the description' : plural(counterexample?.length ?? 0, 'operation')
 
 function notBuiltLine(e: Evidence): string {
   const isSum = (r: RuleEvidence) => r.kind === 'rollUp' && r.exercised > 0
@@ -94,7 +98,7 @@ function notBuiltLine(e: Evidence): string {
   const counted =
     rows > 0
       ? [
-          `${plural(rows, 'row')} not built: this version cannot exercise them yet; list them with: wellbehaved rules`,
+          `${plural(rows, 'row')} not built: this version cannot exercise ${rows === 1 ? 'it' : 'them'} yet; list all with: wellbehaved rules`,
         ]
       : []
   return [...counted, ...open].join('. ')
@@ -142,7 +146,7 @@ export function evidenceMarkdown(
   const used = [...new Set(groupsOf(e).map(([verdict]) => verdict))]
   const table = groupsOf(e).flatMap(([, list]) => list.map(markdownRow))
   return [
-    `# ${plain(e.platform)}: what was verified`,
+    `# ${plain(e.platform)}, ${e.runs > 0 ? `seed ${e.seed}` : 'static rules only'}: what was verified`,
     '',
     `${plain(headline(e))}. Version ${plain(e.version)}, choices ${e.choicesDigest || 'none'}.`,
     ...(e.stopped ? ['', '**Stopped early: this covers a part of what was asked for.**'] : []),
@@ -167,9 +171,7 @@ export function evidenceMarkdown(
 }
 
 function markdownRow(r: RuleEvidence): string {
-  const file = r.counterexample
-    ? `\`${r.counterexample.file}\`, ${plural(r.counterexample.length, 'operation')}`
-    : plain(r.reason ?? '')
+  const file = r.counterexample ? `\`${r.counterexample.file}\`, ${lengthOf(r)}` : plain(r.reason ?? '')
   return `| ${r.verdict} | ${plain(ruleName(r))} | ${r.kind} | ${r.strength} | ${r.exercised} | ${file} |`
 }
 

@@ -1,4 +1,5 @@
 /** One operation in words: who does what, and what was seen of it. Read it from `sayOperation`. */
+import { sayStream } from '../../properties/kit/facts.ts'
 import type { ObservationKind, PlainObservation } from '../interface/observations.ts'
 import { answers, outcomes } from '../interface/observations.ts'
 import type { Operation } from '../interface/operations.ts'
@@ -170,13 +171,14 @@ type Say = (platform: Platform, o: PlainObservation) => string | undefined
 
 const context = (o: PlainObservation, platform: Platform): string => contextName(platform, o.context ?? -1)
 const address = (o: PlainObservation, platform: Platform): string => addressName(platform, o.address ?? 0)
+const beat = (o: PlainObservation, platform: Platform): string => `beat ${o.beat} of ${context(o, platform)}`
 const line = (o: PlainObservation, platform: Platform): string => lineName(platform, o.line ?? 0)
 const levels = ['goes low', 'goes high', 'pulses'] as const
 
 const effects: Readonly<Partial<Record<ObservationKind, Say>>> = {
   'beat passed': (p, o) =>
-    `it passes ${o.through === 0 ? 'around ' : ''}the protection to ${address(o, p)}, with attribute ${attributeName(p, o)}`,
-  'beat blocked': (p, o) => `the protection blocks it at ${address(o, p)}`,
+    `${beat(o, p)} passes ${o.through === 0 ? 'around ' : ''}the protection to ${address(o, p)}, with attribute ${attributeName(p, o)}`,
+  'beat blocked': (p, o) => `the protection blocks ${beat(o, p)} at ${address(o, p)}`,
   'response at port': (p, o) => (o.error === 1 ? `${context(o, p)} gets an error response` : undefined),
   'request at port': (p, o) =>
     o.message === 1 ? `${context(o, p)} sends a message to ${address(o, p)}` : undefined,
@@ -186,7 +188,7 @@ const effects: Readonly<Partial<Record<ObservationKind, Say>>> = {
   'reset isolated': (p, o) => `the device reports ${context(o, p)} as isolated`,
   'commit acknowledged': (p) => `${p.protection.name} acknowledges the commit`,
   'fault recorded': (p, o) =>
-    `${p.protection.name} records a fault of stream ${o.stream} at ${address(o, p)}`,
+    `${p.protection.name} records a fault of stream ${sayStream(o.stream ?? 0)} at ${address(o, p)}`,
   'interrupt taken': (p, o) => `${peName(p, o.pe ?? 0)} takes ${line(o, p)} to EL2`,
   'virtual interrupt taken': (p, o) => `${guestName(p, o.guest ?? 0)} takes ${line(o, p)}`,
   'virtual interrupt ended': (p, o) => `${guestName(p, o.guest ?? 0)} ends ${line(o, p)}`,
@@ -213,6 +215,7 @@ export function sayObservation(platform: Platform, o: PlainObservation): string 
 function sayField(platform: Platform, field: string, value: number): string {
   if (field === 'address') return addressName(platform, value)
   if (field === 'context') return contextName(platform, value)
+  if (field === 'stream') return `stream ${sayStream(value)}`
   if (field === 'guest') return guestName(platform, value)
   return field === 'direction' ? direction(value) : `${field} ${value}`
 }

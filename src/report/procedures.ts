@@ -132,7 +132,7 @@ export function proceduresMarkdown(t: ProcedureTable): string {
       .filter((f) => f.procedure === name)
       .map((f) => `| ${f.step}: ${f.says} | ${f.failed} | ${failingDetail(f)} |`)
   return [
-    "# The hypervisor's procedures attacked",
+    `# The hypervisor's procedures attacked, on ${plain(t.platform)}, seed ${t.seed}`,
     '',
     'Each swap of neighbouring steps and each omission of a step, planted as a changed procedure and looked for with every',
     'rule: the rule that broke first with the length of its shrunk sequence, or *harmless* (it ran, and no rule broke at',

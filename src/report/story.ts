@@ -5,8 +5,9 @@
 import { isMild, isRuleId, strengthOf } from '../../properties/catalogue.ts'
 import { sayAddress } from '../../properties/kit/facts.ts'
 import type { Counterexample } from '../interface/counterexample.ts'
+import type { PlainObservation } from '../interface/observations.ts'
 import { contextName, plural } from './names.ts'
-import { type Said, sayObservation, sayOperation } from './operations.ts'
+import { type Said, sayEffect, sayObservation, sayOperation } from './operations.ts'
 import { type Style, unstyled } from './style.ts'
 
 /** How a rule that broke is counted: a *should* that is not met is a warning. */
@@ -36,16 +37,18 @@ export function brokenAs(rule: string, strict: boolean): BrokenAs {
 
 /** `file`: as somebody would name it on the command line. */
 export function storyOf(c: Counterexample, file: string, strict = false): Story {
-  const length = c.static ? 'in the description itself' : plural(c.operations.length, 'operation')
+  const where = c.static
+    ? 'in the description itself'
+    : `seed ${c.seed}, ${plural(c.operations.length, 'operation')}`
   const bug = c.bug === undefined ? '' : `, with the known-bad ${c.bug}`
   return {
     rule: c.rule,
     verdict: brokenAs(c.rule, strict),
     clause: c.clause,
-    where: `${c.platform.name}, seed ${c.seed}, ${length}${bug}`,
+    where: `${c.platform.name}, ${where}${bug}`,
     // Of a pair, only what the victim saw is stored.
     operations: c.operations.map((op, i) => ({
-      ...sayOperation(c.platform, op, c.pair ? [] : (c.observations[i] ?? [])),
+      ...sayOperation(c.platform, op, c.pair ? [] : disturbed(c.observations[i] ?? [])),
       differs: c.pair?.changed === i,
       onlyHere:
         c.pair?.leftOut === undefined ? 'only in this run' : `writes ${c.pair.leftOut} only in this run`,
@@ -84,10 +87,29 @@ function sayOther({ platform, pair }: Counterexample): string {
   return `In the other run stands in its place: ${who} ${does}.`
 }
 
-const cooperativeNotes = (c: Counterexample): string[] =>
-  c.cooperative
-    ? ['From here on nobody disturbs, the bus and the software are fair and time passes; then it shows:']
-    : []
+/** The last operation's observations go on into the cooperative phase, from this one. */
+const cooperationBegun = (seen: readonly PlainObservation[]): number =>
+  seen.findIndex((o) => o.kind === 'cooperation begun')
+
+/** What an operation itself showed. */
+function disturbed(seen: readonly PlainObservation[]): readonly PlainObservation[] {
+  const end = cooperationBegun(seen)
+  return end < 0 ? seen : seen.slice(0, end)
+}
+
+/** Of what shows in the cooperative phase, the last is told. */
+const effectsMax = 6
+
+function cooperativeNotes(c: Counterexample): string[] {
+  if (!c.cooperative) return []
+  const fair = 'From here on nobody disturbs, the bus and the software are fair and time passes'
+  const last = c.observations.at(-1) ?? []
+  const after = cooperationBegun(last) < 0 ? [] : last.slice(cooperationBegun(last))
+  const effects = [...new Set(after.flatMap((o) => sayEffect(c.platform, o) ?? []))]
+  if (effects.length === 0) return [`${fair}; then it shows:`]
+  const shown = effects.slice(-effectsMax)
+  return [`${fair}: ${effects.length > shown.length ? '…; ' : ''}${shown.join('; ')}.`]
+}
 
 export function storyText(story: Story, style: Style = unstyled): string {
   const whoWidth = Math.max(0, ...story.operations.map((o) => o.who.length))

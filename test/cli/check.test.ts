@@ -42,7 +42,11 @@ describe('on the well-behaved gateway', () => {
     const runs = join(cwd, 'reports/runs/zonal-gateway')
     expect(readdirSync(runs).sort()).toEqual(['evidence.json', 'report.md'])
     expect(existsSync(join(cwd, 'counterexamples'))).toBe(false)
-    expect(out).toContain('Nothing is broken. Next:')
+    expect(out).toMatch(
+      /\nNothing is broken\. Next: see that the suite would notice: wellbehaved bugs p\.yaml\n$/,
+    )
+    const [title] = readFileSync(join(runs, 'report.md'), 'utf8').split('\n')
+    expect(title).toBe('# zonal-gateway, seed 1: what was verified')
     const { rules, seed, runs: played } = evidenceIn(join(runs, 'evidence.json'))
     expect({ seed, played }).toEqual({ seed: 1, played: 200 })
     expect(rules.filter((r) => r.verdict === 'held').length).toBeGreaterThan(7)
@@ -106,7 +110,12 @@ describe('on the well-behaved gateway', () => {
 
   test('static rules alone play nothing and miss nothing', async () => {
     const cwd = folder()
-    const { code } = await run(cwd, ['check', platformIn(cwd), '--static'])
+    const { code, out } = await run(cwd, ['check', platformIn(cwd), '--static'])
+    expect(out).toMatch(
+      /\nNothing that the description alone decides is broken\. Next: play it as well: wellbehaved check p\.yaml\n$/,
+    )
+    const report = readFileSync(join(cwd, 'reports/runs/zonal-gateway/report.md'), 'utf8')
+    expect(report.split('\n')[0]).toBe('# zonal-gateway, static rules only: what was verified')
     const { runs, rules } = evidenceIn(join(cwd, 'reports/runs/zonal-gateway/evidence.json'))
     expect({ code, runs }).toEqual({ code: 0, runs: 0 })
     expect(rules.find((r) => r.id === 'MMIO-1')?.verdict).toBe('held')
@@ -335,9 +344,10 @@ describe('a description that this version does not execute', () => {
     const { code, out } = await run(cwd, ['check', island, '--static', '--corpus', cwd])
     expect(code).toBe(0)
     expect(out).toMatch(/held +MP-7 +1×/)
+    expect(out).toContain(`see that the static rules would notice: wellbehaved bugs ${island}\n`)
     const planted = ['--static', '--bug', 'mp-7-stage-2-may-be-shared']
     const denied = await run(cwd, ['check', island, ...planted, '--corpus', cwd])
     expect(denied.code).toBe(1)
-    expect(denied.out).toMatch(/broken +MP-7/)
+    expect(denied.out).toMatch(/broken +MP-7.*\(in the description\)/)
   })
 })

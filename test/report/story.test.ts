@@ -84,8 +84,37 @@ describe('other stories', () => {
     expect(text.match(/ at 0x[0-9a-f]{4}_[0-9a-f]{4}\n/g)).toHaveLength(2)
   })
 
+  test('a static one names the platform, and no seed: nothing was drawn', () => {
+    const [head] = textOf(found('mmio-1-own-protection-region')).split('\n')
+    expect(head).toContain('     small, in the description itself, with the known-bad')
+  })
+
+  test('one whose numbers are no addresses gives none', () => {
+    const text = textOf(found('irq-2-not-shared-with-a-device'))
+    expect(text).not.toMatch(/ at 0x/)
+    expect(text).not.toContain('undefined')
+  })
+
   test('one of the cooperative phase says that nobody disturbs any more', () => {
     expect(textOf(found('rst-5-confirmed-in-time'))).toContain('From here on nobody disturbs')
+  })
+
+  test('what shows in the cooperative phase stands behind that sentence, not at the last operation', () => {
+    const c = found('sys-5-filtering-is-permitted')
+    expect(c.cooperative).toBe(true)
+    const { operations, notes } = storyOf(c, '')
+    const blocked = /the protection blocks beat 0 of context \d \(station-\d\) at 0x/
+    expect(operations.at(-1)?.does).not.toMatch(blocked)
+    expect(notes).toEqual([expect.stringMatching(/^From here on nobody disturbs, .* time passes: /)])
+    expect(notes[0]).toMatch(blocked)
+  })
+
+  test('names of each beat whose it is, for time or another operation may move it', () => {
+    const beat = { context: 1, beat: 2, address: 0x3000_0000, stream: 0x11, attribute: 0, through: 1 }
+    expect(sayObservation(smallPlatform, { kind: 'beat passed', ...beat })).toBe(
+      "beat 2 of context 1 (station-1) passes the protection to 0x3000_0000 (control's rx, first granule), with attribute normal",
+    )
+    expect(sayObservation(smallPlatform, { kind: 'fault recorded', ...beat })).toContain('of stream 0x11 at')
   })
 })
 
