@@ -29,7 +29,7 @@ function trace(platform: Platform) {
 test('the small platform behaves as it did', () => {
   expect(trace(smallPlatform)).toEqual({
     start: '126 64353468',
-    runs: '41172 c035be7b',
+    runs: '40217 8b0163c3',
     effective: 4750,
     choicesDigest: 'c7cd5303352e0dff',
   })
@@ -38,7 +38,7 @@ test('the small platform behaves as it did', () => {
 test('the zonal gateway behaves as it did', () => {
   expect(trace(gateway)).toEqual({
     start: '751 724f965a',
-    runs: '40818 395d034b',
+    runs: '39794 6d3181c4',
     effective: 4912,
     choicesDigest: 'c5cbe39820df1fe8',
   })
