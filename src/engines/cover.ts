@@ -418,24 +418,20 @@ function described(
   const log = newLog()
   const { stage } = observedStage(platform, { ...options, rules: [] }, log)
   const { system } = stage
-  const isSame = () => log.strays.length > 0 && sameStray(log.strays[0], stray)
   const breaks = (candidate: readonly FlatOperation[]): number => {
     stage.rewind()
+    log.strays.length = 0
     let played = 0
     while (played < candidate.length && log.strays.length === 0) system.apply(candidate[played++])
     if (log.strays.length === 0) cooperate(system)
-    return isSame() ? played : -1
-  }
-  const replays = (candidate: readonly FlatOperation[]): number => {
-    log.strays.length = 0
-    return breaks(candidate)
+    return log.strays.length > 0 && sameStray(log.strays[0], stray) ? played : -1
   }
   try {
-    // What strays in the start does so before any operation.
+    // What strays in the start needs no operation.
+    const inStart = operations.length === 0
+    const again = inStart || breaks(operations) >= 0
     const shortest =
-      operations.length === 0 || replays(operations) < 0
-        ? operations
-        : shrink(platform, system.points, operations, replays).operations
+      inStart || !again ? operations : shrink(platform, system.points, operations, breaks).operations
     const { chart, instance, states, seen, shown, open } = stray
     const isOfUnit = chart === 'mpu-reconfiguration'
     return {
@@ -447,6 +443,7 @@ function described(
       open,
       operations: shortest.map((op) => unflatten(platform, op)),
       observations: record(stage, shortest).observations,
+      ...(again ? {} : { flaky: true as const }),
     }
   } finally {
     system.device.close()

@@ -71,6 +71,7 @@ const coverage = z.strictObject({
         open: count,
         operations: operationList,
         observations: observationLists,
+        flaky: z.literal(true).optional(),
       }),
     )
     .max(1000),

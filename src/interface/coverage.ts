@@ -56,6 +56,8 @@ export interface NonConformance {
   readonly operations: readonly Operation[]
   /** What each operation showed. */
   readonly observations: readonly (readonly PlainObservation[])[]
+  /** Played again, it did not show: the operations are those of the first time, the observations of the second. */
+  readonly flaky?: true
 }
 
 export interface Coverage {

@@ -148,13 +148,14 @@ export function coverageMarkdown(
   ]
 }
 
-/** `In the chart it is draining, with 1 transaction open at its port. Then: RESET_STATUS reads done. That is done.` */
-export function sayNonConformance({ states, seen, shown, open }: NonConformance): string {
+/** `In the chart it is draining. Then: RESET_STATUS reads done, which is so in done only: the chart has no way there.` */
+export function sayNonConformance({ states, seen, shown, open, flaky }: NonConformance): string {
   const beside = open > 0 ? `, with ${plural(open, 'transaction')} open at its port` : ''
   const what = `In the chart it is ${either(states)}${beside}. Then: ${seen}`
+  const again = flaky ? ' Played again, it did not show.' : ''
   return shown.length === 0
-    ? `${what}, for which the chart has no edge there.`
-    : `${what}, which is so in ${either(shown)} only: the chart has no way there.`
+    ? `${what}, for which the chart has no edge there.${again}`
+    : `${what}, which is so in ${either(shown)} only: the chart has no way there.${again}`
 }
 
 const sayLength = ({ operations }: NonConformance): string =>

@@ -12,6 +12,8 @@ import { type Recipe, type Recipes, recipes } from '../../src/engines/recipes.ts
 import type { Finding } from '../../src/engines/sample.ts'
 import { subjectOf } from '../../src/engines/subject.ts'
 import { obstacleToEdge, obstacleToPair, reasons, type Surroundings } from '../../src/engines/unreachable.ts'
+import { wellBehaved } from '../../src/hardware/decisions.ts'
+import type { Hardware } from '../../src/hardware/fields.ts'
 import type { ChartCoverage, Goal } from '../../src/interface/coverage.ts'
 import { agents } from '../../src/interface/device.ts'
 import { K, type ObservationKind } from '../../src/interface/observations.ts'
@@ -155,6 +157,19 @@ describe('a device that', () => {
     const { coverage } = coverWith(name)
     expect(coverage.nonConformances.map((found) => found.seen)).toContain(seen)
   })
+})
+
+test('what strays once and not again is told as such, as it was found', () => {
+  let left = 1
+  // The first answer of context 1 shows on the wire of context 2 as well; this device is then as it should be.
+  const acknowledges = (hw: Hardware, c: number) => {
+    const own = wellBehaved.reset.acknowledges(hw, c)
+    return c === 1 && own.length > 0 && left-- > 0 ? [...own, 2] : own
+  }
+  const decisions = { ...wellBehaved, reset: { ...wellBehaved.reset, acknowledges } }
+  const { nonConformances } = cover(gateway, { rules: [], decisions }).coverage
+  expect(nonConformances.map(({ flaky }) => flaky)).toEqual([true])
+  expect(nonConformances[0].operations.length).toBeGreaterThan(0)
 })
 
 describe('what is not brought about is not covered', () => {

@@ -80,6 +80,9 @@ describe('as text', () => {
     expect(nonConformanceText(found, smallPlatform)).toContain(
       'In the chart it is unassigned or assigned. Then: window and gate opened, for which the chart has no edge there.',
     )
+    expect(nonConformanceText({ ...found, flaky: true }, smallPlatform)).toContain(
+      'Played again, it did not show.',
+    )
   })
 })
 
