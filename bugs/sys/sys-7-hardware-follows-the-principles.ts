@@ -7,7 +7,7 @@ export default {
   rule: 'SYS-7.b',
   is: 'A device that was given contexts because paravirtualization is too slow has a port without any arbitration.',
   scope: { contexts: 3, guests: 2 },
-  alsoBreaks: ['CTX-13.a'],
+  alsoBreaks: ['CTX-13.a', 'SYS-3.a'],
   shownOn: ['regulated-engine'],
   platform: (good) => withResource(good, 'arbiter', ({ arbitration: _arbitration, ...resource }) => resource),
 } satisfies Bug

@@ -3,7 +3,8 @@
  * isolation, to prevent interference while maintaining real-time support."
  * Part a, the static one. In space: guests of different criticality share no byte of memory and no processing element. In
  * time: an arbiter that they share declares how long a sharer waits. That the use case asks for performance isolation is a
- * demand, and no fact that meets it. A store makes nobody wait (its content is SYS-4's); faults are ERR-1's.
+ * demand, and no fact that meets it (whether the device does is CTX-12.b's). A store makes nobody wait (its content is
+ * SYS-4's); faults are ERR-1's.
  */
 import type { Platform } from '../../src/interface/platform.ts'
 import { sayAddress } from '../kit/facts.ts'
