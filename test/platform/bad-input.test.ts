@@ -483,6 +483,12 @@ const procedures: Row[] = [
 
 /** Edits of the controller that is shared. */
 const sharing: Row[] = [
+  [
+    'a context without a frame',
+    'frames: { registers: { base: 0x2a330000, size: 64KB } }',
+    '▸frames: {}',
+    'expected a frame that holds its registers',
+  ],
   ['a kind of resource that is none', 'kind: arbiter', 'kind: ▸arbitrator', 'Did you mean "arbiter"?'],
   [
     'isolation that is neither true nor false',
