@@ -16,11 +16,12 @@ import {
   observationKinds,
 } from '../../src/interface/observations.ts'
 import { flatten, newFlatOperation, OP, operationClasses, unflatten } from '../../src/interface/operations.ts'
-import type { Platform } from '../../src/interface/platform.ts'
+import { arbiterOf, type Platform } from '../../src/interface/platform.ts'
 import { obstacleToExecution } from '../../src/interface/protection.ts'
 import { registers } from '../../src/interface/registers.ts'
 import { column, NONE, powerOn } from '../../src/layout/layout.ts'
 import { differences, restore, snapshot } from '../../src/layout/state.ts'
+import { softwarePart } from '../../src/software/software.ts'
 import { platformNamed } from '../fixtures/well-behaved.ts'
 import { drawnRuns, listen, monitored, platforms, sameWords } from './driver.ts'
 
@@ -137,6 +138,7 @@ describe.each(platforms)('on the %s platform', (_name, platform) => {
       // Nothing here is mediated.
       'access emulated',
       ...(wired ? [] : ['interrupt line']),
+      ...(platform.contexts.some((_, c) => arbiterOf(platform, c) !== undefined) ? [] : ['beat held']),
       ...(platform.contexts.some((c) => c.messages) ? [] : ['message to primary']),
     ]
     const expected = observationKinds.map((k) => k.name).filter((k) => !absent.includes(k))
@@ -201,7 +203,8 @@ describe.each(platforms)('on the %s platform', (_name, platform) => {
   test('an empty list register, no handler and no running interrupt are NONE', () => {
     const stage = stageOf()
     const { system } = stage
-    const c = columnsNamed(system.state, () => true)
+    // Rules name their ghosts as they like.
+    const c = columnsNamed(system.state, (_name, part) => part === hardwarePart || part === softwarePart)
     const values = (name: string) => c.get(name)?.values ?? new Uint8Array()
     eachState(platform, stage, 19, () => {
       const states = values('listState')
@@ -334,10 +337,10 @@ function eachState(platform: Platform, stage: Stage, seed: number, look: () => v
   }
 }
 
-function columnsNamed(state: Stage['system']['state'], wanted: (name: string) => boolean) {
+function columnsNamed(state: Stage['system']['state'], wanted: (name: string, part: string) => boolean) {
   return new Map(
     state.layout.placed
-      .filter((p) => wanted(p.name))
+      .filter((p) => wanted(p.name, p.part))
       .map((p) => [
         p.name,
         { values: column(p, state.buffer), initial: p.field.initial ?? (p.field.none ? NONE : 0) },
