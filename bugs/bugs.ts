@@ -86,10 +86,14 @@ import mp10 from './mp/mp-10-apart-from-secondaries.ts'
 import mp11 from './mp/mp-11-units-in-pages-of-their-own.ts'
 import mp12c from './mp/mp-12-commits-what-was-declared.ts'
 import mp12First from './mp/mp-12-enabled-first.ts'
+import mp12Before from './mp/mp-12-invalidated-before-the-change.ts'
 import mp12Beats from './mp/mp-12-neither-old-nor-new.ts'
+import mp12Translation from './mp/mp-12-translation-not-flushed.ts'
+import mp12Key from './mp/mp-12-unmapped-by-another-key.ts'
 import mp12Torn from './mp/mp-12-update-goes-live-at-once.ts'
 import mp13Limit from './mp/mp-13-limit-is-exclusive.ts'
 import mp13 from './mp/mp-13-read-back-is-in-force.ts'
+import mp13Refusal from './mp/mp-13-refusal-is-cached.ts'
 import mp13Late from './mp/mp-13-takes-effect-late.ts'
 import mp14a from './mp/mp-14-a-fault-raises-the-interrupt.ts'
 import mp14Loss from './mp/mp-14-loss-cannot-be-read.ts'
@@ -280,11 +284,15 @@ export const bugs: readonly Bug[] = [
   mp11,
   mp12Beats,
   mp12Torn,
+  mp12Before,
+  mp12Translation,
   mp12c,
+  mp12Key,
   mp12First,
   mp13,
   mp13Late,
   mp13Limit,
+  mp13Refusal,
   mp14a,
   mp14b,
   mp14Loss,

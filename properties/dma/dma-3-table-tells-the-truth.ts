@@ -22,27 +22,28 @@ export default step('DMA-3.b', {
     reads(platform) ? undefined : { lacks: 'a table of identifiers that software reads' },
   ghost: {
     /** By context, plus one: what the table said last, and what was at the port last; 0: nothing yet. */
-    said: { per: 'context', max: identifiersMax },
-    seen: { per: 'context', max: identifiersMax },
+    listed: { per: 'context', max: identifiersMax },
+    issued: { per: 'context', max: identifiersMax },
   },
   hears: { by: 'privileged software', of: ['IDENTIFIER'] },
   follow: {
     'register read': (g, o) => {
-      g.said[o.index] = o.value + 1
+      g.listed[o.index] = o.value + 1
     },
     'request at port': (g, o) => {
-      g.seen[o.context] = o.stream + 1
+      g.issued[o.context] = o.stream + 1
     },
   },
   when: ['request at port', 'register read'],
   judges: { by: 'privileged software', of: ['IDENTIFIER'] },
-  given: (g, o) => (o.kind === REQUEST ? g.said[o.context] > 0 : g.seen[o.index] > 0),
-  then: (g, o) => (o.kind === REQUEST ? g.said[o.context] === o.stream + 1 : g.seen[o.index] === o.value + 1),
+  given: (g, o) => (o.kind === REQUEST ? g.listed[o.context] > 0 : g.issued[o.index] > 0),
+  then: (g, o) =>
+    o.kind === REQUEST ? g.listed[o.context] === o.stream + 1 : g.issued[o.index] === o.value + 1,
   otherwise: (g, o, p) => {
-    const [said, seen] =
-      o.kind === REQUEST ? [g.said[o.context] - 1, o.stream] : [o.value, g.seen[o.index] - 1]
+    const [said, issued] =
+      o.kind === REQUEST ? [g.listed[o.context] - 1, o.stream] : [o.value, g.issued[o.index] - 1]
     const context = o.kind === REQUEST ? o.context : o.index
-    return `The table says that ${sayContext(p, context)} issues as stream ${sayStream(said)}, and it issues as ${sayStream(seen)}.`
+    return `The table says that ${sayContext(p, context)} issues as stream ${sayStream(said)}, and it issues as ${sayStream(issued)}.`
   },
 })
 

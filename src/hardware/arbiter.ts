@@ -66,6 +66,13 @@ function roundCycles(hw: Hardware, contexts: readonly number[]): number {
 
 const turnsMax = 0xff
 
+/** Of a regulator the next owner has all turns of its context. What goes round is the others' as well, and stays. */
+export function forgetRound(h: HardwareColumns, c: number): void {
+  if (h.roundLeft[c] === 0) return
+  h.roundLeft[c] = 0
+  h.turnsUsed[c] = 0
+}
+
 /** Cycles pass: the rounds of a regulator go on. Says whether any did. */
 export function advanceRounds(h: HardwareColumns, contexts: number, cycles: number): boolean {
   let any = false

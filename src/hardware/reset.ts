@@ -5,7 +5,7 @@
 import { K } from '../interface/observations.ts'
 import { RESET_STATUS } from '../interface/registers.ts'
 import { NONE } from '../layout/layout.ts'
-import { initialWeight } from './arbiter.ts'
+import { forgetRound, initialWeight } from './arbiter.ts'
 import { type Hardware, PHASE, SLOT } from './fields.ts'
 import { updateWires } from './interrupts.ts'
 import { freeSlot } from './transactions.ts'
@@ -153,6 +153,7 @@ function finish(hw: Hardware, c: number): void {
   h.error[c] = d.reset.valueAfter(hw, c, 'ERROR')
   h.halted[c] = 0
   h.countdown[c] = 0
+  forgetRound(h, c)
   h.named[c] = 0
   const primary = platform.contexts[c].role === 'primary'
   // Whoever raised its interrupt has been reset with it.

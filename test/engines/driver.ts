@@ -22,6 +22,7 @@ export const platforms: readonly (readonly [string, Platform])[] = [
   ['gateway', gateway],
   ['DMA controller', loadPlatform('platforms/dma-controller.yaml')],
   ['partitioned GPU', loadPlatform('platforms/partitioned-gpu.yaml')],
+  ['regulated engine', loadPlatform('platforms/regulated-engine.yaml')],
 ]
 
 export const isMonitored = (rule: Rule): rule is MonitoredRule =>

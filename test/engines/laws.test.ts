@@ -228,8 +228,8 @@ describe.each(platforms)('on the %s platform', (_name, platform) => {
     const stage = stageOf()
     const { system } = stage
     const { contexts } = platform
-    // Outside the context: the owner, which is the primary's; at rest: the phase, and what was acknowledged.
-    const outside = ['ownerVmid', 'phase', 'acknowledged', 'asked']
+    // Outside the context: owner and weight, which are the primary's; at rest: the phase, and what was acknowledged.
+    const outside = ['ownerVmid', 'weight', 'phase', 'acknowledged', 'asked']
     const { layout } = system.state
     const own = layout.placed.filter(
       (p) => p.part === hardwarePart && [p.field.per].flat()[0] === 'context' && !outside.includes(p.name),

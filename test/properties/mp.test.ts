@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import asg2 from '../../properties/asg/asg-2-dma-is-policed.ts'
 import mp1 from '../../properties/mp/mp-1-owner-only.ts'
+import mp2 from '../../properties/mp/mp-2-in-the-pe-or-in-memory.ts'
 import mp3 from '../../properties/mp/mp-3-passes-a-unit.ts'
 import mp6 from '../../properties/mp/mp-6-a-policy-for-each-context.ts'
 import mp12c from '../../properties/mp/mp-12-commits-what-was-declared.ts'
@@ -107,6 +108,28 @@ describe('MP-3.b', () => {
     ['blocked: it reached nothing', [['beat blocked', { context: 1, through: 0 }]], -1, 0],
   ]
   table(mp3, cases)
+})
+
+describe('MP-2', () => {
+  const activities = (script: readonly Seen[]) => observed(mp2, script).activities
+  const mine = assigned(1, control)
+  const reads = (guest: number, context: number, answer: number): Seen => [
+    'register read',
+    { register: R.STATUS, guest, context, index: context, answer },
+  ]
+  const blocked = (address: number): Seen => ['beat blocked', { context: 2, address }]
+  const [frame] = contexts[1].frames
+  test('counts a guest stopped at its PE before what another one owns', () => {
+    expect(activities([...mine, reads(update, 1, ANSWER.trapped)])).toEqual([1, 0])
+    expect(activities([...mine, reads(control, 1, ANSWER.trapped)])).toEqual([0, 0])
+    expect(activities([...mine, reads(update, 1, ANSWER.error)])).toEqual([0, 0])
+    expect(activities([reads(update, 1, ANSWER.trapped)])).toEqual([0, 0])
+  })
+  test('counts a transfer stopped before the registers of an active context', () => {
+    expect(activities([...mine, blocked(frame.base), blocked(frame.limit - 63)])).toEqual([0, 2])
+    expect(activities([...mine, blocked(frame.limit + 1), blocked(rx)])).toEqual([0, 0])
+    expect(activities([blocked(frame.base)])).toEqual([0, 0])
+  })
 })
 
 describe('MP-6', () => {
