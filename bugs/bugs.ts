@@ -4,6 +4,7 @@ import asg1 from './asg/asg-1-owner-reaches-every-word.ts'
 import asg2 from './asg/asg-2-dma-is-policed.ts'
 import asg2Guest from './asg/asg-2-guest-programs-the-protection.ts'
 import asg3DisabledButRouted from './asg/asg-3-disabled-but-routed.ts'
+import asg3FirstVectorOnly from './asg/asg-3-first-vector-only.ts'
 import asg3ListRegistersKept from './asg/asg-3-list-registers-kept.ts'
 import asg3TargetWraps from './asg/asg-3-target-wraps.ts'
 import asg3ToTheAssignee from './asg/asg-3-to-the-assignee.ts'
@@ -201,6 +202,7 @@ export const bugs: readonly Bug[] = [
   asg2,
   asg2Guest,
   asg3DisabledButRouted,
+  asg3FirstVectorOnly,
   asg3ListRegistersKept,
   asg3TargetWraps,
   asg3ToTheAssignee,
