@@ -64,6 +64,7 @@ const pinned: Readonly<Record<string, readonly [string, string, string]>> = {
   gateway: ['8/0/0 27/2/0 95/14/0', '5/0/0 16/0/0 54/2/0', '4/0/0 9/6/0 17/54/0'],
   'DMA controller': ['8/0/0 27/2/0 95/14/0', '5/0/0 16/0/0 54/2/0', '4/0/0 9/6/0 16/55/0'],
   'partitioned GPU': ['8/0/0 27/2/0 95/14/0', '5/0/0 16/0/0 54/2/0', '4/0/0 9/6/0 16/55/0'],
+  'regulated engine': ['8/0/0 27/2/0 95/14/0', '5/0/0 16/0/0 54/2/0', '4/0/0 9/6/0 16/55/0'],
 }
 
 describe.each(platforms)('on the %s the well-behaved core', (name, platform) => {
