@@ -41,12 +41,14 @@ export function sharedOf(s: Sharing, deviceName: string): SharedResource[] {
   const own = s.declared.map((c) => (c.deviceName === deviceName ? c.name : ''))
   const names = namesOf(s.report, `a context of ${deviceName}`, own)
   const described = s.description.devices[deviceName]?.shared ?? {}
+  const stands = new Map<number, string>()
   return Object.entries(described).map(([name, r]) => {
     const path = ['devices', deviceName, 'shared', name]
     const secondaries = s.declared.flatMap((c, i) =>
       c.deviceName === deviceName && c.context.role === 'secondary' ? [i] : [],
     )
     const contexts = r.between?.map((c, i) => names.find(c, [...path, 'between', i])) ?? secondaries
+    if (r.kind === 'arbiter' && r.arbitration) standsOnce(s, path, name, contexts, stands)
     return {
       name,
       kind: r.kind,
@@ -59,6 +61,24 @@ export function sharedOf(s: Sharing, deviceName: string): SharedResource[] {
       })),
       clearedBy: r.clearedBy,
     }
+  })
+}
+
+/** A context stands at one arbiter: which of two lets its beat pass first is not described. */
+function standsOnce(
+  { report, declared }: Sharing,
+  path: Path,
+  name: string,
+  contexts: readonly number[],
+  stands: Map<number, string>,
+): void {
+  const twice = contexts.find((c) => stands.has(c))
+  for (const c of contexts) if (!stands.has(c)) stands.set(c, name)
+  if (twice === undefined) return
+  report.add([...path, 'arbitration'], {
+    found: `${declared[twice]?.name} at ${stands.get(twice)} and at ${name}`,
+    expected: 'a context at one arbiter with arbitration',
+    hint: 'Name others in "between", or leave out one of the two arbitrations.',
   })
 }
 

@@ -520,6 +520,12 @@ const sharing: Row[] = [
     'weights: { ▸control-unit: 2, queue-deep: 3,',
     'a context that uses it: queue-deep, queue-flat, lines',
   ],
+  [
+    'a second arbiter for a context',
+    '      buffers:\n        kind: store',
+    '      lane:\n        kind: arbiter\n        arbitration: ▸{ kind: static }\n      buffers:\n        kind: store',
+    'a context at one arbiter with arbitration',
+  ],
   ['no turn', 'queue-flat: 1, lines: 1 }', 'queue-flat: 1, lines: ▸0 }', 'from 1 to 255'],
   ['a bound of no beat', 'waitBeatsMax: 10', 'waitBeatsMax: ▸0', 'a whole number of beats from 1 to 65535'],
   [
