@@ -7,7 +7,7 @@ import { nameOfRule } from '../properties/kit/rule.ts'
 import { isMonitored, rules } from '../properties/rules.ts'
 import { operationsOf } from '../src/engines/alphabet.ts'
 import { searchStates } from '../src/engines/search.ts'
-import { slices } from '../src/engines/slices.ts'
+import { searchGroups, slices } from '../src/engines/slices.ts'
 import { readPlatform } from '../src/platform/index.ts'
 
 const file = process.argv[2] ?? 'platforms/zonal-gateway.yaml'
@@ -15,17 +15,22 @@ const read = readPlatform(readFileSync(file, 'utf8'), file)
 if (!('platform' in read))
   throw new Error(`${file} does not load; see it with: npm run wellbehaved -- check ${file}`)
 
-const monitored = rules.filter(isMonitored).filter((rule) => rule.kind !== 'permission')
-for (const slice of Object.values(slices)) {
-  const { name, platform, points, alphabet } = slice(read.platform)
-  const before = process.cpuUsage()
+const monitored = rules.filter(isMonitored)
+for (const make of Object.values(slices)) {
+  const slice = make(read.platform)
+  const { name, platform, points, alphabet } = slice
   const operations = operationsOf(platform, alphabet)
-  const found = searchStates(platform, { rules: monitored, points, operations, statesMax: 1_000_000 })
-  const seconds = process.cpuUsage(before).user / 1e6
-  const counts = `${found.states} states, ${found.transitions} transitions, depth ${found.depth}`
-  console.log(`${name}: ${found.result}, ${counts}, ${seconds.toFixed(1)} s of processor time`)
-  monitored.forEach((rule, i) => {
-    console.log(`  ${nameOfRule(rule)} exercised ${found.exercised[i]} times`)
-  })
+  for (const group of searchGroups(monitored, slice)) {
+    const before = process.cpuUsage()
+    const found = searchStates(platform, { rules: group.rules, points, operations, statesMax: 1_000_000 })
+    const seconds = process.cpuUsage(before).user / 1e6
+    const counts = `${found.states} states, ${found.transitions} transitions, depth ${found.depth}`
+    console.log(
+      `${name}, ${group.name}: ${found.result}, ${counts}, ${seconds.toFixed(1)} s of processor time`,
+    )
+    group.rules.forEach((rule, i) => {
+      console.log(`  ${nameOfRule(rule)} exercised ${found.exercised[i]} times`)
+    })
+  }
   for (const sentence of platform.leavesOut) console.log(`  leaves out: ${sentence}`)
 }
