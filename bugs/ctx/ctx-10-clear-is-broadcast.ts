@@ -6,7 +6,7 @@ export default {
   rule: 'CTX-10',
   is: 'The clearing of one context’s interrupt status is broadcast: it clears that of every context of the device.',
   seenIn: 'RB-136',
-  alsoBreaks: ['CTX-5'],
+  alsoBreaks: ['CTX-5', 'SYS-2.b', 'SYS-3.b'],
   scope: { contexts: 3, guests: 2 },
   decisions: (good) => ({
     ...good,

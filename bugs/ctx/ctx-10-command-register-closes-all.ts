@@ -8,7 +8,7 @@ export default {
   rule: 'CTX-10',
   is: 'A bit of CONFIG, which every owner may write, turns off the decoding of all frames of the device: accesses of the others end in errors.',
   seenIn: 'RB-154',
-  alsoBreaks: ['CTX-5', 'RST-6', 'ASG-1', 'ST-6'],
+  alsoBreaks: ['CTX-5', 'RST-6', 'ASG-1', 'ST-6', 'SYS-2.b', 'SYS-3.b'],
   scope: { contexts: 3, guests: 2 },
   decisions: (good) => ({
     ...good,

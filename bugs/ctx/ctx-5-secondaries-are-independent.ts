@@ -6,7 +6,7 @@ export default {
   name: 'ctx-5-secondaries-are-independent',
   rule: 'CTX-5',
   is: 'All contexts share a descriptor cache whose tag is the slot without the context: a transaction runs by the descriptor that a neighbour waits with in the same slot.',
-  alsoBreaks: ['CTX-10', 'RST-6', 'RST-10', 'ERR-1'],
+  alsoBreaks: ['CTX-10', 'RST-6', 'RST-10', 'ERR-1', 'SYS-3.b', 'SYS-2.b'],
   scope: { contexts: 3, guests: 2 },
   decisions: (good) => ({
     ...good,

@@ -6,7 +6,18 @@ export default {
   rule: 'RST-5.a',
   is: 'The done bits of the secondaries of a device are ORed onto each of their acknowledge wires.',
   scope: { contexts: 3, guests: 1 },
-  alsoBreaks: ['CTX-5', 'RST-6', 'RST-8', 'RST-9', 'RST-12.a', 'RST-12.b', 'ERR-1', 'RST-10', 'MP-6'],
+  alsoBreaks: [
+    'CTX-5',
+    'RST-6',
+    'RST-8',
+    'RST-9',
+    'RST-12.a',
+    'RST-12.b',
+    'ERR-1',
+    'RST-10',
+    'MP-6',
+    'SYS-3.b',
+  ],
   decisions: (good) => ({
     ...good,
     reset: {

@@ -5,6 +5,7 @@ export default {
   name: 'rst-6-reset-individually',
   rule: 'RST-6',
   is: 'The reset of one context flushes the FIFO in which the jobs of all contexts of the device wait for the port.',
+  alsoBreaks: ['SYS-2.a'],
   scope: { contexts: 3, guests: 2 },
   decisions: (good) => ({
     ...good,

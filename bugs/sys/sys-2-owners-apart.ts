@@ -6,7 +6,7 @@ export default {
   name: 'sys-2-owners-apart',
   rule: 'SYS-2.b',
   is: 'The jobs of all contexts of a device wait in one queue, as deep as that of one context: it takes none while one owner has filled it.',
-  alsoBreaks: ['CTX-5', 'CTX-10', 'RST-6', 'RST-10', 'ERR-1'],
+  alsoBreaks: ['CTX-5', 'CTX-10', 'RST-6', 'RST-10', 'ERR-1', 'SYS-3.b'],
   scope: { contexts: 3, guests: 2 },
   decisions: (good) => ({
     ...good,
