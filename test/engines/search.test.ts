@@ -89,7 +89,6 @@ describe('of the gateway', () => {
       'IRQ-6.a',
       'IRQ-6.b',
       'IRQ-6.c',
-      'MP-14.b',
     ])
   })
 })
