@@ -223,7 +223,13 @@ function start(m: Machine, procedure: number, context: number, guest: number, wi
   m.s.program[0] = found + 1
   m.s.pc[0] = 0
   announce(m, m.programs.list[found], K['procedure started'], 0)
+  endIfEmpty(m)
   return true
+}
+
+/** Of a context that has none of what its steps speak of, a procedure has nothing to do. */
+function endIfEmpty(m: Machine): void {
+  if (currentProgram(m).steps.length === 0) end(m, OUTCOME.complete)
 }
 
 function announce(m: Machine, program: Program, kind: number, outcome: number): void {
@@ -242,6 +248,7 @@ function enter(m: Machine, line: number, guest: number): boolean {
   m.s.handler[0] = handler + 1
   m.s.handlerPc[0] = 0
   m.s.handlerGuest[0] = guest
+  endIfEmpty(m)
   return true
 }
 

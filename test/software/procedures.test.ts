@@ -1,5 +1,6 @@
 /** Privileged software as a machine: what starts, what waits, how it ends, and what pre-empts it. */
 import { describe, expect, test } from 'vitest'
+import { withSteps } from '../../bugs/bug.ts'
 import { createStage } from '../../src/engines/stage.ts'
 import { K, OUTCOME, plainObservation } from '../../src/interface/observations.ts'
 import { type FlatOperation, newFlatOperation, OP } from '../../src/interface/operations.ts'
@@ -10,8 +11,8 @@ import { compilePrograms, MODE } from '../../src/software/programs.ts'
 import { platforms } from '../engines/driver.ts'
 import { smallPlatform } from '../fixtures/small-platform.ts'
 
-function newHypervisor() {
-  const stage = createStage(smallPlatform, { rules: [] })
+function newHypervisor(platform = smallPlatform) {
+  const stage = createStage(platform, { rules: [] })
   const { system } = stage
   const seen: ReturnType<typeof plainObservation>[] = []
   for (const kind of [
@@ -34,7 +35,7 @@ function newHypervisor() {
     system,
     shown,
     start: (name: string, context: number, guest = 0, window = 0) => {
-      const ordinal = smallPlatform.procedures.findIndex((p) => p.name === name)
+      const ordinal = platform.procedures.findIndex((p) => p.name === name)
       return apply(OP['hypervisor start'], { ordinal, context, guest, count: window })
     },
     step: () => apply(OP['hypervisor step']),
@@ -150,6 +151,24 @@ const readLimit = {
   answer: 0,
   answered: 0,
 }
+
+describe('with nothing to do', () => {
+  test('a procedure ends as it starts, complete', () => {
+    const it = newHypervisor(withSteps(smallPlatform, 'recover', () => []))
+    expect(it.start('recover', 0)).toBe(true)
+    expect(it.system.software.work()).toBe('nothing')
+    expect(it.shown('procedure ended')).toMatchObject([{ outcome: OUTCOME.complete }])
+    expect(it.step()).toBe(false)
+  })
+
+  test('a handler ends as it is entered', () => {
+    const it = newHypervisor(withSteps(smallPlatform, 'interrupt', () => []))
+    it.system.device.perform({ ...readLimit, kind: 1, register: R.PENDING, index: 1, value: 1 })
+    expect(it.take(0)).toBe(true)
+    expect(it.system.software.work()).toBe('nothing')
+    expect(it.shown('procedure ended')).toMatchObject([{ outcome: OUTCOME.complete }])
+  })
+})
 
 describe('an interrupt handler', () => {
   const interrupted = () => {
