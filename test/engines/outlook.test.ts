@@ -4,6 +4,7 @@ import type { decoderOf } from '../../src/engines/draw.ts'
 import { MAY, type May, type Outlook } from '../../src/engines/outlook.ts'
 import { sample } from '../../src/engines/sample.ts'
 import { createStage, type Stage } from '../../src/engines/stage.ts'
+import { K } from '../../src/interface/observations.ts'
 import { newFlatOperation, OP } from '../../src/interface/operations.ts'
 import { restore, snapshot } from '../../src/layout/state.ts'
 import { drawnRuns, platforms } from './driver.ts'
@@ -28,7 +29,11 @@ function wouldMove({ system, outlook }: Stage, code: number, context: number, or
 /** Plays drawn runs; at some states compares what the outlook says with what the device does. */
 function compared(stage: Stage, platform: Parameters<typeof decoderOf>[0]) {
   const { system, outlook } = stage
-  const counts = { agree: 0, missed: 0, wrong: 0 }
+  const counts = { agree: 0, missed: 0, wrong: 0, held: 0 }
+  let isHeld = false
+  system.bus.subscribe(K['beat held'], () => {
+    isHeld = true
+  })
   const ages = (look: Outlook, may: May, c: number) => look.ageOf(may, c, 0)
   for (const run of drawnRuns(platform, system.points, { seed: 5, runs: 60, operations: 80 })) {
     stage.rewind()
@@ -38,7 +43,9 @@ function compared(stage: Stage, platform: Parameters<typeof decoderOf>[0]) {
       for (const [may, code] of codes) {
         for (let c = 0; c < platform.contexts.length; c++) {
           const age = ages(outlook, may, c)
-          if (age >= 0) counts[wouldMove(stage, code, c, age) ? 'agree' : 'wrong']++
+          isHeld = false
+          // When an arbiter passes a beat is learnt by asking.
+          if (age >= 0) counts[wouldMove(stage, code, c, age) ? 'agree' : isHeld ? 'held' : 'wrong']++
           // What a primary says about its secondaries is first seen at its port.
           else if (platform.contexts[c].role === 'secondary' && wouldMove(stage, code, c, 0)) counts.missed++
         }
