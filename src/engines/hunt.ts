@@ -22,7 +22,7 @@ export interface HuntEffort {
   readonly pairsOfOthers: number
 }
 
-export const huntEffort: HuntEffort = { ...defaultEffort, runsAfter: 400, pairsOfOthers: 60 }
+export const huntEffort: HuntEffort = { ...defaultEffort, runsAfter: 200, pairsOfOthers: 30 }
 
 export interface Hunted {
   /** Rules that broke, by name, in the catalogue's order. */
