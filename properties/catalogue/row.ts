@@ -30,6 +30,7 @@ export const attributes = [
   'a device with two owners',
   'owners of different criticality',
   'two clusters',
+  'a device that owners on two clusters share',
   'a declared deadline',
   'a deadline below the paravirtual path',
   'a safety monitor',

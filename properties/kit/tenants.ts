@@ -32,4 +32,4 @@ export const lacksTwoClusters = (platform: Platform): { readonly lacks: string }
     return new Set(owners.map((g) => clusterOf(platform, g))).size > 1
   })
     ? undefined
-    : { lacks: 'two clusters' }
+    : { lacks: 'a device that owners on two clusters share' }

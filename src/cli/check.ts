@@ -214,8 +214,10 @@ const decided = (evidence: Evidence): boolean =>
   evidence.rules.some((r) => isEvidence(r.verdict) || r.verdict === 'warned')
 
 export function exitOf(evidence: Evidence, allow: readonly Allowance[]): ExitCode {
-  const strays = evidence.coverage?.nonConformances.length ?? 0
-  if (strays > 0 || evidence.rules.some((r) => r.verdict === 'broken')) return EXIT.broken
-  const due = missing(evidence, allow).length + unwalked(evidence, allow)
+  const strays = evidence.coverage?.nonConformances ?? []
+  if (strays.some(({ flaky }) => !flaky) || evidence.rules.some((r) => r.verdict === 'broken'))
+    return EXIT.broken
+  const flaky = allow.includes('flaky') ? 0 : strays.length
+  const due = missing(evidence, allow).length + unwalked(evidence, allow) + flaky
   return due > 0 || !decided(evidence) ? EXIT.due : EXIT.fine
 }

@@ -2,6 +2,7 @@
 import { attackEffort, changesOf, type ProcedureChange } from '../engines/attack.ts'
 import { nearest } from '../interface/nearest.ts'
 import type { Platform } from '../interface/platform.ts'
+import { obstacleToExecution } from '../interface/protection.ts'
 import {
   changeRow,
   failingRow,
@@ -40,6 +41,11 @@ export async function proceduresCommand(
   given: ProceduresArguments,
 ): Promise<ExitCode> {
   const platform = file === undefined ? packagedPlatform(packagedName) : platformOf(io, file)
+  const obstacle = obstacleToExecution(platform)
+  if (obstacle !== undefined)
+    throw new InputError(
+      `${file}: its procedures cannot be executed: ${obstacle}. Take a platform whose protection is, such as the one that is taken without an argument.`,
+    )
   const { table, interrupted } = await procedureTable(io, platform, given)
   if (given.format === 'json') io.out(`${JSON.stringify(table, null, 2)}\n`)
   else io.out(given.format === 'markdown' ? proceduresMarkdown(table) : proceduresText(table, io.style))

@@ -67,7 +67,12 @@ function evidenceRows(options: CheckOptions, outcomes: ReadonlyMap<string, Outco
         outcomes.get(nameOfRule({ id: row.id, ...(part ? { part } : {}) }))?.verdict) ||
       notBuilt.verdict,
   }))
-  const asked = named.filter(({ row }) => options.asked?.(row.id) ?? true)
+  const asked = named.filter(
+    ({ row, part, rule }) =>
+      (options.asked?.(row.id) ?? true) &&
+      // What is played is neither judged nor missing where only the description is.
+      (!options.staticOnly || rule !== undefined || kindOf(row, part) === 'static'),
+  )
   return asked.map(({ row, part, rule }) => {
     if (!rule) return rowEvidence(row, part, kindOf(row, part), notBuilt, options)
     const outcome =

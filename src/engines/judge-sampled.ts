@@ -43,11 +43,9 @@ export function judgeSampled(campaign: Campaign, monitored: readonly MonitoredRu
   }
 }
 
-/** Broken or flaky already. */
-const isSettled = ({ outcomes }: Campaign, rule: MonitoredRule): boolean => {
-  const verdict = outcomes.get(nameOfRule(rule))?.verdict
-  return verdict === 'broken' || verdict === 'flaky'
-}
+/** Broken already. One that was flaky is judged on: what breaks it for good outweighs that. */
+const isSettled = ({ outcomes }: Campaign, rule: MonitoredRule): boolean =>
+  outcomes.get(nameOfRule(rule))?.verdict === 'broken'
 
 /** It has nothing to say here: it is broken already, or needs what this device does not report. */
 export const judgesNot = (campaign: Campaign, rule: MonitoredRule, stage: Stage): boolean =>

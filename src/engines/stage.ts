@@ -3,7 +3,7 @@
  */
 import { K } from '../interface/observations.ts'
 import { type FlatOperation, newFlatOperation, OP } from '../interface/operations.ts'
-import type { Platform } from '../interface/platform.ts'
+import { arbiterOf, type Platform } from '../interface/platform.ts'
 import { restore, snapshot } from '../layout/state.ts'
 import { createOutlook, type Outlook } from './outlook.ts'
 import { runOperation, startUp, tickOperation } from './start-up.ts'
@@ -77,7 +77,10 @@ export function createStage<K = never>(
 }
 
 /** Rounds of one cycle of the cooperative phase, at most: longer than every bound that the platform declares. */
-const cooperativeRounds = ({ devices, guests, protection, deliveryCyclesMax = 0 }: Platform): number =>
+const cooperativeRounds = (
+  { devices, guests, protection, deliveryCyclesMax = 0 }: Platform,
+  longTickCycles: number,
+): number =>
   Math.max(...devices.map((d) => d.drainCyclesMax + d.resetCycles + d.resetAcknowledgeCyclesMax)) +
   // Of an answer that does not come: nothing is served, so a round is a long tick.
   Math.ceil(Math.max(0, ...guests.map((g) => g.deadlineCyclesMax ?? 0)) / longTickCycles) +
@@ -86,8 +89,16 @@ const cooperativeRounds = ({ devices, guests, protection, deliveryCyclesMax = 0 
   deliveryCyclesMax +
   spareRounds
 const spareRounds = 64
-const longTickCycles = 64
-const longTick: FlatOperation = { ...tickOperation, count: longTickCycles }
+const longTickCyclesMax = 64
+
+/** Not longer than a regulator's round: over a longer one, a context would have its turns more seldom than it does. */
+function longTickCyclesOf(platform: Platform): number {
+  const rounds = platform.contexts.flatMap((_, c) => {
+    const shared = arbiterOf(platform, c)
+    return shared?.performanceIsolation ? [shared.arbitration.weights.reduce((a, b) => a + b, 0)] : []
+  })
+  return Math.max(1, Math.min(longTickCyclesMax, ...rounds))
+}
 
 /**
  * The adversary is off, the bus and the software are fair: procedures run on, interrupts are taken, acknowledged and
@@ -98,7 +109,8 @@ const longTick: FlatOperation = { ...tickOperation, count: longTickCycles }
 export function cooperate(system: System): void {
   const { contexts } = system.platform
   const op = newFlatOperation()
-  const rounds = cooperativeRounds(system.platform)
+  const longTick = { ...tickOperation, count: longTickCyclesOf(system.platform) }
+  const rounds = cooperativeRounds(system.platform, longTick.count)
   // Nearly all that is asked here is refused: a context that had nothing is asked again once all others have nothing.
   const quiet = new Uint8Array(contexts.length)
   system.bus.publish(K['cooperation begun'])

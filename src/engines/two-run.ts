@@ -332,7 +332,9 @@ function drawAfter(
       if (finding) return finding
       throw new Error(`${nameOfRule(pair.rule)}: a difference between two runs was not found again`)
     }
-    activity += b.log.activity
+    // Of a victim that is the secret's own context, what happens before another owner has it is not compared.
+    if (pair.rule.victims !== 'itself' || isConcerned(pair, secret, secret.context))
+      activity += b.log.activity
   }
   if (activity > 0) counts.useful++
   else if (pair.ended === 'diverged') counts.notComparable++

@@ -121,7 +121,20 @@ const pairRows: readonly PairRow[] = [
     second: ['bound exceeded'],
     reason: nothingOpen,
   },
-  { chart: 'reset-and-drain', from: ['done'], second: ['bound exceeded'], reason: nothingOpen },
+  {
+    chart: 'reset-and-drain',
+    from: ['done'],
+    first: ['reset requested'],
+    second: ['bound exceeded'],
+    reason: nothingOpen,
+  },
+  {
+    chart: 'reset-and-drain',
+    from: ['done'],
+    first: ['primary reset requested'],
+    second: ['bound exceeded'],
+    reason: 'only a primary can have something open then, and no way here opens it: a gap of this walk',
+  },
   {
     chart: 'mpu-reconfiguration',
     first: ['step failed'],

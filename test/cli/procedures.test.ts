@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { isMonitored, rules } from '../../properties/rules.ts'
 import { packagedPlatform } from '../../src/cli/packaged.ts'
@@ -90,6 +91,14 @@ describe('procedures', () => {
     },
     secondsMax,
   )
+
+  test('refuses a platform that is described and not executed', async () => {
+    const { code, err } = await run(folder(), [
+      'procedures',
+      join(import.meta.dirname, '../../platforms/safety-island.yaml'),
+    ])
+    expect({ code, err }).toMatchObject({ code: 2, err: expect.stringContaining('cannot be executed') })
+  })
 
   test('says which procedure may have been meant', async () => {
     const { code, err } = await run(folder(), ['procedures', '--only', 'unasign'])
