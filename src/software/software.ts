@@ -227,9 +227,9 @@ function start(m: Machine, procedure: number, context: number, guest: number, wi
   return true
 }
 
-/** Of a context that has none of what its steps speak of, a procedure has nothing to do. */
+/** Of a context that has none of what its steps speak of, a procedure has nothing to do, once it is its turn. */
 function endIfEmpty(m: Machine): void {
-  if (currentProgram(m).steps.length === 0) end(m, OUTCOME.complete)
+  if ((m.s.handler[0] || m.s.program[0]) && currentProgram(m).steps.length === 0) end(m, OUTCOME.complete)
 }
 
 function announce(m: Machine, program: Program, kind: number, outcome: number): void {
@@ -466,4 +466,6 @@ function end(m: Machine, outcome: number): void {
     if (outcome === OUTCOME.complete && grants) s.guest[program.guest] = GUEST_RUNNING
   }
   announce(m, program, K['procedure ended'], outcome)
+  // What was started while a handler ran.
+  endIfEmpty(m)
 }

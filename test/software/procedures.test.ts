@@ -161,6 +161,17 @@ describe('with nothing to do', () => {
     expect(it.step()).toBe(false)
   })
 
+  test('a procedure that is started while a handler runs ends after it', () => {
+    const it = newHypervisor(withSteps(smallPlatform, 'recover', () => []))
+    it.system.device.perform({ ...readLimit, kind: 1, register: R.PENDING, index: 1, value: 1 })
+    expect(it.take(0)).toBe(true)
+    expect(it.start('recover', 0)).toBe(true)
+    expect(it.system.software.work()).toBe('handler')
+    it.run()
+    expect(it.system.software.work()).toBe('nothing')
+    expect(it.shown('procedure ended').length).toBe(2)
+  })
+
   test('a handler ends as it is entered', () => {
     const it = newHypervisor(withSteps(smallPlatform, 'interrupt', () => []))
     it.system.device.perform({ ...readLimit, kind: 1, register: R.PENDING, index: 1, value: 1 })
