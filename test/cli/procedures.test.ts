@@ -1,11 +1,17 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { isMonitored, rules } from '../../properties/rules.ts'
 import { packagedPlatform } from '../../src/cli/packaged.ts'
 import { packagedName } from '../../src/cli/procedures.ts'
-import { changed, changesOf } from '../../src/engines/attack.ts'
+import { attack, attackEffort, changed, changesOf } from '../../src/engines/attack.ts'
 import { failSteps } from '../../src/engines/fail-steps.ts'
-import { type ProcedureTable, proceduresMarkdown, proceduresText } from '../../src/report/procedures.ts'
+import {
+  changeRow,
+  type ProcedureTable,
+  proceduresMarkdown,
+  proceduresText,
+} from '../../src/report/procedures.ts'
 import { smallPlatform } from '../fixtures/small-platform.ts'
 import { folder, run } from './fake-io.ts'
 
@@ -104,4 +110,33 @@ describe('procedures', () => {
     const { code, err } = await run(folder(), ['procedures', '--only', 'unasign'])
     expect({ code, err }).toMatchObject({ code: 2, err: expect.stringContaining('Did you mean unassign') })
   })
+})
+
+describe('the committed table (else: npm run generate -- procedures)', () => {
+  const committed = (name: string) => readFileSync(join(import.meta.dirname, '../../reports', name), 'utf8')
+  const table: ProcedureTable = JSON.parse(committed('procedures.json'))
+
+  test('is of every change of the procedures of today, whole, and reads the same as Markdown', () => {
+    const names = changesOf(platform).map((c) => `${c.procedure} ${c.change} ${c.step + 1}`)
+    expect(table.changes.map((c) => `${c.procedure} ${c.change} ${c.step}`)).toEqual(names)
+    expect([table.platform, table.stopped, table.only]).toEqual([packagedName, undefined, undefined])
+    expect(committed('procedures.md')).toBe(proceduresMarkdown(table))
+  })
+
+  // All of them take many minutes: of each procedure the change that is noticed first.
+  const quickest = procedures.flatMap(({ name }) => {
+    const noticed = table.changes.flatMap((c) => (c.procedure === name && c.outcome === 'broken' ? [c] : []))
+    return noticed.sort((a, b) => a.detectedAfter - b.detectedAfter).slice(0, 1)
+  })
+
+  test.each(quickest.map((row) => [row.procedure, row.says, row] as const))(
+    'says of %s %s what comes of it now',
+    (_name, _says, row) => {
+      const change = { procedure: row.procedure, change: row.change, step: row.step - 1 }
+      const { seed, runs } = table
+      const result = attack(platform, change, { ...attackEffort, seed, runs, rules, version: 'test' })
+      expect(changeRow(procedures, change, result)).toEqual(row)
+    },
+    secondsMax,
+  )
 })
