@@ -105,8 +105,9 @@ export async function checkCommand(io: Io, file: string, given: CheckArguments):
   const out = shownPath(io.cwd, folders.out)
   const due = missing(evidence, given.allow)
   const open = unwalked(evidence, given.allow)
+  const flaky = unsteady(evidence, given.allow)
   const { replayed } = checked
-  io.out(closing({ file, platform, bug, evidence, replayed, out, due, open, code, given }))
+  io.out(closing({ file, platform, bug, evidence, replayed, out, due, open, flaky, code, given }))
   return code
 }
 
@@ -209,6 +210,10 @@ export const missing = (evidence: Evidence, allow: readonly Allowance[]): readon
 const unwalked = ({ coverage }: Evidence, allow: readonly Allowance[]): number =>
   coverage && !allow.includes('not-covered') ? countNotCovered(coverage) : 0
 
+/** Times that the device left a statechart, and not again when that was replayed. */
+const unsteady = ({ coverage }: Evidence, allow: readonly Allowance[]): number =>
+  allow.includes('flaky') ? 0 : (coverage?.nonConformances.filter(({ flaky }) => flaky).length ?? 0)
+
 /** A campaign that decided nothing at all is no green one. */
 const decided = (evidence: Evidence): boolean =>
   evidence.rules.some((r) => isEvidence(r.verdict) || r.verdict === 'warned')
@@ -217,7 +222,6 @@ export function exitOf(evidence: Evidence, allow: readonly Allowance[]): ExitCod
   const strays = evidence.coverage?.nonConformances ?? []
   if (strays.some(({ flaky }) => !flaky) || evidence.rules.some((r) => r.verdict === 'broken'))
     return EXIT.broken
-  const flaky = allow.includes('flaky') ? 0 : strays.length
-  const due = missing(evidence, allow).length + unwalked(evidence, allow) + flaky
+  const due = missing(evidence, allow).length + unwalked(evidence, allow) + unsteady(evidence, allow)
   return due > 0 || !decided(evidence) ? EXIT.due : EXIT.fine
 }

@@ -22,6 +22,8 @@ export interface Closed {
   readonly due: readonly RuleEvidence[]
   /** Goals of the statecharts that are not covered, and were not accepted so. */
   readonly open: number
+  /** Times that the device left a statechart once and not again, where that was not accepted. */
+  readonly flaky: number
   readonly code: ExitCode
   readonly given: { readonly static?: true }
 }
@@ -85,11 +87,13 @@ function greenNext({ file, platform, given }: Closed): string {
 }
 
 function nextStep(closed: Closed): string {
-  const { bug, code, due, open, evidence } = closed
+  const { bug, code, due, open, flaky, evidence } = closed
   switch (code) {
     case EXIT.due: {
       if (due.length === 0 && open > 0)
         return `Next: ${plural(open, 'goal')} of the statecharts not covered. See in the pictures how far the device came, or accept it with --allow not-covered.`
+      if (due.length === 0 && flaky > 0)
+        return `Next: the device left a statechart ${plural(flaky, 'time')}, and not again when that was replayed. Run it again, or accept it with --allow flaky.`
       if (due.length === 0)
         return 'Next: no rule that was asked for has evidence; the verdicts say why. List what is built with: wellbehaved rules'
       const rows = due.map((r) => `${ruleName(r)} (${r.verdict})`).join(', ')

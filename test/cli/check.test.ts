@@ -9,8 +9,11 @@ import { check } from '../../src/engines/check.ts'
 import { readCounterexample } from '../../src/formats/counterexample.ts'
 import { readEvidence } from '../../src/formats/evidence.ts'
 import type { Evidence } from '../../src/interface/evidence.ts'
+import { ruleName } from '../../src/report/evidence.ts'
 import { smallPlatform } from '../fixtures/small-platform.ts'
 import { folder, gateway, run } from './fake-io.ts'
+
+const built = new Set(rules.map(nameOfRule))
 
 const few = ['--runs', '200']
 const evidenceIn = (path: string): Evidence => {
@@ -119,6 +122,8 @@ describe('on the well-behaved gateway', () => {
     const { runs, rules } = evidenceIn(join(cwd, 'reports/runs/zonal-gateway/evidence.json'))
     expect({ code, runs }).toEqual({ code: 0, runs: 0 })
     expect(rules.find((r) => r.id === 'MMIO-1')?.verdict).toBe('held')
+    // What is built and played is neither judged here nor missing.
+    expect(rules.filter((r) => r.verdict === 'not built' && built.has(ruleName(r)))).toEqual([])
   })
 })
 

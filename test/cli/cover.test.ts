@@ -2,7 +2,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { exitOf } from '../../src/cli/check.ts'
+import { closing } from '../../src/cli/closing.ts'
+import type { Coverage } from '../../src/interface/coverage.ts'
 import type { Evidence } from '../../src/interface/evidence.ts'
+import { smallPlatform } from '../fixtures/small-platform.ts'
 import { folder, gateway, run } from './fake-io.ts'
 
 const few = ['--cover', '--rules', 'ST-2', '--runs', '20', '--corpus', 'found', '--out', 'left']
@@ -48,6 +52,33 @@ describe('check --cover', () => {
       'drained',
       'remaining answered',
     ])
+  })
+
+  test('ends with 4 where the device left a chart once and not again, unless that is allowed', async () => {
+    const { out } = await run(folder(), ['check', gateway, ...few, '--format', 'json'])
+    const evidence = JSON.parse(out) as Evidence & { coverage: Coverage }
+    const stray = { chart: 'reset-and-drain', of: 'station-1', states: [], seen: '', shown: [], open: 0 }
+    const left = (flaky: { readonly flaky?: true }): Evidence => ({
+      ...evidence,
+      coverage: {
+        ...evidence.coverage,
+        nonConformances: [{ ...stray, operations: [], observations: [], ...flaky }],
+      },
+    })
+    expect(exitOf(left({ flaky: true }), [])).toBe(4)
+    expect(exitOf(left({ flaky: true }), ['flaky'])).toBe(0)
+    expect(exitOf(left({}), ['flaky'])).toBe(1)
+    const closed = {
+      file: gateway,
+      platform: smallPlatform,
+      bug: undefined,
+      replayed: {},
+      out: 'left',
+      given: {},
+    }
+    expect(closing({ ...closed, evidence, due: [], open: 0, flaky: 1, code: 4 })).toMatch(
+      /left a statechart 1 time, .*--allow flaky/,
+    )
   })
 
   test('has no say with --static', async () => {

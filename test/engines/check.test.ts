@@ -5,8 +5,9 @@ import { bugNamed, bugs } from '../../bugs/bugs.ts'
 import { catalogue } from '../../properties/catalogue.ts'
 import { nameOfRule } from '../../properties/kit/rule.ts'
 import { rules } from '../../properties/rules.ts'
-import { type CheckOptions, defaultEffort } from '../../src/engines/campaign.ts'
+import { type CheckOptions, defaultEffort, type Outcome } from '../../src/engines/campaign.ts'
 import { check } from '../../src/engines/check.ts'
+import { judgeSampled } from '../../src/engines/judge-sampled.ts'
 import { record } from '../../src/engines/record.ts'
 import { replay } from '../../src/engines/replay.ts'
 import { createStage } from '../../src/engines/stage.ts'
@@ -249,3 +250,15 @@ const silent = {
   reset: () => undefined,
   close: () => undefined,
 }
+
+test('a rule that broke once while the charts were covered is judged on, and broken by what breaks it for good', () => {
+  const bug = bugNamed('rst-12-no-completion-before-drain')
+  const rst12 = rules.filter(isMonitored).filter((r) => nameOfRule(r) === 'RST-12.a')
+  const outcomes = new Map<string, Outcome>([
+    ['RST-12.a', { verdict: 'flaky', exercised: 0, reason: 'broke once' }],
+  ])
+  const options = { rules: rst12, seed: 1, runs: 200, operations: 100, pairs: 0, version: 'test' }
+  const campaign = { subject: subjectOf(smallPlatform, bug), options, outcomes, covering: new Map() }
+  judgeSampled({ ...campaign, keep: () => undefined }, rst12)
+  expect(outcomes.get('RST-12.a')?.verdict).toBe('broken')
+})

@@ -4,10 +4,12 @@ import { bugNamed } from '../../bugs/bugs.ts'
 import err1 from '../../properties/err/err-1-error-stays-in-its-context.ts'
 import { factsOf } from '../../properties/kit/facts.ts'
 import type { TwoRunRule } from '../../properties/kit/rule.ts'
+import sys4b from '../../properties/sys/sys-4-nothing-left-behind.ts'
 import { subjectOf } from '../../src/engines/subject.ts'
 import { createPairs, samplePairs } from '../../src/engines/two-run.ts'
 import { type FlatOperation, newFlatOperation, OP } from '../../src/interface/operations.ts'
 import { smallPlatform } from '../fixtures/small-platform.ts'
+import { platformNamed } from '../fixtures/well-behaved.ts'
 import { platforms } from './driver.ts'
 
 /** The rule with a secret that takes its own place in the other run. */
@@ -162,4 +164,11 @@ describe('what may differ', () => {
       ),
     ).toBeUndefined()
   })
+})
+
+test('a context that no other owner gets is no victim of its own past: such a pair is not useful', () => {
+  const nobodyElse: TwoRunRule = { ...sys4b, concerns: () => false }
+  const { counts } = samplePairs(platformNamed('shared-controller'), nobodyElse, {}, { ...draw, pairs: 60 })
+  expect(counts.useful).toBe(0)
+  expect(counts.victimSilent).toBeGreaterThan(0)
 })

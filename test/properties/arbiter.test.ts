@@ -17,6 +17,7 @@ import sys2b from '../../properties/sys/sys-2-owners-apart.ts'
 import sys3b from '../../properties/sys/sys-3-criticalities-in-time.ts'
 import sys6 from '../../properties/sys/sys-6-clusters-apart.ts'
 import sys9b from '../../properties/sys/sys-9-clusters-independent.ts'
+import { createStage, play } from '../../src/engines/stage.ts'
 import { subjectOf } from '../../src/engines/subject.ts'
 import { createPairs, type PairFinding } from '../../src/engines/two-run.ts'
 import { type FlatOperation, newFlatOperation, OP } from '../../src/interface/operations.ts'
@@ -286,4 +287,13 @@ describe('how long a beat waits for an arbiter that does not isolate', () => {
   test('is compared by no rule', () => {
     for (const rule of [ctx12b, sys2b, sys3b]) expect(played(controller, rule, story)).toBeUndefined()
   })
+})
+
+test('a deadline holds that a regulated context meets with its turns of each round', () => {
+  // Eight beats, one in each round of seven cycles.
+  const deadlineCyclesMax = 100
+  const tight = { ...engine, guests: engine.guests.map((g) => ({ ...g, deadlineCyclesMax })) }
+  const stage = createStage(tight, { rules: [sys2a] })
+  expect(play(stage, [submit(tight, 3, 4), submit(tight, 3, 4)]).explanation).toBe('')
+  expect(stage.system.monitors.exercised[0]).toBe(1)
 })

@@ -131,6 +131,10 @@ describe('DMA-3.b', () => {
     'register read',
     { register: R.IDENTIFIER, index: context, context, value, guest },
   ]
+  const failed: Seen = [
+    'register read',
+    { register: R.IDENTIFIER, index: 1, context: 1, answer: ANSWER.error },
+  ]
   const cases: readonly Case[] = [
     ['what was read is at the port', [said(1, 0x11), request(1, 0x11), request(1, 0x11)], -1, 2],
     ['another one is at the port', [said(1, 0x11), request(1, 0x12)], 1, 1],
@@ -141,8 +145,19 @@ describe('DMA-3.b', () => {
     ['nothing was at the port', [said(1, 0x12)], -1, 0],
     ["a neighbour's", [said(1, 0x11), request(2, 0x12)], -1, 0],
     ["a guest's read", [request(1, 0x11), said(1, 0x12, 0)], -1, 0],
+    ['a read that fails, after', [request(1, 0x11), failed], -1, 0],
+    ['a read that fails, before', [failed, request(1, 0x11)], -1, 0],
   ]
   table(dma3, cases)
+
+  const several = {
+    ...smallPlatform,
+    contexts: contexts.map((c, i) => (i === 1 ? { ...c, streams: [0x11, 0x21] } : c)),
+  }
+  const ofSeveral: readonly Case[] = [
+    ['another one of a context that has several, and may use each', [said(1, 0x11), request(1, 0x21)], -1, 0],
+  ]
+  table(dma3, ofSeveral, several)
 })
 
 describe('DMA-4', () => {
