@@ -12,7 +12,7 @@ import {
   type ObservationKind,
   OUTCOME,
 } from '../src/interface/observations.ts'
-import type { Platform } from '../src/interface/platform.ts'
+import { namedByReset, type Platform } from '../src/interface/platform.ts'
 import { NOBODY, R, RESET_STATUS } from '../src/interface/registers.ts'
 import { type ContextEvent, type ContextState, contextLifecycle, contextStates } from './context-lifecycle.ts'
 import { type MpuEvent, type MpuState, mpuReconfiguration } from './mpu-reconfiguration.ts'
@@ -231,14 +231,10 @@ const openLives = ['assigned', 'failed'] as const satisfies readonly ContextStat
 const except = <S extends string>(all: readonly S[], these: readonly S[]): readonly S[] =>
   all.filter((state) => !these.includes(state))
 
-/** The contexts that a reset of this one names. */
-const namedBy = ({ contexts, devices }: Platform, c: number): readonly number[] =>
-  contexts[c].role === 'primary' ? devices[contexts[c].device].contexts : [c]
-
 function requestReset(w: Watching, { context }: Observation): void {
   const { platform, facts, lifecycle, reset } = w
   const ofPrimary = platform.contexts[context].role === 'primary'
-  for (const c of namedBy(platform, context)) {
+  for (const c of namedByReset(platform, context)) {
     if (!mayBeIn(reset[c], 'draining')) facts.drained[c] = 0
     facts.askedSince[c] = !ofPrimary
     befall(reset[c], (): ResetEvent => (ofPrimary ? 'primary reset requested' : 'reset requested'))
@@ -284,7 +280,7 @@ const byState =
     events[state]
 
 function acknowledge({ platform, facts, lifecycle, reset }: Watching, { context }: Observation): void {
-  for (const c of namedBy(platform, context)) {
+  for (const c of namedByReset(platform, context)) {
     // A reset of its own that was asked for later is not answered by its primary's.
     if (c !== context && facts.askedSince[c]) continue
     const seen = c === context ? 'done is acknowledged' : 'done is acknowledged for the whole device'
@@ -323,7 +319,7 @@ function written(w: Watching, o: Observation): void {
 /** The request itself has been noted; the answer says whether a reset runs now. */
 function answerRequest({ platform, lifecycle, reset }: Watching, context: number, accepted: boolean): void {
   const seen = accepted ? 'RESET is taken' : 'RESET is refused'
-  for (const c of namedBy(platform, context)) {
+  for (const c of namedByReset(platform, context)) {
     showsReset(reset[c], accepted ? resettingStates : except(resetStates, resettingStates), seen)
     shows(lifecycle[c], accepted ? resettingLives : except(contextStates, resettingLives), seen)
   }

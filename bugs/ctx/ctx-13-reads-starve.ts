@@ -1,8 +1,6 @@
 /** Strict priority instead of turns: a steady writer blocks reads for ever. */
-
-import { wantsTurn } from '../../src/hardware/arbiter.ts'
+import { hasBeat, wantsTurn } from '../../src/hardware/arbiter.ts'
 import type { Hardware } from '../../src/hardware/fields.ts'
-import { SLOT } from '../../src/hardware/fields.ts'
 import type { Bug } from '../bug.ts'
 
 export default {
@@ -24,6 +22,6 @@ export default {
 
 function hasWrite({ h, t }: Hardware, c: number): boolean {
   for (let s = c * t.slots; s < (c + 1) * t.slots; s++)
-    if (h.slot[s] !== SLOT.free && h.slotDirection[s] === 1 && h.slotIssued[s] < h.slotBeats[s]) return true
+    if (hasBeat(h, s) && h.slotDirection[s] === 1) return true
   return false
 }

@@ -1,6 +1,6 @@
 /** The arbiter waits for whoever has turns left, also where that one has stopped and will never use them. */
+import { hasBeat } from '../../src/hardware/arbiter.ts'
 import type { Hardware } from '../../src/hardware/fields.ts'
-import { SLOT } from '../../src/hardware/fields.ts'
 import type { Bug } from '../bug.ts'
 
 export default {
@@ -23,7 +23,6 @@ export default {
 } satisfies Bug
 
 function hasBeats({ h, t }: Hardware, c: number): boolean {
-  for (let s = c * t.slots; s < (c + 1) * t.slots; s++)
-    if (h.slot[s] !== SLOT.free && h.slotIssued[s] < h.slotBeats[s]) return true
+  for (let s = c * t.slots; s < (c + 1) * t.slots; s++) if (hasBeat(h, s)) return true
   return false
 }

@@ -1,5 +1,11 @@
 /** What a rule may know of the platform, as small tables: who is primary, whom a reset names, whose a context may be. */
-import { type Arbitrated, arbiterOf, type Platform, takesTurnsWith } from '../../src/interface/platform.ts'
+import {
+  type Arbitrated,
+  arbiterOf,
+  namedByReset,
+  type Platform,
+  takesTurnsWith,
+} from '../../src/interface/platform.ts'
 
 export interface Facts {
   readonly platform: Platform
@@ -36,9 +42,7 @@ export function factsOf(platform: Platform): Facts {
     slots: Math.max(1, ...platform.contexts.map((c) => c.outstandingMax)),
     isSecondary: platform.contexts.map((c) => c.role === 'secondary'),
     secondaries: platform.contexts.flatMap((c, i) => (c.role === 'secondary' ? [i] : [])),
-    namedBy: platform.contexts.map((c, i) =>
-      c.role === 'primary' ? platform.devices[c.device].contexts : [i],
-    ),
+    namedBy: platform.contexts.map((_, c) => namedByReset(platform, c)),
     subordinates: platform.contexts.map((c, i) =>
       c.role === 'primary' ? platform.devices[c.device].contexts.filter((x) => x !== i) : [],
     ),

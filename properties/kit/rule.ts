@@ -30,6 +30,7 @@ export interface Accesses {
   readonly by?: 'guests' | 'privileged software'
   readonly of?: readonly RegisterName[]
 }
+
 /** A ghost that several rules read: kept once. */
 export interface SharedGhost<F extends Fields = Fields> {
   readonly name: string

@@ -102,6 +102,17 @@ export const errorsAt = (context: number): FlatOperation[] => [
   { ...newFlatOperation(), code: OP['device fail'], context },
 ]
 
+/** All that is done with a context: by its owner, by each step of its transfers, and by its errors. */
+export const everyDoing = {
+  secret: (op: FlatOperation, p: Facts): SecretOperation | undefined =>
+    ownersOperation(op, p) ?? transfersStep(op) ?? errorOf(op),
+  secretsAt: (context: number, owner: number, p: Facts, bits: number): readonly FlatOperation[] => [
+    ...ownersOperationsAt(context, owner, p, bits),
+    ...transfersAt(context),
+    ...errorsAt(context),
+  ],
+} as const
+
 /** Everything that is a context's: its registers as its owner finds them, its port, its pins, its resets. */
 export const everything: readonly ObservationKind[] = [
   'register read',

@@ -2,7 +2,7 @@
 import type { Platform } from '../../src/interface/platform.ts'
 import type { Facts } from './facts.ts'
 import type { Party } from './rule.ts'
-import { ownerAtStart } from './sharing.ts'
+import { ownersOf } from './sharing.ts'
 
 const deviceOf = ({ platform }: Facts, { context }: Party): number => platform.contexts[context].device
 
@@ -27,9 +27,8 @@ export const areInTwoClusters = (secret: Party, victim: Party, { platform }: Fac
 
 /** A device that owners on two clusters share from the start. */
 export const lacksTwoClusters = (platform: Platform): { readonly lacks: string } | undefined =>
-  platform.devices.some(({ contexts }) => {
-    const owners = contexts.map((c) => ownerAtStart(platform, c)).filter((g) => g >= 0)
-    return new Set(owners.map((g) => clusterOf(platform, g))).size > 1
-  })
+  platform.devices.some(
+    (device) => new Set(ownersOf(platform, device).map((g) => clusterOf(platform, g))).size > 1,
+  )
     ? undefined
     : { lacks: 'a device that owners on two clusters share' }

@@ -9,27 +9,14 @@
  */
 import { sayContext } from '../kit/facts.ts'
 import { twoRun } from '../kit/rule.ts'
-import {
-  errorOf,
-  errorsAt,
-  everything,
-  ownersOperation,
-  ownersOperationsAt,
-  transfersAt,
-  transfersStep,
-} from '../kit/secrets.ts'
+import { everyDoing, everything } from '../kit/secrets.ts'
 
 export default twoRun('RST-10', {
   reading:
     'Two runs that differ in one operation on a secondary before its reset look the same in all that this secondary does after it, whoever owns it then.',
   appliesTo: (platform) =>
     platform.contexts.some((c) => c.role === 'secondary') ? undefined : { lacks: 'a secondary' },
-  secret: (op, p) => ownersOperation(op, p) ?? transfersStep(op) ?? errorOf(op),
-  secretsAt: (context, owner, p, bits) => [
-    ...ownersOperationsAt(context, owner, p, bits),
-    ...transfersAt(context),
-    ...errorsAt(context),
-  ],
+  ...everyDoing,
   victims: 'itself',
   sees: everything,
   align: [

@@ -8,30 +8,15 @@
 import type { Platform } from '../../src/interface/platform.ts'
 import { sayContext } from '../kit/facts.ts'
 import { twoRun } from '../kit/rule.ts'
-import {
-  alignedSoftware,
-  endsWithAssignment,
-  errorOf,
-  errorsAt,
-  everything,
-  ownersOperation,
-  ownersOperationsAt,
-  transfersAt,
-  transfersStep,
-} from '../kit/secrets.ts'
-import { ownerAtStart } from '../kit/sharing.ts'
+import { alignedSoftware, endsWithAssignment, everyDoing, everything } from '../kit/secrets.ts'
+import { ownersOf } from '../kit/sharing.ts'
 import { differInCriticality } from '../kit/tenants.ts'
 
 export default twoRun('SYS-3.b', {
   reading:
     'Two runs that differ in one operation or error of one owner look the same to every owner of the same device whose criticality is another, and at an isolating arbiter they are as long.',
   appliesTo: (platform) => (isMixed(platform) ? undefined : { lacks: 'owners of different criticality' }),
-  secret: (op, p) => ownersOperation(op, p) ?? transfersStep(op) ?? errorOf(op),
-  secretsAt: (context, owner, p, bits) => [
-    ...ownersOperationsAt(context, owner, p, bits),
-    ...transfersAt(context),
-    ...errorsAt(context),
-  ],
+  ...everyDoing,
   victims: 'secondaries',
   concerns: differInCriticality,
   timed: true,
@@ -42,7 +27,6 @@ export default twoRun('SYS-3.b', {
 })
 
 const isMixed = (platform: Platform): boolean =>
-  platform.devices.some(({ contexts }) => {
-    const owners = contexts.map((c) => ownerAtStart(platform, c)).filter((g) => g >= 0)
-    return new Set(owners.map((g) => platform.guests[g].criticality)).size > 1
-  })
+  platform.devices.some(
+    (device) => new Set(ownersOf(platform, device).map((g) => platform.guests[g].criticality)).size > 1,
+  )

@@ -7,29 +7,14 @@
  */
 import { sayContext } from '../kit/facts.ts'
 import { twoRun } from '../kit/rule.ts'
-import {
-  alignedSoftware,
-  endsWithAssignment,
-  errorOf,
-  errorsAt,
-  everything,
-  ownersOperation,
-  ownersOperationsAt,
-  transfersAt,
-  transfersStep,
-} from '../kit/secrets.ts'
+import { alignedSoftware, endsWithAssignment, everyDoing, everything } from '../kit/secrets.ts'
 import { areInTwoClusters, lacksTwoClusters } from '../kit/tenants.ts'
 
 export default twoRun('SYS-9.b', {
   reading:
     'Two runs that differ in one operation of a guest on one cluster, or in one error of its context, look the same in every context that a guest on another cluster owns.',
   appliesTo: lacksTwoClusters,
-  secret: (op, p) => ownersOperation(op, p) ?? transfersStep(op) ?? errorOf(op),
-  secretsAt: (context, owner, p, bits) => [
-    ...ownersOperationsAt(context, owner, p, bits),
-    ...transfersAt(context),
-    ...errorsAt(context),
-  ],
+  ...everyDoing,
   victims: 'secondaries',
   concerns: areInTwoClusters,
   sees: everything,

@@ -1,6 +1,6 @@
 /**
- * One campaign: counterexamples found before, static rules on the description, the statecharts if asked for, sampling, pairs for two-run rules; every
- * finding shrunk; then one verdict for each row of the catalogue.
+ * One campaign: counterexamples found before, static rules on the description, the statecharts if asked for, sampling,
+ * pairs for two-run rules; every finding shrunk; then one verdict for each row of the catalogue.
  */
 import { nameOfRule, type Rule } from '../../properties/kit/rule.ts'
 import { isMonitored } from '../../properties/rules.ts'

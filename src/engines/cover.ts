@@ -5,13 +5,7 @@
  * judge meanwhile.
  */
 import { type Edge, edgesOf } from '../../models/compile.ts'
-import {
-  type Known,
-  type ObservedCharts,
-  type Observer,
-  observe,
-  observedCharts,
-} from '../../models/observe.ts'
+import { type Known, type Observer, observe, observedCharts } from '../../models/observe.ts'
 import { type EdgePair, pairsOf, shortestWays, type Ways } from '../../models/paths.ts'
 import {
   edgeNamed,
@@ -24,7 +18,14 @@ import {
 import type { ChartCoverage, Coverage, Goal, NonConformance } from '../interface/coverage.ts'
 import { copyOperation, type FlatOperation, newFlatOperation, unflatten } from '../interface/operations.ts'
 import type { Platform } from '../interface/platform.ts'
-import { recipes as allRecipes, lookAgain, type Player, type Recipes, takeIntoUse } from './recipes.ts'
+import {
+  recipes as allRecipes,
+  chartKeys,
+  lookAgain,
+  type Player,
+  type Recipes,
+  takeIntoUse,
+} from './recipes.ts'
 import { record } from './record.ts'
 import type { Finding } from './sample.ts'
 import { shrink } from './shrink.ts'
@@ -150,14 +151,9 @@ function observedStage(platform: Platform, options: SystemOptions, log: Log): Ob
 // ---- What there is to cover
 
 type ChartName = keyof Recipes
-const chartOf: Readonly<Record<ChartName, keyof ObservedCharts>> = {
-  'context-lifecycle': 'lifecycle',
-  'reset-and-drain': 'reset',
-  'mpu-reconfiguration': 'mpu',
-}
-const chartNames = Object.keys(chartOf) as ChartName[]
+const chartNames = Object.keys(chartKeys) as ChartName[]
 const charts = Object.fromEntries(
-  chartNames.map((name) => [name, observedCharts[chartOf[name]]]),
+  chartNames.map((name) => [name, observedCharts[chartKeys[name]]]),
 ) as Readonly<Record<ChartName, TrackedChart>>
 
 /** A state (no edge), a transition (one) or a pair (two). */
@@ -347,7 +343,7 @@ function playPath(plays: Playing, aim: Aim, cast: Cast): Ended {
   if (events) follow(plays, player, aim.chart, events)
   lookAgain(player, () => isOver() || isSettled(tracker))
   const cooperative = !isOver()
-  if (cooperative) cooperate(system)
+  if (cooperative) cooperate(stage)
   plays.paths++
   plays.operations += trace.length
   keepStrays(plays, trace)
@@ -423,7 +419,7 @@ function described(
     log.strays.length = 0
     let played = 0
     while (played < candidate.length && log.strays.length === 0) system.apply(candidate[played++])
-    if (log.strays.length === 0) cooperate(system)
+    if (log.strays.length === 0) cooperate(stage)
     return log.strays.length > 0 && sameStray(log.strays[0], stray) ? played : -1
   }
   try {

@@ -86,7 +86,7 @@ function playRun(walk: Walk, { choices }: RunChoices, decoder: Decoding): void {
       if (play(walk, op)) break
     }
   }
-  if (!system.monitors.violation()) cooperate(system)
+  if (!system.monitors.violation()) cooperate(stage)
 }
 
 /** Half of the starts are of the procedure that is to fail. */

@@ -27,9 +27,11 @@ export function judgePairs(
   } else {
     const exercised = counts.useful
     const verdict = exercised > 0 ? 'held' : finished ? 'vacuous' : 'stopped'
-    const silent = 'no pair in which the victim did anything after the secret'
-    const drawn = Object.values(counts).some((n) => n > 0)
-    const reason = verdict === 'held' ? '' : finished || drawn ? silent : 'it ended before a pair was drawn'
+    const undrawn = !finished && Object.values(counts).every((n) => n === 0)
+    const silent = undrawn
+      ? 'it ended before a pair was drawn'
+      : 'no pair in which the victim did anything after the secret'
+    const reason = verdict === 'held' ? '' : silent
     const prevented = undecided(missing, unfinished, exercised)
     outcomes.set(nameOfRule(rule), prevented ?? { verdict, exercised, reason })
   }

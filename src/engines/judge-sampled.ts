@@ -9,9 +9,8 @@ import { createStage, type Stage } from './stage.ts'
 export function judgeSampled(campaign: Campaign, monitored: readonly MonitoredRule[]): Sampled {
   const { subject, options, outcomes } = campaign
   const stage = createStage(subject.platform, { ...subject.options, rules: monitored })
-  const unobservable = monitored.map((rule) => missingObservations([rule], stage.system.device))
-  unobservable.forEach((missing, i) => {
-    if (missing.length > 0 || isSettled(campaign, monitored[i])) stage.system.monitors.mute(i)
+  monitored.forEach((rule, i) => {
+    if (judgesNot(campaign, rule, stage)) stage.system.monitors.mute(i)
   })
   try {
     const sampled = sample(stage, {
@@ -31,11 +30,7 @@ export function judgeSampled(campaign: Campaign, monitored: readonly MonitoredRu
       const times = exercised[i] + (before?.exercised ?? 0)
       const tries = attempted[i] + (before?.attempted ?? 0)
       if (known) known.exercised = times
-      else
-        outcomes.set(
-          name,
-          unbrokenOutcome(rule, times, tries, activities[i], unobservable[i], stage, sampled),
-        )
+      else outcomes.set(name, unbrokenOutcome(rule, times, tries, activities[i], stage, sampled))
     })
     return sampled
   } finally {
@@ -56,10 +51,10 @@ function unbrokenOutcome(
   exercised: number,
   attempted: number,
   activities: Uint32Array,
-  missing: readonly string[],
   stage: Stage,
   sampled: Sampled,
 ): Outcome {
+  const missing = missingObservations([rule], stage.system.device)
   const prevented = undecided(missing, stage.unfinished, exercised)
   if (prevented) return prevented
   if (exercised > 0) return { verdict: 'held', exercised, reason: '' }

@@ -5,7 +5,7 @@
  */
 import { ANSWER, type Bus, K, type Observation, OUTCOME } from '../interface/observations.ts'
 import { type FlatOperation, OP } from '../interface/operations.ts'
-import type { Platform } from '../interface/platform.ts'
+import { namedByReset, type Platform } from '../interface/platform.ts'
 import { NOBODY, R } from '../interface/registers.ts'
 
 export interface Outlook {
@@ -300,11 +300,8 @@ function remove(look: Looking, c: number, age: number): void {
 
 function subscribe(look: Looking, bus: Bus): void {
   const { platform } = look
-  const named = (o: Observation): readonly number[] => {
-    const { role, device } = platform.contexts[o.context]
-    return role === 'primary' ? platform.devices[device].contexts : alone[o.context]
-  }
-  const alone = platform.contexts.map((_, c) => [c])
+  const namedBy = platform.contexts.map((_, c) => namedByReset(platform, c))
+  const named = (o: Observation): readonly number[] => namedBy[o.context]
   bus.subscribe(K['register written'], (o) => written(look, o))
   bus.subscribe(K['reset requested'], (o) => {
     for (const c of named(o)) resetBegins(look, c)

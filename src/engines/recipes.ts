@@ -4,12 +4,13 @@
  */
 import type { ContextEvent } from '../../models/context-lifecycle.ts'
 import type { MpuEvent } from '../../models/mpu-reconfiguration.ts'
-import type { Observer } from '../../models/observe.ts'
+import type { ObservedCharts, Observer } from '../../models/observe.ts'
 import type { ResetEvent } from '../../models/reset-and-drain.ts'
 import { possibleStates, type Tracker } from '../../models/tracking.ts'
 import type { Agent } from '../interface/device.ts'
 import { type FlatOperation, newFlatOperation, OP } from '../interface/operations.ts'
-import type { Device, Platform } from '../interface/platform.ts'
+import type { Device } from '../interface/platform.ts'
+import { failOperation, runOperation, startOperation, tickOperation } from './start-up.ts'
 import type { System } from './system.ts'
 
 /** Who plays a path, and on whom. */
@@ -46,6 +47,13 @@ export interface Recipes {
   readonly 'mpu-reconfiguration': Readonly<Partial<Record<MpuEvent, Recipe>>>
 }
 
+/** By name of a chart: its key where it is observed. */
+export const chartKeys: Readonly<Record<keyof Recipes, keyof ObservedCharts>> = {
+  'context-lifecycle': 'lifecycle',
+  'reset-and-drain': 'reset',
+  'mpu-reconfiguration': 'mpu',
+}
+
 // ---- What recipes are made of
 
 const single = (code: number, fields: Partial<FlatOperation> = {}): FlatOperation => ({
@@ -53,11 +61,8 @@ const single = (code: number, fields: Partial<FlatOperation> = {}): FlatOperatio
   ...fields,
   code,
 })
-const RUN = single(OP['hypervisor run'])
 const STEP = single(OP['hypervisor step'])
-const FAIL = single(OP['hypervisor step fails'])
 const ticks = (cycles: number): FlatOperation => single(OP['time tick'], { count: cycles })
-const ONE_CYCLE = ticks(1)
 
 /** Of anything that is repeated until something is seen. */
 const triesMax = 128
@@ -69,44 +74,27 @@ const isBusy = ({ system }: Player): boolean => system.software.work() !== 'noth
 
 /** The procedure that runs ends where it stands. */
 function abandon(p: Player): void {
-  if (isBusy(p)) p.move(FAIL)
+  if (isBusy(p)) p.move(failOperation)
 }
 
 /** The procedure that runs goes to its end. */
 function complete(p: Player): void {
   for (let i = 0; i < triesMax && isBusy(p); i++) {
-    p.move(RUN)
-    if (isBusy(p)) p.move(ONE_CYCLE)
+    p.move(runOperation)
+    if (isBusy(p)) p.move(tickOperation)
   }
-}
-
-/** Arguments that mean nothing to a procedure are 0. */
-export function startOf(
-  { procedures }: Platform,
-  name: string,
-  { context, guest, window }: Pick<Player, 'context' | 'guest' | 'window'>,
-): FlatOperation | undefined {
-  const ordinal = procedures.findIndex((procedure) => procedure.name === name)
-  if (ordinal < 0) return undefined
-  const takes = procedures[ordinal].arguments
-  return single(OP['hypervisor start'], {
-    ordinal,
-    context,
-    guest: takes.includes('guest') ? guest : 0,
-    count: takes.includes('window') ? window : 0,
-  })
 }
 
 function start(p: Player, name: string): boolean {
   const ofDevice = name === 'recover'
-  const op = startOf(p.system.platform, name, ofDevice ? { ...p, context: deviceOf(p).primary } : p)
+  const op = startOperation(p.system.platform, name, ofDevice ? { ...p, context: deviceOf(p).primary } : p)
   return op !== undefined && p.move(op)
 }
 
 /** A reset is asked for: to its first wait, where software reads how it goes. */
 function request(p: Player, procedure: string): void {
   start(p, procedure)
-  p.move(RUN)
+  p.move(runOperation)
 }
 
 const isIn = (p: Player, state: string): boolean => possibleStates(p.tracker).includes(state)
@@ -117,7 +105,7 @@ const isAtRest = (p: Player): boolean => isIn(p, 'assigned') || isIn(p, 'failed'
 /** Time passes, and software looks on, until the tracker is in one of the states and in no other. */
 function wait(p: Player, states: readonly string[], cyclesMax: number): void {
   for (let i = 0; i < cyclesMax && !states.some((state) => isOnlyIn(p, state)); i++) {
-    p.move(ONE_CYCLE)
+    p.move(tickOperation)
     if (isBusy(p) && !states.some((state) => isOnlyIn(p, state))) p.move(STEP)
   }
 }
@@ -133,7 +121,7 @@ function openTransaction(p: Player): void {
   p.move(single(OP['guest job'], job))
   p.move(transaction(p, OP['device issue']))
   // A device that issues by itself takes its time.
-  for (let i = 0; i < ownIssueCycles && p.observer.open(p.context) === 0; i++) p.move(ONE_CYCLE)
+  for (let i = 0; i < ownIssueCycles && p.observer.open(p.context) === 0; i++) p.move(tickOperation)
 }
 const ownIssueCycles = 8
 
@@ -149,7 +137,7 @@ function answerAll(p: Player): void {
   for (let i = 0; i < triesMax && p.observer.open(p.context) > 0; i++) {
     repeat(p, transaction(p, OP['device issue']))
     deliverAll(p)
-    if (!p.move(transaction(p, OP['interconnect respond']))) p.move(ONE_CYCLE)
+    if (!p.move(transaction(p, OP['interconnect respond']))) p.move(tickOperation)
   }
 }
 
@@ -170,7 +158,7 @@ const configure: Play = (p) => {
   complete(p)
   start(p, 'assign')
   for (let i = 0; i < triesMax && isBusy(p) && !isIn(p, 'configuring'); i++)
-    if (!p.move(STEP)) p.move(ONE_CYCLE)
+    if (!p.move(STEP)) p.move(tickOperation)
 }
 
 const drain: Play = (p) => {
@@ -193,7 +181,7 @@ const finishReset =
   (p) => {
     const { resetAcknowledgeCyclesMax } = deviceOf(p)
     for (let i = 0; i < resetAcknowledgeCyclesMax + drainNoticedCycles && !isOnlyIn(p, state); i++)
-      p.move(ONE_CYCLE)
+      p.move(tickOperation)
   }
 
 const ownReset: Recipe = { procedures: ['reset'], play: requestOf('reset') }
@@ -208,7 +196,7 @@ const remainingAnswered: Recipe = { agents: ['interconnect'], play: drain }
 function stepUntil(p: Player, event: MpuEvent): void {
   const before = p.walked()
   for (let i = 0; i < triesMax && isBusy(p) && !(p.walked() > before && p.lastEvent() === event); i++)
-    if (!p.move(STEP)) p.move(ONE_CYCLE)
+    if (!p.move(STEP)) p.move(tickOperation)
 }
 
 function begin(p: Player): void {
@@ -279,7 +267,7 @@ export const recipes: Recipes = {
     'commit acknowledged': {
       play: (p) => {
         const before = p.walked()
-        for (let i = 0; i < triesMax && p.walked() === before; i++) p.move(ONE_CYCLE)
+        for (let i = 0; i < triesMax && p.walked() === before; i++) p.move(tickOperation)
       },
     },
     'step failed': { play: within(abandon) },

@@ -27,7 +27,7 @@ export function record(stage: Stage, operations: readonly FlatOperation[]): Reco
     system.apply(op)
   }
   const cooperative = !system.monitors.violation()
-  if (cooperative) cooperate(system)
+  if (cooperative) cooperate(stage)
   sink.list = undefined
   const violation = system.monitors.violation()
   return {

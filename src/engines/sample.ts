@@ -95,7 +95,7 @@ export function sample(stage: Stage, options: SampleOptions): Sampled {
     }
     checked += kept
     const cooperative = !monitors.violation()
-    if (cooperative) cooperate(system)
+    if (cooperative) cooperate(stage)
     const violation = monitors.violation()
     if (!violation) {
       silentRuns++

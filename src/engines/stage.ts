@@ -15,6 +15,8 @@ export interface Stage {
   readonly outlook: Outlook
   /** Procedures of the start that did not end. */
   readonly unfinished: readonly string[]
+  /** The cooperative phase of this platform: rounds, at most, and the tick of a round in which nothing was served. */
+  readonly cooperation: { readonly rounds: number; readonly longTick: FlatOperation }
   /** Back to the end of the start; counts of exercises stay. */
   rewind(): void
 }
@@ -44,6 +46,7 @@ export function createStage<K = never>(
   const followed = follower?.save()
   const violated = system.monitors.violation()
   const { device, monitors } = system
+  const longTick = { ...tickOperation, count: longTickCyclesOf(platform) }
   const goesBack = options.device === undefined || (device.save !== undefined && device.load !== undefined)
   if (goesBack) device.save?.()
   const startAgain = () => {
@@ -60,6 +63,7 @@ export function createStage<K = never>(
     system,
     outlook,
     unfinished,
+    cooperation: { rounds: cooperativeRounds(platform, longTick.count), longTick },
     rewind: () => {
       monitors.clear()
       if (goesBack) {
@@ -104,13 +108,11 @@ function longTickCyclesOf(platform: Platform): number {
  * The adversary is off, the bus and the software are fair: procedures run on, interrupts are taken, acknowledged and
  * ended, what is open is issued, delivered and answered, and time passes, until nothing moves and no response rule
  * waits. It goes as far with one rule as with all, so that what breaks in it breaks in a replay; with the first violation
- * it stands still. Deterministic; version 1 of the counterexample's format stores none of it.
+ * it stands still. Deterministic, so a counterexample stores none of it.
  */
-export function cooperate(system: System): void {
+export function cooperate({ system, cooperation: { rounds, longTick } }: Stage): void {
   const { contexts } = system.platform
   const op = newFlatOperation()
-  const longTick = { ...tickOperation, count: longTickCyclesOf(system.platform) }
-  const rounds = cooperativeRounds(system.platform, longTick.count)
   // Nearly all that is asked here is refused: a context that had nothing is asked again once all others have nothing.
   const quiet = new Uint8Array(contexts.length)
   system.bus.publish(K['cooperation begun'])
@@ -228,7 +230,7 @@ export function play(stage: Stage, operations: readonly FlatOperation[]): Played
     if (count === operations.length) break
     system.apply(operations[count++])
   }
-  cooperate(system)
+  cooperate(stage)
   const violation = monitors.violation()
   return violation ? { ...violation, operations: count, cooperative: true } : nothingBroken
 }

@@ -31,13 +31,9 @@ function runToEnd(system: System, start: FlatOperation): boolean {
 }
 
 function startsOf(platform: Platform): FlatOperation[] {
-  const ordinal = (name: string) => platform.procedures.findIndex((p) => p.name === name)
   const start = (name: string, context: number, guest = 0, window = 0): FlatOperation[] => {
-    const p = ordinal(name)
-    if (p < 0) return []
-    return [
-      { ...newFlatOperation(), code: OP['hypervisor start'], ordinal: p, context, guest, count: window },
-    ]
+    const op = startOperation(platform, name, { context, guest, window })
+    return op ? [op] : []
   }
   return [
     ...procedureOrder.flatMap((name) => platform.devices.flatMap((d) => start(name, d.primary))),
@@ -48,7 +44,25 @@ function startsOf(platform: Platform): FlatOperation[] {
   ]
 }
 
+/** Arguments that mean nothing to the procedure are 0; undefined where the platform has none of that name. */
+export function startOperation(
+  { procedures }: Platform,
+  name: string,
+  { context, guest, window }: { readonly context: number; readonly guest: number; readonly window: number },
+): FlatOperation | undefined {
+  const ordinal = procedures.findIndex((procedure) => procedure.name === name)
+  if (ordinal < 0) return undefined
+  const takes = procedures[ordinal].arguments
+  return operation({
+    code: OP['hypervisor start'],
+    ordinal,
+    context,
+    guest: takes.includes('guest') ? guest : 0,
+    count: takes.includes('window') ? window : 0,
+  })
+}
+
 const operation = (fields: Partial<FlatOperation>): FlatOperation => ({ ...newFlatOperation(), ...fields })
 export const runOperation = operation({ code: OP['hypervisor run'] })
 export const tickOperation = operation({ code: OP['time tick'], count: 1 })
-const failOperation = operation({ code: OP['hypervisor step fails'] })
+export const failOperation = operation({ code: OP['hypervisor step fails'] })

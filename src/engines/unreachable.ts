@@ -3,11 +3,11 @@
  * covered. What is walked all the same is covered, whatever stands here.
  */
 import type { Edge } from '../../models/compile.ts'
-import { type ObservedCharts, observationsNeeded } from '../../models/observe.ts'
+import { observationsNeeded } from '../../models/observe.ts'
 import type { EdgePair } from '../../models/paths.ts'
 import type { Device } from '../interface/device.ts'
 import type { Platform, ProcedureStep } from '../interface/platform.ts'
-import type { Recipe, Recipes } from './recipes.ts'
+import { chartKeys, type Recipe, type Recipes } from './recipes.ts'
 
 export interface Surroundings {
   readonly platform: Platform
@@ -170,12 +170,6 @@ const pairRows: readonly PairRow[] = [
 
 /** Every reason of the table. */
 export const reasons: readonly string[] = [...new Set([...edgeRows, ...pairRows].map((row) => row.reason))]
-
-const chartKeys: Readonly<Record<keyof Recipes, keyof ObservedCharts>> = {
-  'context-lifecycle': 'lifecycle',
-  'reset-and-drain': 'reset',
-  'mpu-reconfiguration': 'mpu',
-}
 
 /** Why nothing of the chart can be seen, if nothing can. */
 export function obstacleToChart(

@@ -24,11 +24,15 @@ export function initialWeight(platform: Platform, c: number): number {
   return kind === 'static' ? Math.max(UNTIL_WRITTEN, weights[shared.contexts.indexOf(c)] ?? 0) : UNTIL_WRITTEN
 }
 
+/** Has the transaction in slot s a beat that has not been at the port? */
+export const hasBeat = ({ slot, slotIssued, slotBeats }: HardwareColumns, s: number): boolean =>
+  slot[s] !== SLOT.free && slotIssued[s] !== slotBeats[s]
+
 /** Does c stand at the arbiter with a beat? */
 export function wantsTurn(hw: Hardware, c: number): boolean {
   const { h, t, d } = hw
   for (let s = c * t.slots; s < (c + 1) * t.slots; s++) {
-    if (h.slot[s] === SLOT.free || h.slotIssued[s] === h.slotBeats[s]) continue
+    if (!hasBeat(h, s)) continue
     if (h.slot[s] === SLOT.open) {
       if (d.port.mayContinue(hw, c)) return true
     } else if (h.slotPurpose[s] === PURPOSE.message ? d.port.mayRaise(hw, c) : d.port.mayStart(hw, c))

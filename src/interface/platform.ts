@@ -539,6 +539,12 @@ export function takesTurnsWith({ contexts }: Pick<Platform, 'contexts'>, c: numb
   )
 }
 
+/** The contexts that a reset of this one names: a primary's names every context of its device (RST-3). */
+export const namedByReset = (
+  { contexts, devices }: Pick<Platform, 'contexts' | 'devices'>,
+  c: number,
+): readonly number[] => (contexts[c].role === 'primary' ? devices[contexts[c].device].contexts : [c])
+
 /** A resource that arbitrates. */
 export type Arbitrated = SharedResource & { readonly arbitration: Arbitration }
 
