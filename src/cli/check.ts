@@ -20,7 +20,7 @@ import { EXIT, type ExitCode, InputError } from './exit.ts'
 import { makeFolder, shownPath, writeWhole } from './files.ts'
 import type { Io } from './io.ts'
 import { platformOf } from './platform-of.ts'
-import { bugOf, demandStatic, type Selection, select } from './selection.ts'
+import { bugOf, demandStatic, folderOfGlobs, type Selection, select } from './selection.ts'
 import { startCampaign } from './start-campaign.ts'
 import { version } from './version.ts'
 
@@ -121,12 +121,20 @@ interface Folders {
 function foldersOf(io: Io, file: string, platform: Platform, given: CheckArguments): Folders {
   if (given.out === '')
     throw new InputError('--out: found nothing, expected a folder. Name one, or leave --out away.')
-  // A planted bug has a folder of its own: it overwrites no evidence of the platform itself.
-  const usual = join('reports', 'runs', platform.name, ...(given.bug === undefined ? [] : [given.bug]))
-  const out = resolve(io.cwd, given.out ?? usual)
+  const out = resolve(io.cwd, given.out ?? join('reports', 'runs', platform.name, ...narrowings(given)))
   const corpus = given.corpus ? resolve(io.cwd, given.corpus) : join(dirname(file), 'counterexamples')
   return { out, corpus, counterexamples: given.bug === undefined ? corpus : out }
 }
+
+/**
+ * What has a folder of its own, each below the one before, so that it overwrites no evidence that says more: a planted
+ * bug's, that of the static rules alone, that of the rules asked for.
+ */
+const narrowings = ({ bug, static: isStatic, rules }: CheckArguments): readonly string[] => [
+  ...(bug === undefined ? [] : [bug]),
+  ...(isStatic ? ['static'] : []),
+  ...(rules === undefined ? [] : [folderOfGlobs(rules)]),
+]
 
 function requestOf(
   platform: Platform,

@@ -105,7 +105,7 @@ function addCheck(program: Command, io: Io, end: End): void {
     .addOption(new Option('--time <duration>', 'as many runs as fit, such as 60s').argParser(duration))
     .option(
       '--out <folder>',
-      'where the evidence goes (default: reports/runs/<platform>, with the name of a planted bug below)',
+      'where the evidence goes (default: reports/runs/<platform>; below it with --bug, --static or --rules)',
     )
     .option('--corpus <folder>', 'where counterexamples go (default: counterexamples beside the platform)')
     .addOption(formatOption(['text', 'json']))

@@ -1,4 +1,5 @@
 /** Which rules, and which rows of the catalogue, a command line asks for; and the known-bad that it plants. */
+import { createHash } from 'node:crypto'
 import { type Bug, shownOn } from '../../bugs/bug.ts'
 import { bugNamed, bugs } from '../../bugs/bugs.ts'
 import { catalogue, type RuleId, suggestRule } from '../../properties/catalogue.ts'
@@ -70,6 +71,18 @@ export function matcher(glob: string): (name: string) => boolean {
     .replaceAll('?', '.')
   const expression = new RegExp(`^${pattern}$`, 'i')
   return (name) => expression.test(name)
+}
+
+/** Of one that is longer some systems make no folder. */
+const folderLettersMax = 80
+
+/** `rules-rst-all` of `RST-*`: the same for the same rules, whatever their order; no system forbids its letters. */
+export function folderOfGlobs(globs: readonly string[]): string {
+  const words = globs.map((glob) => glob.toLowerCase().replaceAll('*', 'all').replaceAll('?', 'any'))
+  const name = `rules-${[...new Set(words)].sort().join('+')}`
+  if (name.length <= folderLettersMax) return name
+  const digest = createHash('sha256').update(name).digest('hex').slice(0, 8)
+  return `${name.slice(0, folderLettersMax - digest.length - 1)}-${digest}`
 }
 
 /**

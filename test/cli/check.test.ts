@@ -86,7 +86,8 @@ describe('on the well-behaved gateway', () => {
     const ofEachKind = ['ERR-1', 'MMIO-1', 'RST-5.b', 'RST-12.a', 'ST-2', 'ST-5']
     const timed = ['check', platformIn(cwd), '--time', '2500ms', '--rules', ...ofEachKind]
     expect((await run(cwd, timed)).code).toBe(0)
-    const { runs, pairs, rules } = evidenceIn(join(cwd, 'reports/runs/zonal-gateway/evidence.json'))
+    const its = 'reports/runs/zonal-gateway/rules-err-1+mmio-1+rst-12.a+rst-5.b+st-2+st-5'
+    const { runs, pairs, rules } = evidenceIn(join(cwd, its, 'evidence.json'))
     expect(runs).toBeGreaterThan(0)
     expect(pairs['ERR-1']?.useful).toBeGreaterThan(0)
     const built = rules.filter((r) => r.verdict !== 'not built')
@@ -107,8 +108,27 @@ describe('on the well-behaved gateway', () => {
       '--allow',
       'vacuous',
     ])
-    const { rules } = evidenceIn(join(cwd, 'reports/runs/zonal-gateway/evidence.json'))
+    const { rules } = evidenceIn(join(cwd, 'reports/runs/zonal-gateway/rules-rst-5all+st-2/evidence.json'))
     expect(rules.map((r) => `${r.id}${r.part ?? ''}`)).toEqual(['RST-5a', 'RST-5b', 'ST-2'])
+  })
+
+  test('a run that asks for less leaves the evidence of one that asked for more', async () => {
+    const cwd = folder()
+    const runs = join(cwd, 'reports/runs/zonal-gateway')
+    const check = ['check', platformIn(cwd), '--runs', '5', '--allow', 'vacuous']
+    await run(cwd, check)
+    const whole = readFileSync(join(runs, 'evidence.json'), 'utf8')
+    const narrow: readonly (readonly [string, readonly string[]])[] = [
+      ['rules-st-2', ['--rules', 'ST-2']],
+      ['static', ['--static']],
+      ['static/rules-mmio-all', ['--static', '--rules', 'MMIO-*', 'mmio-*']],
+    ]
+    for (const [its, words] of narrow) {
+      const { out } = await run(cwd, [...check, ...words])
+      expect(out).toContain(`Written: ${join('reports/runs/zonal-gateway', its, 'evidence.json')},`)
+      expect(evidenceIn(join(runs, its, 'evidence.json')).rules.length).toBeLessThan(80)
+    }
+    expect(readFileSync(join(runs, 'evidence.json'), 'utf8')).toBe(whole)
   })
 
   test('static rules alone play nothing and miss nothing', async () => {
@@ -117,9 +137,10 @@ describe('on the well-behaved gateway', () => {
     expect(out).toMatch(
       /\nNothing that the description alone decides is broken\. Next: play it as well: wellbehaved check p\.yaml\n$/,
     )
-    const report = readFileSync(join(cwd, 'reports/runs/zonal-gateway/report.md'), 'utf8')
+    const its = join(cwd, 'reports/runs/zonal-gateway/static')
+    const report = readFileSync(join(its, 'report.md'), 'utf8')
     expect(report.split('\n')[0]).toBe('# zonal-gateway, static rules only: what was verified')
-    const { runs, rules } = evidenceIn(join(cwd, 'reports/runs/zonal-gateway/evidence.json'))
+    const { runs, rules } = evidenceIn(join(its, 'evidence.json'))
     expect({ code, runs }).toEqual({ code: 0, runs: 0 })
     expect(rules.find((r) => r.id === 'MMIO-1')?.verdict).toBe('held')
     // What is built and played is neither judged here nor missing.
@@ -129,7 +150,7 @@ describe('on the well-behaved gateway', () => {
 
 describe('with a planted bug', () => {
   const planted = ['--bug', 'rst-12-no-completion-before-drain', '--rules', 'RST-12.a', ...few]
-  const its = 'reports/runs/zonal-gateway/rst-12-no-completion-before-drain'
+  const its = 'reports/runs/zonal-gateway/rst-12-no-completion-before-drain/rules-rst-12.a'
 
   test('its rule is broken, the story is told, and the corpus stays as it was', async () => {
     const cwd = folder()
@@ -214,7 +235,10 @@ describe('a should that is not met', () => {
       const checked = await run(cwd, [...mild, ...strict])
       expect(checked.code).toBe(code)
       expect(checked.out).toContain(`MMIO-3 ${verdict}: "`)
-      const report = readFileSync(join(cwd, 'reports/runs/dma-controller/report.md'), 'utf8')
+      const report = readFileSync(
+        join(cwd, 'reports/runs/dma-controller/static/rules-mmio-3/report.md'),
+        'utf8',
+      )
       expect(report).toContain(`### MMIO-3 ${verdict}\n`)
       const [file = ''] = jsonFiles(join(cwd, 'corpus'))
       const replayed = await run(cwd, ['replay', join('corpus', file), ...strict])
