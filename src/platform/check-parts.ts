@@ -32,11 +32,12 @@ export function unique<T>(
   }
 }
 
-export function aligned(report: Report, path: Path, value: number, bytes: number): void {
+/** `what` says whence the number comes. */
+export function aligned(report: Report, path: Path, value: number, bytes: number, what?: string): void {
   if (value % bytes === 0) return
   const below = Math.floor(value / bytes) * bytes
   const hint = `The nearest ones are ${hex(below)} and ${hex(below + bytes)}.`
-  report.add(path, { expected: `a multiple of ${bytes} bytes`, hint })
+  report.add(path, { expected: `a multiple of ${bytes} bytes${what === undefined ? '' : `, ${what}`}`, hint })
 }
 
 export const primariesOf = (device: DeviceDescription) =>

@@ -5,7 +5,7 @@ import type { Report } from './names.ts'
 import { checkPlace } from './places.ts'
 import { hex } from './problems.ts'
 import { type Description, type FrameDescription, gicVersions } from './schema.ts'
-import { granuleOf } from './unprotected.ts'
+import { granuleToMeet } from './unprotected.ts'
 
 export function checkSystem(report: Report, d: Description): void {
   checkMailboxUnits(report, d)
@@ -38,8 +38,8 @@ export function clusterRanges({ clusters }: Description): [Path, Sized][] {
 function checkMailboxUnits(report: Report, d: Description): void {
   for (const [name, unit] of Object.entries(d.mailboxUnits)) {
     const path = ['mailboxUnits', name]
-    aligned(report, [...path, 'firstChannel'], unit.firstChannel, granuleOf(d))
-    aligned(report, [...path, 'channelStride'], unit.channelStride, granuleOf(d))
+    aligned(report, [...path, 'firstChannel'], unit.firstChannel, granuleToMeet(d), 'the granule')
+    aligned(report, [...path, 'channelStride'], unit.channelStride, granuleToMeet(d), 'the granule')
     if ((unit.pe === undefined) !== (unit.controller === undefined)) continue
     const found = unit.pe === undefined ? 'neither pe nor controller' : 'both pe and controller'
     const hint = 'Write pe where it raises PPIs, controller where it raises SPIs.'

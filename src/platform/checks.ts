@@ -25,7 +25,7 @@ import {
   type DeviceDescription,
   type ManagedDescription,
 } from './schema.ts'
-import { granuleOf } from './unprotected.ts'
+import { granuleToMeet, isGranule } from './unprotected.ts'
 
 const burstBoundaryBytes = 4096
 const attributesMax = 16
@@ -420,8 +420,8 @@ function checkMemory(report: Report, d: Description): void {
     const isInRam = memories.some((m) => contains(m, rangeOf(window)))
     const where = guest && isInRam ? `the memory of ${guest}` : 'one of the memories'
     within(report, path, window, guest && isInRam ? memory : memories, where)
-    aligned(report, [...path, 'base'], window.base, granuleOf(d))
-    aligned(report, [...path, 'size'], window.size, granuleOf(d))
+    aligned(report, [...path, 'base'], window.base, granuleToMeet(d), 'the granule')
+    aligned(report, [...path, 'size'], window.size, granuleToMeet(d), 'the granule')
     window.holds?.forEach((held, i) => {
       within(report, [...path, 'holds', i], held, [rangeOf(window)], 'its window')
     })
@@ -463,7 +463,7 @@ function windowsOf(d: Description) {
 
 function checkProtection(report: Report, p: NonNullable<Description['protection']>): void {
   const path = ['protection']
-  if (!Number.isInteger(Math.log2(p.granuleBytes)) || p.granuleBytes < wordBytes) {
+  if (!isGranule(p.granuleBytes)) {
     const hint = 'A granule of 64 bytes is usual.'
     report.add([...path, 'granuleBytes'], { expected: 'a power of two, 4 at least', hint })
   }

@@ -219,7 +219,7 @@ const meaning: Row[] = [
     'a window that is no multiple of the granule',
     'tx: { base: 0x357d0800, size: 2KB',
     'tx: { base: 0x357d0800, size: ▸0x1020',
-    'a multiple of 64 bytes',
+    'a multiple of 64 bytes, the granule.',
   ],
   [
     'memories that overlap',
@@ -685,6 +685,13 @@ test('a frame partly in a range that its cluster decodes elsewhere is reported a
 })
 
 describe('several mistakes', () => {
+  test('that follow from a granule that is none are not told beside it', () => {
+    for (const wrong of ['63', '100', '3', '48KB']) {
+      const problems = problemsOf(gateway.replace('granuleBytes: 64', `granuleBytes: ${wrong}`))
+      expect(problems.map((p) => p.path)).toEqual(['protection.granuleBytes'])
+    }
+  })
+
   test('are reported at once, in the order of the file', () => {
     const first = edited('streams: [0x13]', 'streams: [0x13, ▸0x13]').text
     const text = first.replace('vmid: 3', 'vmid: 1').replace('pe: core-2\n', 'pe: core-1\n')
