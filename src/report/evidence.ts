@@ -37,7 +37,7 @@ const formats: Readonly<Partial<Record<Verdict, Format>>> = {
 export const ruleName = ({ id, part }: Pick<RuleEvidence, 'id' | 'part'>): string =>
   part ? `${id}.${part}` : id
 
-/** Rows by verdict, in the reader's order; those that are not built are counted, not listed. */
+/** Rows by verdict, in the reader's order; those that are not built stand in one line below. */
 export const groupsOf = (evidence: Evidence): readonly (readonly [Verdict, readonly RuleEvidence[]])[] =>
   order.flatMap((verdict) => {
     const rows = evidence.rules.filter((row) => row.verdict === verdict)
@@ -92,13 +92,13 @@ const lengthOf = ({ kind, counterexample }: RuleEvidence): string =>
 
 function notBuiltLine(e: Evidence): string {
   const isSum = (r: RuleEvidence) => r.kind === 'rollUp' && r.exercised > 0
-  const rows = e.rules.filter((r) => r.verdict === 'not built' && !isSum(r)).length
+  const rows = e.rules.filter((r) => r.verdict === 'not built' && !isSum(r)).map(ruleName)
   const sums = e.rules.filter((r) => r.verdict === 'not built' && isSum(r))
   const open = sums.map((r) => `${ruleName(r)} stays open: ${r.reason}`)
   const counted =
-    rows > 0
+    rows.length > 0
       ? [
-          `${plural(rows, 'row')} not built: this version cannot exercise ${rows === 1 ? 'it' : 'them'} yet; list all with: wellbehaved rules`,
+          `${plural(rows.length, 'row')} not built, so not checked: ${rows.join(', ')}; why: wellbehaved explain ${rows[0]}`,
         ]
       : []
   return [...counted, ...open].join('. ')

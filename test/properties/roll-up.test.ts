@@ -56,6 +56,14 @@ describe.each(rollUps.map((r) => [nameOfRule(r), r] as const))('%s', (_name, rul
     expect(wrongs(judgeRollUp, rule)).toEqual([])
   })
 
+  test('that stays open names the rows that keep it so', () => {
+    const { reason } = judgeRollUp(rule, but(but(all(rule, 'held'), 1, 'vacuous'), 3, 'not built'))
+    expect(reason).toContain(`; not so ${rule.rows[1]}, ${rule.rows[3]}`)
+    const many = judgeRollUp(rule, all(rule, 'vacuous')).reason
+    expect(many).toContain(`${rule.rows[0]}, ${rule.rows[1]},`)
+    expect(many).toContain(` and ${rule.rows.length - 8} more`)
+  })
+
   const overlooks = (seen: (rows: readonly RowVerdict[]) => readonly RowVerdict[]): Judge => {
     return (r, rows) => judgeRollUp(r, seen(rows))
   }
