@@ -49,10 +49,7 @@ export function check(platform: Platform, options: CheckOptions): Checked {
   const applicable = options.rules.filter((rule) => isApplicable(campaign, rule))
   const replayed = replayCorpus(campaign, applicable)
   const described = [...applicable, ...subject.extraRules].filter((rule) => rule.kind === 'static')
-  judgeStaticRules(
-    campaign,
-    described.filter((rule) => !outcomes.has(nameOfRule(rule))),
-  )
+  judgeStaticRules(campaign, described)
   let sampled: Sampled | undefined
   let covered: Covered | undefined
   const pairs: Record<string, PairCounts> = {}

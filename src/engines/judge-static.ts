@@ -32,6 +32,12 @@ function judgeStatic(campaign: Campaign, rule: StaticRule): void {
   const pairs = rule.over(campaign.subject.platform)
   const bad = pairs.find((pair) => !rule.then(pair))
   const name = nameOfRule(rule)
+  const known = outcomes.get(name)
+  // Of the corpus: it needs no second counterexample.
+  if (known) {
+    known.exercised = pairs.length
+    return
+  }
   if (!bad) {
     outcomes.set(name, {
       verdict: pairs.length > 0 ? 'held' : 'vacuous',

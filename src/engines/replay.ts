@@ -94,7 +94,8 @@ export function replayCorpus(
     if (result === 'still fails' && isShorter)
       outcomes.set(counterexample.rule, {
         verdict: 'broken',
-        exercised: 0,
+        // Here; whoever looks further counts on.
+        exercised: 1,
         reason: explanation,
         counterexample: { ...here, explanation },
         file,

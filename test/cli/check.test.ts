@@ -2,6 +2,7 @@
 import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { bugNamed } from '../../bugs/bugs.ts'
 import tornUpdate from '../../bugs/mp/mp-12-update-goes-live-at-once.ts'
 import { nameOfRule } from '../../properties/kit/rule.ts'
 import { rules } from '../../properties/rules.ts'
@@ -312,6 +313,23 @@ describe('the corpus', () => {
       'mp-12-a-0000.json': 'now passes',
     })
   })
+
+  test.each(['mmio-1-own-protection-region', 'err-1-error-stays-in-its-context'])(
+    'of a rule that is not sampled (%s) leaves it its exercises',
+    (name) => {
+      const bug = bugNamed(name)
+      const its = rules.filter((r) => nameOfRule(r) === bug?.rule)
+      const options = { rules: its, bug, seed: 1, runs: 1, operations: 100, pairs: 300, version: '0' }
+      const once = check(smallPlatform, options)
+      const corpus = once.counterexamples.map((counterexample) => ({ file: 'a.json', counterexample }))
+      const again = check(smallPlatform, { ...options, corpus })
+      const rowIn = ({ evidence }: typeof once) => evidence.rules.find((r) => ruleName(r) === bug?.rule)
+      expect(rowIn(again)).toMatchObject({ verdict: 'broken', counterexample: { file: 'a.json' } })
+      const isStatic = its[0]?.kind === 'static'
+      expect(rowIn(again)?.exercised).toBe(isStatic ? rowIn(once)?.exercised : 1)
+      expect(rowIn(again)?.exercised).toBeGreaterThan(0)
+    },
+  )
 
   test('holds what was found, is replayed first, and keeps what was mended', async () => {
     const cwd = folder()
