@@ -25,7 +25,7 @@ export interface Closed {
   /** Times that the device left a statechart once and not again, where that was not accepted. */
   readonly flaky: number
   readonly code: ExitCode
-  readonly given: { readonly static?: true }
+  readonly given: { readonly static?: true; readonly time?: number }
 }
 
 export function closing(closed: Closed): string {
@@ -68,12 +68,16 @@ function sayNoticed(evidence: Evidence, bug: Bug): string {
   return `Not noticed: ${bug.rule}, which ${bug.name} breaks, is ${row.verdict}${elsewhere}.`
 }
 
-function nextWithBug(evidence: Evidence, bug: Bug): string {
+/** What bounds the campaign. */
+const boundOf = ({ given }: Closed): string => (given.time === undefined ? '--runs' : '--time')
+
+function nextWithBug(closed: Closed, bug: Bug): string {
+  const { evidence } = closed
   const row = rowOf(evidence, bug)
   if (!row) return `Next: ask for its rule: --rules ${bug.rule}`
   if (isNoticed(row))
     return 'Next: replay its counterexample with the command that stands below its story. Nothing is to be mended: the bug was planted.'
-  return `Next: raise --runs, try another --seed, or check a platform on which it is shown: ${shownOn(bug).join(', ')}.`
+  return `Next: raise ${boundOf(closed)}, try another --seed, or check a platform on which it is shown: ${shownOn(bug).join(', ')}.`
 }
 
 /** Where nothing is broken. */
@@ -98,12 +102,12 @@ function nextStep(closed: Closed): string {
         return 'Next: no rule that was asked for has evidence; the verdicts say why. List what is built with: wellbehaved rules'
       const rows = due.map((r) => `${ruleName(r)} (${r.verdict})`).join(', ')
       const words = [...new Set(due.map((r) => r.verdict))].join(',')
-      return `Next: ${rows} decided nothing. Raise --runs, or accept it with --allow ${words}.`
+      return `Next: ${rows} decided nothing. Raise ${boundOf(closed)}, or accept it with --allow ${words}.`
     }
     case EXIT.interrupted:
       return 'Interrupted: this is a part of what was asked for. Run it again for the whole.'
     default:
-      if (bug) return nextWithBug(evidence, bug)
+      if (bug) return nextWithBug(closed, bug)
       return code === EXIT.broken ? brokenNext(evidence) : greenNext(closed)
   }
 }

@@ -79,7 +79,7 @@ const whatToDo: Readonly<Record<Verdict, string>> = {
   warned: 'Next: read the story of its counterexample; --strict makes it count as broken.',
   waived: 'Next: look at the date of the waiver.',
   vacuous:
-    'Next: raise --runs, or check a platform that has what it speaks of. Accept it with --allow vacuous.',
+    'Next: raise --runs (or --time), or check a platform that has what it speaks of. Accept it with --allow vacuous.',
   'not observable': 'Next: have the device report the observation that the reason names.',
   'not applicable': 'Next: nothing; the reason names what the platform lacks.',
   'not built': 'Next: list what this version can exercise with: wellbehaved rules',

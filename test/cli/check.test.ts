@@ -96,6 +96,16 @@ describe('on the well-behaved gateway', () => {
     expect(built.map((r) => r.verdict)).toEqual(built.map(() => 'held'))
   })
 
+  test.each([
+    ['--runs', ['--runs', '1', '--operations', '1']],
+    ['--time', ['--time', '1ms']],
+  ])('whoever gave too little of %s is told to raise that', async (bound, words) => {
+    const cwd = folder()
+    const { code, out } = await run(cwd, ['check', platformIn(cwd), ...words, '--rules', 'RST-12.a'])
+    expect(code).toBe(4)
+    expect(out).toMatch(new RegExp(`Raise ${bound}, or accept it`))
+  })
+
   test('only the rows that are asked for have a verdict', async () => {
     const cwd = folder()
     await run(cwd, [
