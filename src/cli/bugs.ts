@@ -86,7 +86,8 @@ export async function bugMatrix(
     const hunted = results[planted.indexOf(p)]
     return hunted || p.notPlanted !== undefined ? [rowOf(p.bug, p.platform, hunted, p.notPlanted)] : []
   })
-  return { matrix: { format: bugsFormat, version, ...effort, bugs: rows }, interrupted }
+  const stopped = interrupted ? { stopped: true as const } : {}
+  return { matrix: { format: bugsFormat, version, ...effort, ...stopped, bugs: rows }, interrupted }
 }
 
 /** @throws InputError for a glob that names none. */

@@ -39,6 +39,8 @@ export interface BugEffort {
 export interface BugMatrix extends BugEffort {
   readonly format: typeof bugsFormat
   readonly version: string
+  /** It was interrupted: known-bads are missing, or all are. */
+  readonly stopped?: true
   readonly bugs: readonly BugRow[]
 }
 
@@ -77,6 +79,9 @@ const recordsOf = ({ seenIn = '' }: BugRow): string[] => seenIn.match(/\bRB-\d+\
 
 const count = (n: number | null): string => (n === null ? '–' : n.toLocaleString('en-US'))
 
+const partLines = ({ stopped }: BugMatrix): string[] =>
+  stopped ? ['Stopped early: this is a part of what was asked for, and known-bads are missing.'] : []
+
 const effortText = (m: BugMatrix): string =>
   `seed ${m.seed}, at most ${plural(m.runs, 'run')} of ${plural(m.operations, 'operation')} each, ` +
   `${m.runsAfter} more once its rule has noticed; at most ${plural(m.pairs, 'pair')} for its own two-run rule, ${m.pairsOfOthers} for each other`
@@ -113,16 +118,22 @@ export function bugsText(matrix: BugMatrix, style: Style = unstyled): string {
     ...matrix.bugs.filter((b) => b.platform === platform).map(row),
     '',
   ])
-  const { missed } = sumsOf(matrix)
   return [
     ...byPlatform,
+    ...partLines(matrix).map((line) => style('yellow', line)),
     `Effort: ${effortText(matrix)}.`,
     ...sumLines(matrix),
-    missed.length === 0
-      ? 'Next: see one with: wellbehaved check PLATFORM --bug NAME'
-      : 'Next: raise --runs; a rule that stays silent cannot be trusted.',
+    nextStep(matrix),
     '',
   ].join('\n')
+}
+
+function nextStep(matrix: BugMatrix): string {
+  if (sumsOf(matrix).missed.length > 0)
+    return 'Next: raise --runs; a rule that stays silent cannot be trusted.'
+  return matrix.stopped
+    ? 'Next: run it again for the whole, or ask for some with --only.'
+    : 'Next: see one with: wellbehaved check PLATFORM --bug NAME'
 }
 
 function mark(b: BugRow, style: Style): string {
@@ -144,6 +155,7 @@ export function bugsMarkdown(matrix: BugMatrix): string {
   return [
     '# Known-bads and the rules that notice them',
     '',
+    ...partLines(matrix).flatMap((line) => [`**${line}**`, '']),
     `Effort: ${effortText(matrix)}. A static rule needs no operation.`,
     '',
     ...sumLines(matrix).map((line) => `- ${line}`),

@@ -177,6 +177,24 @@ describe('bugs', () => {
   })
 })
 
+describe('bugs that are interrupted', () => {
+  test('say in each form that it is a part, and end with 130', async () => {
+    const argv = ['bugs', gateway, '--only', 'mmio-1-*', 'mmio-2-*', '--runs', '5', '--format']
+    let asked = 0
+    // Asked twice a known-bad that is static: before it and after.
+    const soon = () => ++asked > 2
+    const { code, out } = await run(folder(), [...argv, 'json'], soon)
+    const { stopped, bugs: rows } = JSON.parse(out)
+    expect({ code, stopped, planted: rows.length }).toEqual({ code: 130, stopped: true, planted: 1 })
+    for (const format of ['text', 'markdown']) {
+      asked = 0
+      const part = await run(folder(), [...argv, format], soon)
+      expect(part.out).toContain('Stopped early: this is a part')
+      expect((await run(folder(), [...argv, format])).out).not.toContain('Stopped early')
+    }
+  })
+})
+
 describe('bugs --only', () => {
   test('asks for names that there are', async () => {
     const { code, err } = await run(folder(), ['bugs', '--only', 'rst-12'])
