@@ -9,7 +9,7 @@ import {
   type ObservationKind,
   observationKinds,
 } from '../../src/interface/observations.ts'
-import { OP, operationClasses } from '../../src/interface/operations.ts'
+import { operationClasses } from '../../src/interface/operations.ts'
 import type { Platform } from '../../src/interface/platform.ts'
 import { R, registers } from '../../src/interface/registers.ts'
 import { type Column, columnsOf, type Fields } from '../../src/layout/layout.ts'
@@ -20,11 +20,11 @@ import {
   type AlwaysRule,
   type MonitoredRule,
   nameOfRule,
-  type PermissionRule,
   type ResponseRule,
   type SharedGhost,
   type StepRule,
 } from './rule.ts'
+import { type Play, type Unrolled, unroll } from './unroll.ts'
 
 export interface Violation {
   /** Ordinal in the list of rules given. */
@@ -74,15 +74,19 @@ const cyclesMax = 0xffff
 const responseFields = { waitLeft: { per: 'context', max: cyclesMax } } as const satisfies Fields
 
 type Ghost = Record<string, Column>
-type Subscriber = (o: Observation) => void
 
 interface Run {
   readonly p: Facts
+  readonly rules: readonly MonitoredRule[]
+  /** By rule: its columns, with those of the ghosts that it uses. */
+  readonly ghosts: readonly Ghost[]
   readonly exercised: Uint32Array
   readonly attempted: Uint32Array
   readonly muted: Uint8Array
   /** By permission: an activity of it occurred in the operation at hand. */
   readonly now: Uint8Array
+  /** Of those that are asked at the end of an operation, whose ghost has followed something in it: their bits. */
+  awake: number
   violation: Violation | undefined
 }
 
@@ -92,51 +96,48 @@ export function createMonitors(
   state: State,
   bus: Bus,
 ): Monitors {
-  const run: Run = {
-    p: factsOf(platform),
-    exercised: new Uint32Array(rules.length),
-    attempted: new Uint32Array(rules.length),
-    muted: new Uint8Array(rules.length),
-    now: new Uint8Array(rules.length),
-    violation: undefined,
-  }
   const columns = (part: string, fields: Fields): Ghost => ({
     ...columnsOf(state.layout, part, fields, state.buffer),
   })
   const parts = ghostParts(rules)
-  const ghosts = rules.map((rule) => {
-    const g: Ghost = columns(nameOfRule(rule), parts[nameOfRule(rule)])
-    for (const used of rule.uses) Object.assign(g, columns(used.name, used.fields))
-    return g
-  })
-  const current = rules.map((r) => new Uint32Array(r.kind === 'permission' ? r.activities.length : 0))
-  const activities = current.map((c) => new Uint32Array(c.length))
-  judgeSteps(run, rules, ghosts, bus)
-  rules.forEach((rule, i) => {
-    if (rule.kind === 'response') judgeResponses(run, rule, i, ghosts[i], bus)
-    if (rule.kind === 'permission') countActivities(run, rule, i, ghosts[i], current[i], bus)
-  })
-  countAttempts(run, rules, ghosts, bus)
-  const shared = [...new Set(rules.flatMap((r) => r.uses))].map((ghost) => ({
-    hears: ghost.hears,
-    follow: ghost.follow,
-    ghost: columns(ghost.name, ghost.fields),
-  }))
-  followAll(
-    run.p,
-    [...shared, ...rules.map((rule, i) => ({ hears: rule.hears, follow: rule.follow, ghost: ghosts[i] }))],
-    bus,
-  )
-  const checks = rules.flatMap((rule, i) =>
-    rule.kind === 'always' ? [alwaysCheck(run, rule, i, ghosts[i])] : [],
-  )
-  const waits = rules.flatMap((rule, i) =>
-    rule.kind === 'response' ? [waitsOf(run.p, rule, ghosts[i])] : [],
-  )
-  return {
+  const run: Run = {
+    p: factsOf(platform),
     rules,
-    exercised: run.exercised,
-    attempted: run.attempted,
+    ghosts: rules.map((rule) =>
+      Object.assign(
+        columns(nameOfRule(rule), parts[nameOfRule(rule)]),
+        ...rule.uses.map((used) => columns(used.name, used.fields)),
+      ),
+    ),
+    exercised: new Uint32Array(rules.length),
+    attempted: new Uint32Array(rules.length),
+    muted: new Uint8Array(rules.length),
+    now: new Uint8Array(rules.length),
+    awake: 0,
+    violation: undefined,
+  }
+  const current = rules.map((r) => new Uint32Array(r.kind === 'permission' ? r.activities.length : 0))
+  const shared = [...new Set(rules.flatMap((r) => r.uses))]
+  const asked = askedAtTheEnd([...shared, ...rules])
+  // In this order, of each observation: first every rule judges it, then the ghosts follow it.
+  listen(run, bus, [
+    ...judges(run, asked),
+    ...attempts(run),
+    ...responses(run),
+    ...activities(run, current),
+    ...followers(
+      run,
+      [
+        ...shared.map((of) => ({ of, ghost: columns(of.name, of.fields) })),
+        ...rules.map((of, i) => ({ of, ghost: run.ghosts[i] })),
+      ],
+      asked,
+    ),
+    { kind: atTheEnd, write: ({ line, bind }) => line(`${bind(run)}.awake = 0`) },
+  ])
+  return {
+    ...statistics(run, current),
+    rules,
     violation: () => run.violation,
     clear: () => {
       run.violation = undefined
@@ -147,179 +148,175 @@ export function createMonitors(
     mute: (rule) => {
       run.muted[rule] = 1
     },
-    afterOperation: () => {
-      for (let i = 0; i < checks.length; i++) checks[i]()
-    },
-    activities,
+    afterOperation: alwaysHolds(run, asked),
+    waiting: waiting(run),
+  }
+}
+
+/** What is counted of the runs, and of the run at hand. */
+function statistics(
+  run: Run,
+  current: readonly Uint32Array[],
+): Pick<Monitors, 'exercised' | 'attempted' | 'activities' | 'beginRun' | 'exercisedNow' | 'settleRun'> {
+  const { exercised, attempted } = run
+  const settled = current.map((c) => new Uint32Array(c.length))
+  return {
+    exercised,
+    attempted,
+    activities: settled,
     beginRun: () => {
       for (const counts of current) counts.fill(0)
     },
-    exercisedNow: () => rules.flatMap((_, i) => (run.now[i] ? [i] : [])),
+    exercisedNow: () => run.rules.flatMap((_, i) => (run.now[i] ? [i] : [])),
     settleRun: () => {
       current.forEach((counts, i) => {
-        for (let n = 0; n < counts.length; n++) activities[i][n] += counts[n]
+        for (let n = 0; n < counts.length; n++) settled[i][n] += counts[n]
         // Only as often as the rarest of them.
-        if (counts.length > 0) run.exercised[i] = Math.min(...activities[i])
+        if (counts.length > 0) exercised[i] = Math.min(...settled[i])
       })
-    },
-    waiting: () => {
-      for (let i = 0; i < waits.length; i++) if (waits[i]()) return true
-      return false
     },
   }
 }
 
-/** A count that stands still, at its full bound, is moved by nothing that time does. */
-function waitsOf(p: Facts, rule: ResponseRule, g: Ghost): () => boolean {
-  const { waitLeft } = g
-  const { counts } = rule
-  return () => {
-    for (let c = 0; c < waitLeft.length; c++)
-      if (waitLeft[c] !== 0 && (waitLeft[c] !== rule.bound(p, c, g) + 1 || counts(g, c, p))) return true
-    return false
+/** Something to do with each observation of one kind. */
+interface Call {
+  readonly kind: ObservationKind
+  /** Of register accesses, those that it is told of. */
+  readonly told?: Accesses | undefined
+  write(into: Unrolled): void
+}
+
+/** One subscriber a kind, with all that is to do; of register accesses one for each side and register. */
+function listen(run: Run, bus: Bus, calls: readonly Call[]): void {
+  const all = (some: readonly Call[]): Play => {
+    const code = unroll()
+    for (const call of some) call.write(code)
+    return code.build()
+  }
+  for (const { name } of observationKinds) {
+    const some = calls.filter(({ kind }) => kind === name)
+    if (some.length === 0) continue
+    if (name === atTheEnd) {
+      const play = all(some)
+      // Most operations wake nobody.
+      bus.subscribe(K[name], (o) => {
+        if (run.awake !== 0) play(o)
+      })
+    } else if (name !== 'register read' && name !== 'register written') bus.subscribe(K[name], all(some))
+    else {
+      const of = (by: Accesses['by']) =>
+        registers.map((_, register) => all(some.filter((call) => isTold(call, by, register))))
+      const guests = of('guests')
+      const privileged = of('privileged software')
+      bus.subscribe(K[name], (o) => (o.guest < 0 ? privileged : guests)[o.register](o))
+    }
   }
 }
+
+const isTold = ({ told }: Call, by: Accesses['by'], register: number): boolean =>
+  (told?.by ?? by) === by && (told?.of?.some((role) => R[role] === register) ?? true)
+
+/** Writes what calls `f(g, o, p)` for a ghost. */
+const callOf = (into: Unrolled, f: unknown, g: unknown, p: unknown): string =>
+  `${into.bind(f)}(${into.bind(g)}, o, ${into.bind(p)})`
+
+const kindsOf = (when: ObservationKind | readonly ObservationKind[]): readonly ObservationKind[] =>
+  typeof when === 'string' ? [when] : when
 
 function broken(run: Run, rule: number, explain: () => string): void {
   if (run.muted[rule] || run.violation) return
   run.violation = { rule, explanation: explain() }
 }
 
-/** One subscriber a kind, whichever rules judge it: most of what a register access costs is who asks about it. */
-function judgeSteps(run: Run, rules: readonly MonitoredRule[], ghosts: readonly Ghost[], bus: Bus): void {
-  const steps = rules.flatMap((rule, i): Judging[] =>
-    rule.kind === 'step'
-      ? [
-          {
-            rule,
-            i,
-            g: ghosts[i],
-            given: rule.given ?? always,
-            told: rule.judges,
-            kinds: new Set([rule.when].flat()),
-          },
-        ]
+function judges(run: Run, asked: AskedAtTheEnd): Call[] {
+  const { p, exercised, attempted, ghosts } = run
+  const steps = run.rules.flatMap((rule, i) => (rule.kind === 'step' ? [{ rule, i }] : []))
+  // Bound once for all rules: a name is a parameter of the function that is made.
+  const fail = (i: number, o: Observation) => {
+    const { otherwise } = run.rules[i] as StepRule
+    broken(run, i, () => otherwise(ghosts[i], o, p))
+  }
+  const judging = steps.flatMap(({ rule, i }) =>
+    [...new Set(kindsOf(rule.when))].map(
+      (kind): Call => ({
+        kind,
+        told: rule.judges,
+        write: (into) => {
+          const { bind, line } = into
+          const given = rule.given ? [callOf(into, rule.given, ghosts[i], p)] : []
+          const awake = kind === atTheEnd ? [`(${bind(run)}.awake & ${asked.bit(rule)}) !== 0`] : []
+          line(`if (${[...awake, ...given].join(' && ') || 'true'}) {`)
+          line(`  ${bind(exercised)}[${i}]++`)
+          line(`  if (!${callOf(into, rule.then, ghosts[i], p)}) ${bind(fail)}(${i}, o)`)
+          line('}')
+        },
+      }),
+    ),
+  )
+  const attempting = steps.flatMap(({ rule, i }): Call[] =>
+    rule.attempt
+      ? [{ kind: rule.attempt, write: ({ line, bind }) => line(`${bind(attempted)}[${i}]++`) }]
       : [],
   )
-  for (const { name } of observationKinds) {
-    const judges = steps.filter(({ kinds }) => kinds.has(name))
-    subscribeToAll(bus, name, judges, (some, o) => judgeAll(run, some, o))
-  }
-  for (const { rule, i } of steps) if (rule.attempt) bus.subscribe(K[rule.attempt], () => run.attempted[i]++)
+  return [...judging, ...attempting]
 }
 
-interface Judging {
-  readonly rule: StepRule
-  readonly i: number
-  readonly g: Ghost
-  readonly given: NonNullable<StepRule['given']>
-  readonly told: Accesses | undefined
-  readonly kinds: ReadonlySet<ObservationKind>
-}
-const always = () => true
-
-function judgeAll(run: Run, judges: readonly Judging[], o: Observation): void {
-  const { p, exercised } = run
-  for (let n = 0; n < judges.length; n++) {
-    const { rule, i, g, given } = judges[n]
-    if (!given(g, o, p)) continue
-    exercised[i]++
-    if (!rule.then(g, o, p)) broken(run, i, () => rule.otherwise(g, o, p))
-  }
-}
-
-/** Subscribes `play` for those of `all` that the observation matters to; nobody, if there are none. */
-function subscribeToAll<T extends { readonly told: Accesses | undefined }>(
-  bus: Bus,
-  name: ObservationKind,
-  all: readonly T[],
-  play: (some: readonly T[], o: Observation) => void,
-): void {
-  if (all.length === 0) return
-  if (name !== 'register read' && name !== 'register written') {
-    bus.subscribe(K[name], (o) => play(all, o))
-    return
-  }
-  const matters = ({ told }: T, by: Accesses['by'], register: number) =>
-    (told?.by ?? by) === by && (told?.of?.some((role) => R[role] === register) ?? true)
-  const registersOf = (by: Accesses['by']) =>
-    Array.from({ length: registers.length }, (_, register) => all.filter((one) => matters(one, by, register)))
-  const guests = registersOf('guests')
-  const privileged = registersOf('privileged software')
-  bus.subscribe(K[name], (o) => play((o.guest < 0 ? privileged : guests)[o.register], o))
-}
-
-/** One subscriber a kind, whoever follows it: operations that are refused pass here too, so it must cost little. */
-function followAll(
-  p: Facts,
-  all: readonly (Pick<SharedGhost, 'hears' | 'follow'> & { readonly ghost: Ghost })[],
-  bus: Bus,
-): void {
-  for (const { name } of observationKinds) {
-    const followers = all.flatMap(({ hears, follow, ghost }) => {
-      const follower = follow[name]
-      return follower ? [{ follower, ghost, told: hears }] : []
+/** A rule that forbids is exercised by what is attempted: operations of its classes, made while it could have failed. */
+function attempts(run: Run): Call[] {
+  const { p, exercised, ghosts } = run
+  const byClass = operationClasses.map((name) => {
+    const into = unroll()
+    run.rules.forEach((rule, i) => {
+      if (rule.kind !== 'always' || !rule.attempts.includes(name)) return
+      const given = rule.given ? `if (${callOf(into, rule.given, ghosts[i], p)}) ` : ''
+      into.line(`${given}${into.bind(exercised)}[${i}]++`)
     })
-    subscribeToAll(bus, name, followers, (some, o) => {
-      for (let i = 0; i < some.length; i++) some[i].follower(some[i].ghost, o, p)
-    })
-  }
+    return into
+  })
+  if (byClass.every((into) => into.isEmpty)) return []
+  const plays = byClass.map((into) => into.build())
+  return [{ kind: 'operation begun', write: ({ line, bind }) => line(`${bind(plays)}[o.operation](o)`) }]
 }
 
-/** A rule that forbids is exercised by what is attempted: its rules, by class of operation. */
-function countAttempts(run: Run, rules: readonly MonitoredRule[], ghosts: readonly Ghost[], bus: Bus): void {
-  const byOperation = operationClasses.map((): number[] => [])
-  const givens = rules.map((rule) => (rule.kind === 'always' ? rule.given : undefined))
-  rules.forEach((rule, i) => {
-    if (rule.kind === 'always') for (const name of rule.attempts) byOperation[OP[name]].push(i)
-  })
-  const { p, exercised } = run
-  bus.subscribe(K['operation begun'], (o) => {
-    const attempted = byOperation[o.operation]
-    for (let n = 0; n < attempted.length; n++) {
-      const i = attempted[n]
-      const given = givens[i]
-      if (!given || given(ghosts[i], o, p)) exercised[i]++
+function activities(run: Run, current: readonly Uint32Array[]): Call[] {
+  const { p, now, ghosts } = run
+  return run.rules.flatMap((rule, i): Call[] => {
+    if (rule.kind !== 'permission') return []
+    const begun: Call = {
+      kind: 'operation begun',
+      write: ({ line, bind }) => line(`${bind(now)}[${i}] = 0`),
     }
+    const seen = rule.activities.flatMap(({ when, given }, n) =>
+      kindsOf(when).map(
+        (kind): Call => ({
+          kind,
+          write: (into) => {
+            const { line, bind } = into
+            if (given) line(`if (${callOf(into, given, ghosts[i], p)})`)
+            line(`{ ${bind(current[i])}[${n}]++; ${bind(now)}[${i}] = 1 }`)
+          },
+        }),
+      ),
+    )
+    return [begun, ...seen]
   })
 }
 
-function countActivities(
-  run: Run,
-  rule: PermissionRule,
-  i: number,
-  g: Ghost,
-  counts: Uint32Array,
-  bus: Bus,
-): void {
-  bus.subscribe(K['operation begun'], () => {
-    run.now[i] = 0
-  })
-  rule.activities.forEach((activity, n) => {
-    const seen: Subscriber = (o) => {
-      if (activity.given && !activity.given(g, o, run.p)) return
-      counts[n]++
-      run.now[i] = 1
-    }
-    const kinds: readonly ObservationKind[] =
-      typeof activity.when === 'string' ? [activity.when] : activity.when
-    for (const kind of kinds) bus.subscribe(K[kind], seen)
-  })
-}
+const responses = (run: Run): Call[] =>
+  run.rules.flatMap((rule, i) =>
+    rule.kind === 'response'
+      ? judgeResponse(run, rule, i).map(
+          ([kind, play]): Call => ({ kind, write: ({ line, bind }) => line(`${bind(play)}(o)`) }),
+        )
+      : [],
+  )
 
-function alwaysCheck(run: Run, rule: AlwaysRule, i: number, g: Ghost): () => void {
+function judgeResponse(run: Run, rule: ResponseRule, i: number): (readonly [ObservationKind, Play])[] {
   const { p } = run
-  const { holds } = rule
-  return () => {
-    if (!holds(g, p)) broken(run, i, () => rule.otherwise(g, p))
-  }
-}
-
-function judgeResponses(run: Run, rule: ResponseRule, i: number, g: Ghost, bus: Bus): void {
-  const { p } = run
+  const g = run.ghosts[i]
   const { waitLeft } = g
-  const { counts } = rule
-  bus.subscribe(K['time passed'], (o) => {
+  const { counts, lapsing, lapses = [] } = rule
+  const pass: Play = (o) => {
     for (let c = 0; c < p.contexts; c++) {
       if (waitLeft[c] === 0) continue
       if (!counts(g, c, p)) waitLeft[c] = rule.bound(p, c, g) + 1
@@ -329,25 +326,118 @@ function judgeResponses(run: Run, rule: ResponseRule, i: number, g: Ghost, bus: 
         broken(run, i, () => rule.otherwise(c, rule.bound(p, c, g), p))
       }
     }
-  })
-  bus.subscribe(K[rule.when], (o) => {
+  }
+  const begin: Play = (o) => {
     for (const c of rule.who(o, p, g)) {
       waitLeft[c] = rule.bound(p, c, g) + 1
       run.attempted[i]++
     }
-  })
-  const { lapsing } = rule
-  for (const kind of lapsing ? (rule.lapses ?? []) : [])
-    bus.subscribe(K[kind], (o) => {
-      for (const c of lapsing?.(o, p, g) ?? []) waitLeft[c] = 0
-    })
-  for (const kind of rule.until) {
-    bus.subscribe(K[kind], (o) => {
-      for (const c of rule.ends(o, p, g)) {
-        if (waitLeft[c] === 0) continue
-        waitLeft[c] = 0
-        run.exercised[i]++
-      }
-    })
   }
+  const lapse: Play = (o) => {
+    for (const c of lapsing?.(o, p, g) ?? []) waitLeft[c] = 0
+  }
+  const end: Play = (o) => {
+    for (const c of rule.ends(o, p, g)) {
+      if (waitLeft[c] === 0) continue
+      waitLeft[c] = 0
+      run.exercised[i]++
+    }
+  }
+  return [
+    ['time passed', pass],
+    [rule.when, begin],
+    ...lapses.map((kind) => [kind, lapse] as const),
+    ...rule.until.map((kind) => [kind, end] as const),
+  ]
+}
+
+/** A count that stands still, at its full bound, is moved by nothing that time does. */
+function waiting(run: Run): () => boolean {
+  const { p } = run
+  const waits = run.rules.flatMap((rule, i) => {
+    if (rule.kind !== 'response') return []
+    const g = run.ghosts[i]
+    const { waitLeft } = g
+    return [
+      () => {
+        for (let c = 0; c < waitLeft.length; c++)
+          if (waitLeft[c] !== 0 && (waitLeft[c] !== rule.bound(p, c, g) + 1 || rule.counts(g, c, p)))
+            return true
+        return false
+      },
+    ]
+  })
+  return () => {
+    for (let i = 0; i < waits.length; i++) if (waits[i]()) return true
+    return false
+  }
+}
+
+/**
+ * At the end of an operation only those are asked whose ghost, or one that they use, has followed something in it: what a
+ * rule looks at there is its ghost alone.
+ */
+interface AskedAtTheEnd {
+  /** Of whoever is asked there; of all others 0. */
+  bit(of: Owner): number
+  /** The bits of those whom it wakes by following something. */
+  wakes(of: Owner): number
+}
+type Owner = SharedGhost | MonitoredRule
+const atTheEnd = 'operation ended'
+/** Bits of a small integer. Whoever comes later shares the last one: to be asked in vain does no harm. */
+const bitsMax = 30
+
+function askedAtTheEnd(owners: readonly Owner[]): AskedAtTheEnd {
+  const asked = owners.filter(
+    (of) =>
+      of.follow[atTheEnd] !== undefined ||
+      ('kind' in of && (of.kind === 'always' || (of.kind === 'step' && kindsOf(of.when).includes(atTheEnd)))),
+  )
+  const bits = new Map(asked.map((of, i) => [of, 1 << Math.min(i, bitsMax - 1)]))
+  const bit = (of: Owner) => bits.get(of) ?? 0
+  return {
+    bit,
+    wakes: (of) =>
+      asked
+        .filter((x) => x === of || ('uses' in x && x.uses.some((used) => used === of)))
+        .reduce((sum, x) => sum | bit(x), 0),
+  }
+}
+
+function alwaysHolds(run: Run, asked: AskedAtTheEnd): () => void {
+  const { p, ghosts } = run
+  const checks = run.rules.flatMap((rule, i) =>
+    rule.kind === 'always' ? [{ bit: asked.bit(rule), rule, i }] : [],
+  )
+  const fail = (i: number) => {
+    const { otherwise } = run.rules[i] as AlwaysRule
+    broken(run, i, () => otherwise(ghosts[i], p))
+  }
+  return () => {
+    if (run.awake === 0) return
+    for (const { bit, rule, i } of checks) if (run.awake & bit && !rule.holds(ghosts[i], p)) fail(i)
+  }
+}
+
+function followers(
+  run: Run,
+  all: readonly { readonly of: Owner; readonly ghost: Ghost }[],
+  asked: AskedAtTheEnd,
+): Call[] {
+  const { p } = run
+  return all.flatMap(({ of, ghost }) =>
+    observationKinds.flatMap(({ name: kind }): Call[] => {
+      const follower = of.follow[kind]
+      if (!follower) return []
+      const write = (into: Unrolled) => {
+        const { bind, line } = into
+        const call = callOf(into, follower, ghost, p)
+        const awake = `${bind(run)}.awake`
+        if (kind === atTheEnd) line(`if (${awake} & ${asked.bit(of)}) ${call}`)
+        else line(asked.wakes(of) === 0 ? call : `${awake} |= ${asked.wakes(of)}; ${call}`)
+      }
+      return [{ kind, told: of.hears, write }]
+    }),
+  )
 }
