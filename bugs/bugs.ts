@@ -154,6 +154,9 @@ import sys7b from './sys/sys-7-hardware-follows-the-principles.ts'
 import sys9b from './sys/sys-9-clusters-independent.ts'
 import sys9a from './sys/sys-9-filters-name-clusters.ts'
 import sys10 from './sys/sys-10-least-privilege.ts'
+import sys11b from './sys/sys-11-failed-device-is-signalled.ts'
+import sys11a from './sys/sys-11-failures-reach-the-monitor.ts'
+import sys11c from './sys/sys-11-stopped-guest-is-signalled.ts'
 
 export const bugs: readonly Bug[] = [
   sys2a,
@@ -170,6 +173,9 @@ export const bugs: readonly Bug[] = [
   sys9a,
   sys9b,
   sys10,
+  sys11a,
+  sys11b,
+  sys11c,
   pat1,
   pat2,
   pat3,

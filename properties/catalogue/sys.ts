@@ -274,11 +274,34 @@ export const sys = [
     section: 'Safety Island',
     strength: 'definition',
     obliged: ['integrator'],
-    kinds: ['response'],
+    kinds: ['response', 'static'],
     bug: "A hung cluster's failure line is not connected.",
     beyond: ['The failure is signalled within a declared bound.'],
+    reading: [
+      'What the monitor then does, for recovery and towards the outside, is its software and is not asked; that a PE or a device has failed must reach it, and that it has failed itself must reach the outside.',
+    ],
     needs: 'a safety monitor',
-    notBuilt:
-      'The core has no monitor and no failure line of a cluster: what would have to answer within the bound is not there.',
+    parts: [
+      {
+        part: 'a',
+        strength: 'definition',
+        kinds: ['static'],
+        statement:
+          'Every PE with a guest and every device has a failure line to the PE of the monitor, in time; that of the monitor leads outside.',
+      },
+      {
+        part: 'b',
+        strength: 'definition',
+        kinds: ['response'],
+        statement: 'After a context fails, the failure line of its device is signalled within its bound.',
+      },
+      {
+        part: 'c',
+        strength: 'definition',
+        kinds: ['response'],
+        statement:
+          'After the owner of a context stops, the failure line of its PE is signalled within its bound.',
+      },
+    ],
   },
 ] as const satisfies readonly PaperRowData<string>[]

@@ -79,6 +79,7 @@ export const accessFields: Readonly<Record<AccessKind, readonly RequestField[]>>
   deliver: ['context', 'ordinal', 'together'],
   respond: ['context', 'ordinal', 'error', 'together'],
   tick: ['cycles', 'together'],
+  stop: ['guest', 'together'],
 }
 const accessWords: readonly string[] = accessKinds.map(hyphened)
 
@@ -97,6 +98,7 @@ const agentByKind: Readonly<Record<AccessKind, Agent>> = {
   deliver: 'interconnect',
   respond: 'interconnect',
   tick: 'time',
+  stop: 'guest',
 }
 /** Whose decision an access is, by its kind's code. */
 export const agentOf: readonly Agent[] = accessKinds.map((kind) => agentByKind[kind])

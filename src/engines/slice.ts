@@ -44,7 +44,7 @@ export function slice(platform: Platform, spec: SliceSpec): Slice {
   const kept = keptOf(platform, spec)
   const guests = spec.guests.map(({ guest, windows }) => sliceGuest(platform, guest, windows))
   const contexts = spec.contexts.map(({ context }) => sliceContext(platform, spec, kept, context))
-  const { protectionUnits: _units, ...executed } = platform
+  const { protectionUnits: _units, safetyIsland: _island, ...executed } = platform
   const sliced: Platform = {
     ...executed,
     name: `${platform.name}/${spec.name}`,
@@ -218,6 +218,7 @@ function leftOut(platform: Platform, spec: SliceSpec, sliced: Platform, alphabet
       ? 'Interrupts become pending and are never taken.'
       : 'Contexts have no interrupts and no mailboxes.',
     'There is no fault interrupt and there are no list registers.',
+    ...(platform.safetyIsland ? ['There is no safety island.'] : []),
     `The drain bound is ${spec.drainCyclesMax} cycles, a reset takes ${spec.resetCycles}, its acknowledgement is due in ${spec.resetAcknowledgeCyclesMax}, a commit takes ${spec.commitCycles}.`,
     'Contents of memory are left out.',
     alphabet.words.length > 0

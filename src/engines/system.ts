@@ -158,8 +158,8 @@ const byClass: Readonly<Record<Exclude<OperationClass, PlainClass>, Handler>> = 
   'guest read': guestMay(guestAccess),
   'guest write': guestMay(guestAccess),
   'guest job': guestMay(guestJob),
-  'guest crash': ({ software }, op) => software.stopGuest(op.guest, false),
-  'guest hang': ({ software }, op) => software.stopGuest(op.guest, true),
+  'guest crash': (run, op) => stopGuest(run, op, false),
+  'guest hang': (run, op) => stopGuest(run, op, true),
   'guest acknowledge': guestMay(accessOf(A['guest acknowledge'])),
   'guest end': guestMay(accessOf(A['guest end'])),
   'hypervisor start': ({ software }, op) => software.start(op.ordinal, op.context, op.guest, op.count),
@@ -196,6 +196,13 @@ function fill(run: Running, kind: number, op: FlatOperation): Access {
   access.count = op.count
   access.together = op.together
   return access
+}
+
+/** What watches its PE is hardware, and takes notice; it is there where a safety island is. */
+function stopGuest(run: Running, op: FlatOperation, hangs: boolean): boolean {
+  if (!run.software.stopGuest(op.guest, hangs)) return false
+  if (run.platform.safetyIsland) run.device.perform(fill(run, A.stop, op))
+  return true
 }
 
 function take(run: Running, op: FlatOperation): boolean {

@@ -286,6 +286,22 @@ export const platformShape = z.strictObject({
   modules: listOf(softwareModule, 64).optional(),
   trapped: listOf(trappedWindow, 16).optional(),
   filters: listOf(filter, 16).optional(),
+  safetyIsland: z
+    .strictObject({
+      monitor: ordinal,
+      failureLines: listOf(
+        z.strictObject({
+          name,
+          processingElements: listOf(ordinal, 64),
+          devices: listOf(ordinal, contextsMax),
+          line: ordinal.optional(),
+          signalCycles: int(boundCyclesMax, 1),
+          signalCyclesMax: int(boundCyclesMax, 1),
+        }),
+        64,
+      ),
+    })
+    .optional(),
   leavesOut: listOf(z.string().max(1000), 100),
 })
 
@@ -357,6 +373,12 @@ function ordinalsOf(p: Platform): Check[] {
     ...(p.modules ?? []).flatMap((m): Check[] => [
       [`modules.${m.name}.guest`, m.guest, guests],
       ...m.devices.map((d): Check => [`modules.${m.name}.devices`, d, p.devices.length]),
+    ]),
+    ['safetyIsland.monitor', p.safetyIsland?.monitor, guests],
+    ...(p.safetyIsland?.failureLines ?? []).flatMap((f): Check[] => [
+      [`safetyIsland.failureLines.${f.name}.line`, f.line, lines],
+      ...f.processingElements.map((pe): Check => ['safetyIsland.failureLines', pe, pes]),
+      ...f.devices.map((d): Check => ['safetyIsland.failureLines', d, p.devices.length]),
     ]),
     ...(p.trapped ?? []).flatMap((w): Check[] => [
       [`trapped.${w.name}.device`, w.device, p.devices.length],

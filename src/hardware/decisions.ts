@@ -126,6 +126,10 @@ export const wellBehaved: Decisions = {
   errors: {
     halts: ({ t }, c) => t.alone[c],
   },
+  failures: {
+    isConnected: () => true,
+    signalCycles: ({ t }, f) => t.failureLines[f].signalCycles,
+  },
 }
 
 /** Of what the device reports itself 0, of its owner's registers what the description declares. */

@@ -4,7 +4,7 @@
  */
 import type { Access } from '../interface/accesses.ts'
 import type { Bus } from '../interface/observations.ts'
-import type { Platform } from '../interface/platform.ts'
+import type { FailureLine, Platform } from '../interface/platform.ts'
 import type { Points } from '../interface/points.ts'
 import type { Target } from '../interface/registers.ts'
 import type { Columns, Fields, Sizes } from '../layout/layout.ts'
@@ -104,6 +104,9 @@ export const hardwareFields = {
   listHw: { per: ['guest', 'list register'] },
   listEoi: { per: ['guest', 'list register'] },
 
+  /** Cycles until the failure line signals what it has seen; 0: nothing. */
+  signalLeft: { per: 'failure line', max: cyclesMax },
+
   /** Whose data a granule of memory holds: the value last written. */
   content: { per: 'cell', max: 0xff },
 } as const satisfies Fields
@@ -153,6 +156,7 @@ export interface Tables {
   readonly maintenanceOf: readonly number[]
   /** Fixed target of a PPI, by guest; NONE for an SPI, or a PE without guest. */
   readonly lineGuest: readonly number[]
+  readonly failureLines: readonly FailureLine[]
 }
 
 export interface RegisterFile {
@@ -290,6 +294,12 @@ export interface Decisions {
     /** The contexts that an error of c stops (ERR-1). */
     halts(hw: Hardware, c: number): readonly number[]
   }
+  readonly failures: {
+    /** Is failure line f connected to what it watches? (SYS-11) */
+    isConnected(hw: Hardware, f: number): boolean
+    /** Cycles from a failure that line f sees to its signal (SYS-11). */
+    signalCycles(hw: Hardware, f: number): number
+  }
 }
 
 export const hardwareSizes = (platform: Platform, points: Points): Sizes => ({
@@ -305,4 +315,5 @@ export const hardwareSizes = (platform: Platform, points: Points): Sizes => ({
     1,
     ...platform.guests.map((g) => platform.processingElements[g.pe]?.listRegisters ?? 0),
   ),
+  'failure line': platform.safetyIsland?.failureLines.length ?? 0,
 })

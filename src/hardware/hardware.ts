@@ -23,6 +23,7 @@ import { type Column, columnsOf, NONE } from '../layout/layout.ts'
 import type { State } from '../layout/state.ts'
 import { advanceRounds, arbitersOf, initialWeight } from './arbiter.ts'
 import { initialValue, wellBehaved } from './decisions.ts'
+import { advanceFailures, guestStopped, signalIn } from './failures.ts'
 import { type Decisions, type Hardware, hardwareFields, hardwareSizes, PHASE, type Tables } from './fields.ts'
 import {
   emptyListRegisters,
@@ -152,6 +153,7 @@ function tablesOf(platform: Platform, points: Points): Tables {
     guestIsDirect: platform.guests.map((g) => g.directFiq === true),
     maintenanceOf: platform.lines.map((l) => (l.maintenance ? guestOfPe(l.pe ?? NONE) : NONE)),
     lineGuest: platform.lines.map((l) => (l.pe === undefined ? NONE : guestOfPe(l.pe))),
+    failureLines: platform.safetyIsland?.failureLines ?? [],
   }
 }
 
@@ -220,6 +222,7 @@ const byKind: Readonly<Record<AccessKind, Handler>> = {
   deliver: (hw, a) => deliver(hw, a.context, a.ordinal),
   respond: (hw, a) => respond(hw, a.context, a.ordinal, a.value === 1),
   tick: (hw, a) => tick(hw, a.count),
+  stop: (hw, a) => guestStopped(hw, a.guest),
 }
 const handlers: readonly Handler[] = accessKinds.map((kind) => byKind[kind])
 
@@ -410,9 +413,11 @@ function tick(hw: Hardware, cycles: number): boolean {
       const event = resetEventIn(hw, c)
       if (event < step) step = event
     }
+    step = signalIn(hw, step)
     bus.o.cycles = step
     bus.publish(K['time passed'])
     if (advanceCommit(hw, step)) effective = true
+    if (advanceFailures(hw, step)) effective = true
     if (t.regulates && advanceRounds(h, t.contexts, step)) effective = true
     for (let c = 0; c < t.contexts; c++)
       if (h.phase[c] >= PHASE.draining && advanceReset(hw, c, step)) effective = true

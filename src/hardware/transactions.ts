@@ -7,6 +7,7 @@ import { crossesBoundary } from '../interface/points.ts'
 import { NONE } from '../layout/layout.ts'
 import { takeTurn } from './arbiter.ts'
 import { outputAttribute } from './decisions.ts'
+import { deviceFailed } from './failures.ts'
 import { type Arbiter, type Hardware, PHASE, PURPOSE, SLOT } from './fields.ts'
 import { pulse, pulseWire, updateWires } from './interrupts.ts'
 import { recordFault } from './protection.ts'
@@ -282,6 +283,7 @@ export function failContext(hw: Hardware, c: number): boolean {
   h.phase[c] = PHASE.failed
   bus.o.context = c
   bus.publish(K['context failed'])
+  deviceFailed(hw, hw.platform.contexts[c].device)
   contextError(hw, c)
   updateWires(hw, c)
   return true

@@ -28,6 +28,8 @@ export const accessKinds = [
   'respond',
   /** `count` device cycles pass. The only access that moves the clock. */
   'tick',
+  /** The PE of `guest` makes no progress any more. Only where the platform has a safety island: nobody else is told. */
+  'stop',
 ] as const
 export type AccessKind = (typeof accessKinds)[number]
 

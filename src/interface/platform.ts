@@ -360,6 +360,28 @@ export interface InterruptController {
   readonly redistributors?: Frame
 }
 
+/** A monitor of the highest criticality, and the wires by which it, or the outside, learns that something has failed. */
+export interface SafetyIsland {
+  /** The guest that monitors the others. */
+  readonly monitor: number
+  readonly failureLines: readonly FailureLine[]
+}
+
+/** A wire that says once that one of what it watches has failed. */
+export interface FailureLine {
+  readonly name: string
+  /** PEs that it signals when the guest there stops: a watchdog, or the comparator of a lockstep. */
+  readonly processingElements: readonly number[]
+  /** Devices that it signals when a context of theirs fails. */
+  readonly devices: readonly number[]
+  /** The interrupt that it is, in `Platform.lines`; absent: it leaves the chip. */
+  readonly line?: number
+  /** From the failure to the signal. */
+  readonly signalCycles: number
+  /** Bound (+, SYS-11) of the same. */
+  readonly signalCyclesMax: number
+}
+
 /** RAM, as the interconnect decodes it. */
 export interface Memory extends Range {
   readonly name: string
@@ -522,6 +544,7 @@ export interface Platform {
   readonly modules?: readonly SoftwareModule[]
   readonly trapped?: readonly TrappedWindow[]
   readonly filters?: readonly Filter[]
+  readonly safetyIsland?: SafetyIsland
   /** What the description leaves out of a larger platform, one sentence each; printed in every verdict of a slice. */
   readonly leavesOut: readonly string[]
 }

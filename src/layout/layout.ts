@@ -15,6 +15,7 @@ export type Dimension =
   | 'device'
   | 'cell'
   | 'list register'
+  | 'failure line'
 
 export interface Field {
   /** One element for each; several dimensions multiply, the last one fastest. */

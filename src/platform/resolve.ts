@@ -19,6 +19,7 @@ import type {
 import { platformFormat } from '../interface/platform.ts'
 import { checkDescription } from './checks.ts'
 import { type Declared, declaredContexts, rangeOf } from './declared.ts'
+import { islandOf } from './island.ts'
 import { collectLines, type LineNames, type Lines } from './lines.ts'
 import { type Names, namesOf, type Report } from './names.ts'
 import { placeOf } from './places.ts'
@@ -92,6 +93,7 @@ export function resolve(report: Report, description: Description): Platform {
     }),
     costs: description.costs,
     ...sharingOf(r),
+    ...islandOf(r, lines),
     leavesOut: description.leavesOut,
   }
 }

@@ -432,6 +432,32 @@ const filter = section({
   ),
 })
 
+const failureLine = section({
+  processingElements: list(word('a processing element'), 'names of processing elements')
+    .default([])
+    .describe('It signals when the guest of one of these stops.'),
+  devices: list(word('a device'), 'names of devices')
+    .default([])
+    .describe('It signals when a context of one of these fails.'),
+  controller: word('an interrupt controller').optional().describe('Of an SPI.'),
+  spi: between(0, 987, 'an SPI')
+    .optional()
+    .describe('The interrupt that it is, an edge. SPI n is INTID n + 32.'),
+  pe: word('a processing element').optional().describe('Of a PPI.'),
+  ppi: between(0, 15, 'a PPI').optional().describe('Or a PPI. PPI n is INTID n + 16.'),
+  outside: z
+    .literal(true, { error: 'true, or no such key' })
+    .optional()
+    .describe('It is no interrupt but leaves the chip.'),
+  signalCycles: deviceCycles.describe('From the failure to the signal.'),
+  signalCyclesMax: deviceCycles.describe('Bound of the same.'),
+})
+
+const safetyIsland = section({
+  monitor: word('a guest').describe('The guest that monitors the others.'),
+  failureLines: named(failureLine).describe('Wires by which it, or the outside, learns of failures.'),
+})
+
 const observationNames = observationKinds.map((k) => k.name) as unknown as readonly [string, ...string[]]
 
 export const description = section({
@@ -470,6 +496,7 @@ export const description = section({
   guests: named(guest),
   devices: named(device),
   filters: named(filter).default({}).describe('Filters between processing elements and devices.'),
+  safetyIsland: safetyIsland.optional().describe('Who monitors the safety of the others. Left out: nobody.'),
   software: section({
     owners: named(section({ guest: word('a guest'), window: word('a window').optional() }))
       .default({})

@@ -129,6 +129,7 @@ const accesses: Readonly<Record<AccessKind, string>> = {
   deliver: 'The interconnect moves one transfer from the port through the protection.',
   respond: 'The interconnect drives the response channel (R or B); `value` 1 is SLVERR.',
   tick: '`count` edges of the clock of the device.',
+  stop: 'The PE of the guest stands still, as its watchdog sees it. Sent where there is a safety island.',
 }
 
 const registersSection = (): string[] => [

@@ -594,7 +594,60 @@ const partitions: Row[] = [
   ['messages that are refused', 'messages: true', 'messages: ▸false', 'true, or left out'],
 ]
 
-const bases = { gateway, controller: textOf('shared-controller'), gpu: textOf('partitioned-gpu') } as const
+/** Edits of the regulated engine. */
+const island: Row[] = [
+  ['a monitor that is no guest', 'monitor: control', 'monitor: ▸contrl', 'Did you mean "control"?'],
+  [
+    'a PE that is not there',
+    'processingElements: [core-2], controller: gic-0',
+    'processingElements: [▸core-3], controller: gic-0',
+    'a processing element: core-0, core-1, core-2',
+  ],
+  [
+    'a device that is not there',
+    'devices: [engine], controller',
+    'devices: [▸engin], controller',
+    'Did you mean "engine"?',
+  ],
+  [
+    'a failure line that watches nothing',
+    'engine-fails: { devices: [engine],',
+    '▸engine-fails: {',
+    'Add "processingElements: […]", or "devices: […]".',
+  ],
+  [
+    'a failure line that leads nowhere',
+    'engine-fails: { devices: [engine], controller: gic-0, spi: 372,',
+    'engine-fails: ▸{ devices: [engine],',
+    'neither spi nor ppi',
+  ],
+  [
+    'a failure line that leaves the chip and does not',
+    'outside: true,',
+    '▸outside: true, spi: 373,',
+    'no interrupt: it leaves the chip',
+  ],
+  [
+    'a failure line on the line of a level',
+    'controller: gic-0, spi: 372,',
+    'controller: gic-0, spi: 340,',
+    'level, as gic-0 SPI 340 has elsewhere',
+  ],
+  ['a line that signals at once', 'signalCycles: 1,', 'signalCycles: ▸0,', 'a whole number of cycles from 1'],
+  [
+    'a failure line without a bound',
+    'signalCycles: 1, signalCyclesMax: 2 }',
+    'signalCycles: 1 }',
+    'Add "signalCyclesMax: …"',
+  ],
+]
+
+const bases = {
+  gateway,
+  controller: textOf('shared-controller'),
+  gpu: textOf('partitioned-gpu'),
+  engine: textOf('regulated-engine'),
+} as const
 const on = (base: keyof typeof bases, rows: readonly Row[]) => rows.map((row) => [...row, base] as const)
 
 describe('a mistake is reported where it stands, with what to do:', () => {
@@ -602,6 +655,7 @@ describe('a mistake is reported where it stands, with what to do:', () => {
     ...on('gateway', [...shape, ...names, ...meaning, ...protection, ...procedures]),
     ...on('controller', sharing),
     ...on('gpu', partitions),
+    ...on('engine', island),
   ])('%s', (_, from, to, fragment, base) => {
     const { text, places } = edited(from, to, bases[base])
     const problems = problemsOf(text)

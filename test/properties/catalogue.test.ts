@@ -30,7 +30,7 @@ const table = `
   SYS-8 M/S D,Y,P,W,G RU
   SYS-9 M Y SC,NI
   SYS-10 S? W SC
-  SYS-11 D Y BL
+  SYS-11 D Y BL,SC
 
   PAT-1 M W NI,BL
   PAT-2 P W OK
@@ -153,6 +153,9 @@ const parts = [
   'SYS-8.system S RU',
   'SYS-9.a M SC',
   'SYS-9.b M NI',
+  'SYS-11.a D SC',
+  'SYS-11.b D BL',
+  'SYS-11.c D BL',
   'CTX-12.a P OK',
   'CTX-12.b P NI',
   'CTX-13.a S SC',
