@@ -70,6 +70,12 @@ export function strengthOf(id: string, part?: string): Strength {
   return row.parts?.find((one) => one.part === part)?.strength ?? row.strength
 }
 
+/** Of a row, or of its part, in words of ours: where the row has no such part, of the row. @throws RangeError as above. */
+export function statementOf(id: string, part?: string): string {
+  const row = ruleById(id)
+  return row.parts?.find((one) => one.part === part)?.statement ?? row.statement
+}
+
 /** What breaks a *should* or an expectation is a warning, unless somebody is strict. */
 export const isMild = (strength: string): boolean => strength === 'should' || strength === 'expected'
 

@@ -2,6 +2,7 @@
  * Evidence as a report: `evidenceText` for a terminal, `evidenceMarkdown` for a file. Both say the same, in the same
  * order: verdicts (what is broken first), what was exercised, what is not covered.
  */
+import { isRuleId, statementOf } from '../../properties/catalogue.ts'
 import type { Evidence, RuleEvidence } from '../interface/evidence.ts'
 import { operationClasses } from '../interface/operations.ts'
 import { isEvidence, type Verdict, verdicts } from '../interface/verdicts.ts'
@@ -56,11 +57,16 @@ const headline = (e: Evidence): string =>
 export function evidenceText(e: Evidence, style: Style = unstyled): string {
   const rows = groupsOf(e).flatMap(([, list]) => list)
   const width = (cell: (r: RuleEvidence) => string) => Math.max(0, ...rows.map((r) => cell(r).length))
-  const widths = { name: width(ruleName), verdict: width((r) => r.verdict), exercised: width(exercised) }
+  const widths = {
+    name: width(ruleName),
+    verdict: width((r) => r.verdict),
+    exercised: width(exercised),
+    sort: width(sortOf),
+  }
   const table = groupsOf(e).flatMap(([verdict, list]) =>
     list.map((r) => {
       const word = style(formats[verdict] ?? 'dim', r.verdict.padEnd(widths.verdict))
-      return `  ${word}  ${ruleName(r).padEnd(widths.name)}  ${exercised(r).padStart(widths.exercised)}  ${style('dim', `${r.kind}, ${r.strength}`)}${tailOf(r)}`
+      return `  ${word}  ${ruleName(r).padEnd(widths.name)}  ${exercised(r).padStart(widths.exercised)}  ${style('dim', sortOf(r).padEnd(widths.sort))}  ${saysOf(r)}${tailOf(r)}`.trimEnd()
     }),
   )
   return [
@@ -80,6 +86,11 @@ export function evidenceText(e: Evidence, style: Style = unstyled): string {
 
 const exercised = (r: RuleEvidence): string =>
   r.exercised > 0 ? `${r.exercised.toLocaleString('en-US')}×` : '–'
+
+const sortOf = ({ kind, strength }: RuleEvidence): string => `${kind}, ${strength}`
+
+/** The rule itself, in one sentence; evidence of another version may name one that this has not. */
+const saysOf = ({ id, part }: RuleEvidence): string => (isRuleId(id) ? statementOf(id, part) : '')
 
 function tailOf(r: RuleEvidence): string {
   if (r.counterexample) return `   ${r.counterexample.file} (${lengthOf(r)})`
@@ -153,8 +164,8 @@ export function evidenceMarkdown(
     '',
     '## Verdicts',
     '',
-    '| verdict | rule | kind | strength | exercised | |',
-    '| --- | --- | --- | --- | ---: | --- |',
+    '| verdict | rule | what it says | kind | strength | exercised | |',
+    '| --- | --- | --- | --- | --- | ---: | --- |',
     ...table,
     '',
     ...(notBuiltLine(e) ? [`${plain(notBuiltLine(e))}.`, ''] : []),
@@ -172,7 +183,7 @@ export function evidenceMarkdown(
 
 function markdownRow(r: RuleEvidence): string {
   const file = r.counterexample ? `\`${r.counterexample.file}\`, ${lengthOf(r)}` : plain(r.reason ?? '')
-  return `| ${r.verdict} | ${plain(ruleName(r))} | ${r.kind} | ${r.strength} | ${r.exercised} | ${file} |`
+  return `| ${r.verdict} | ${plain(ruleName(r))} | ${plain(saysOf(r))} | ${r.kind} | ${r.strength} | ${r.exercised} | ${file} |`
 }
 
 function classTable(e: Evidence): string[] {

@@ -1,10 +1,12 @@
 /** Evidence as a report: what is broken first, what is not built in one line, and nothing of machine or moment. */
 import { describe, expect, test } from 'vitest'
+import { statementOf } from '../../properties/catalogue.ts'
 import { rules } from '../../properties/rules.ts'
 import { missing } from '../../src/cli/check.ts'
 import { check } from '../../src/engines/check.ts'
 import type { Evidence, RuleEvidence } from '../../src/interface/evidence.ts'
 import { evidenceMarkdown, evidenceText, groupsOf } from '../../src/report/evidence.ts'
+import { plain } from '../../src/report/story.ts'
 import { smallPlatform } from '../fixtures/small-platform.ts'
 
 const base = check(smallPlatform, {
@@ -59,6 +61,20 @@ describe.each([
     const starving = { ...evidence, starved: ['guest hang'] }
     expect(evidenceText(starving)).toContain('Starved (drawn, and never with an effect): guest hang.')
     expect(evidenceText(evidence)).not.toContain('guest hang.')
+  })
+})
+
+describe('every row', () => {
+  test.each([
+    ['text', evidenceText],
+    ['Markdown', (e: Evidence) => evidenceMarkdown(e, [])],
+  ] as const)('says as %s what its rule says, beside its ID', (_name, print) => {
+    const lines = print(base).split('\n')
+    for (const { id, part } of groupsOf(base).flatMap(([, rows]) => rows)) {
+      const name = part === undefined ? id : `${id}.${part}`
+      const row = lines.find((line) => line.split(/ +/).includes(name) && !line.startsWith('Pairs'))
+      expect(row).toContain(plain(statementOf(id, part)))
+    }
   })
 })
 
