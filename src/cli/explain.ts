@@ -1,8 +1,10 @@
 /** `explain`: a rule or a verdict in words. */
+
+import { isBeyond } from '../../properties/catalogue/beyond.ts'
 import { isRuleId, suggestRule } from '../../properties/catalogue.ts'
 import { nearest } from '../interface/nearest.ts'
 import { type Verdict, verdicts } from '../interface/verdicts.ts'
-import { explainRule, explainVerdict } from '../report/explain.ts'
+import { explainBeyond, explainRule, explainVerdict } from '../report/explain.ts'
 import { EXIT, type ExitCode, InputError } from './exit.ts'
 import type { Io } from './io.ts'
 
@@ -13,6 +15,7 @@ export function explainCommand(io: Io, words: readonly string[]): ExitCode {
   const name = words.join(' ')
   const [id = ''] = name.split('.')
   if (isVerdict(name.toLowerCase())) io.out(explainVerdict(name.toLowerCase() as Verdict, io.style))
+  else if (isBeyond(name.toUpperCase())) io.out(explainBeyond(name, io.style))
   else if (isRuleId(id.toUpperCase())) io.out(ruleOrProblem(name, io))
   else throw new InputError(unknown(name))
   return EXIT.fine

@@ -2,6 +2,8 @@
 import { shownOn } from '../../bugs/bug.ts'
 import { bugs } from '../../bugs/bugs.ts'
 import { allEdges } from '../../models/charts.ts'
+import { beyondById } from '../../properties/catalogue/beyond.ts'
+import type { Kind, Part } from '../../properties/catalogue/row.ts'
 import { type Row, ruleById } from '../../properties/catalogue.ts'
 import { nameOfRule, type Rule } from '../../properties/kit/rule.ts'
 import { rules } from '../../properties/rules.ts'
@@ -23,6 +25,11 @@ export function explainRule(name: string, style: Style = unstyled): string {
   }
   const heading = (text: string) => style('bold', text)
   const built = rules.filter((r) => r.id === row.id && (partName === undefined || r.part === partName))
+  const kindsOfPart = ({ part, kinds }: Part) =>
+    sayKinds(
+      kinds,
+      built.filter((r) => r.part === part),
+    )
   const planted = bugs.filter((b) => built.some((r) => nameOfRule(r) === b.rule))
   const edges = allEdges().filter((edge) => edge.rules.includes(row.id))
   return [
@@ -30,12 +37,10 @@ export function explainRule(name: string, style: Style = unstyled): string {
     '',
     `  "${row.clause}"`,
     ...(row.also === undefined ? [] : [`  "${row.also}"`]),
-    `  ${style('dim', `section ${row.section}; ${row.strength}${row.inferred ? ', inferred' : ''}${row.conditional ? `, if ${row.conditional}` : ''}; obliges the ${listed(row.obliged)}; kind ${row.kinds.join(', ')}`)}`,
+    `  ${style('dim', `section ${row.section}; ${row.strength}${row.inferred ? ', inferred' : ''}${row.conditional ? `, if ${row.conditional}` : ''}; obliges the ${listed(row.obliged)}; kind ${sayKinds(parts?.flatMap((p) => p.kinds) ?? row.kinds, built)}`)}`,
     ...(row.needs === undefined ? [] : [`  It speaks of platforms with ${row.needs}.`]),
     '',
-    ...(parts ?? []).map(
-      (p) => `  ${row.id}.${p.part} (${p.strength}, ${p.kinds.join(', ')}): ${p.statement}`,
-    ),
+    ...(parts ?? []).map((p) => `  ${row.id}.${p.part} (${p.strength}, ${kindsOfPart(p)}): ${p.statement}`),
     ...(row.reading ?? []).map((line) => `  Read as: ${line}`),
     ...(row.beyond ?? []).map((line) => `  Beyond the paper: ${line}`),
     ...built.map((r) => `  ${nameOfRule(r)} as built: ${r.reading}`),
@@ -47,6 +52,34 @@ export function explainRule(name: string, style: Style = unstyled): string {
     planted[0]
       ? `Next: see it broken with: wellbehaved check platforms/${shownOn(planted[0])[0]}.yaml --bug ${planted[0].name}`
       : 'Next: list the rules that are built with: wellbehaved rules',
+    '',
+  ].join('\n')
+}
+
+/** How it is checked as it is built; of what is not built, and where the two differ, what the catalogue says as well. */
+function sayKinds(listed: readonly Kind[], built: readonly Rule[]): string {
+  const catalogued = [...new Set(listed)].join(', ')
+  const kinds = [...new Set(built.map((r) => r.kind))].join(', ')
+  if (kinds === '' || kinds === catalogued) return catalogued
+  return `${kinds}; in the catalogue ${catalogued}`
+}
+
+/** Of a row that is not of the paper. @throws RangeError that gives the nearest IDs. */
+export function explainBeyond(name: string, style: Style = unstyled): string {
+  const row = beyondById(name.toUpperCase())
+  const carrying = allEdges().filter((edge) => edge.rules.includes(row.id))
+  return [
+    `${style('bold', row.id)}  ${row.statement}`,
+    '',
+    '  Not of the paper: learnt from published bugs.',
+    `  ${style('dim', `${row.strength}; obliges the ${listed(row.obliged)}; kind ${row.kinds.join(', ')}`)}`,
+    '',
+    ...(row.reading ?? []).map((line) => `  Read as: ${line}`),
+    `  ${row.id} is not built: ${row.notBuilt}`,
+    `  What breaks it: ${row.bug}`,
+    ...carrying.map((edge) => `  Carried by ${sayEdge(edge)}`),
+    '',
+    'Next: see the chart with: wellbehaved diagrams',
     '',
   ].join('\n')
 }

@@ -3,7 +3,9 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { bugs } from '../../bugs/bugs.ts'
+import { allEdges } from '../../models/charts.ts'
 import { catalogue } from '../../properties/catalogue.ts'
+import { nameOfRule } from '../../properties/kit/rule.ts'
 import { rules } from '../../properties/rules.ts'
 import { exitOfFailure } from '../../src/cli/failures.ts'
 import { generatedFiles } from '../../src/cli/generate.ts'
@@ -144,6 +146,28 @@ describe('explain', () => {
     expect(await saying('MP-12.b')).toEqual(line('MP-12.b', why))
     expect(await saying('MP-12.a')).toEqual([])
     expect(await saying('MP-8')).toEqual(line('MP-8', 'A description cannot declare a bypass'))
+  })
+
+  test.each([...new Set(allEdges().flatMap((edge) => edge.rules))])(
+    '%s, which a statechart carries, is known',
+    async (id) => {
+      const { code, out } = await run(folder(), ['explain', id])
+      expect(code).toBe(0)
+      expect(out).toMatch(new RegExp(`^${id} `))
+      expect(out).toContain('\n  Carried by ')
+    },
+  )
+
+  test('says of each rule how it is checked as it is built', async () => {
+    for (const rule of rules) {
+      const { out } = await run(folder(), ['explain', nameOfRule(rule)])
+      const line =
+        rule.part === undefined ? /; kind (.*)$/m : new RegExp(`^ +${nameOfRule(rule)} \\((.*?)\\):`, 'm')
+      expect(line.exec(out)?.[1]).toMatch(new RegExp(`\\b${rule.kind}\\b`))
+      expect(/; kind (.*)$/m.exec(out)?.[1]).toMatch(new RegExp(`^${rule.kind}\\b`))
+    }
+    const step = await run(folder(), ['explain', 'RST-12.a'])
+    expect(step.out).toContain('(must, step; in the catalogue always)')
   })
 
   test.each(Object.keys(verdicts))('%s needs no quotes', async (verdict) => {
