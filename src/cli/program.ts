@@ -156,7 +156,10 @@ function addBugs(program: Command, io: Io, end: End): void {
     .addOption(whole('--runs <n>', 'runs for each, at most', 1, runsMax, bugsDefaults.runs))
     .addOption(whole('--seed <n>', 'seed of everything that is drawn', 0, seedMax, bugsDefaults.seed))
     .addOption(formatOption(['text', 'json', 'markdown']))
-    .addHelpText('after', examples('bugs', "bugs platforms/zonal-gateway.yaml --only 'rst-*' --format json"))
+    .addHelpText(
+      'after',
+      `${examples('bugs', "bugs platforms/zonal-gateway.yaml --only 'rst-*' --format json")}\n\nExit codes: 0 each was noticed by its rule, 2 input, 4 one was missed, 70 a defect of ours, 130 interrupted.`,
+    )
     .action(async (platform, options) => end(await bugsCommand(io, platform, options)))
 }
 
@@ -169,7 +172,10 @@ function addProcedures(program: Command, io: Io, end: End): void {
     .addOption(whole('--runs <n>', 'runs for each change, at most', 1, runsMax, proceduresDefaults.runs))
     .addOption(whole('--seed <n>', 'seed of everything that is drawn', 0, seedMax, proceduresDefaults.seed))
     .addOption(formatOption(['text', 'json', 'markdown']))
-    .addHelpText('after', examples('procedures platforms/zonal-gateway.yaml', 'procedures --only unassign'))
+    .addHelpText(
+      'after',
+      `${examples('procedures platforms/zonal-gateway.yaml', 'procedures --only unassign')}\n\nExit codes: 0 no step that failed broke a rule (omissions and swaps may: that is the answer), 1 one did, 2 input, 70 a defect of ours, 130 interrupted.`,
+    )
     .action(async (platform, options) => end(await proceduresCommand(io, platform, options)))
 }
 

@@ -97,6 +97,11 @@ describe('help', () => {
     expect(out).toMatch(new RegExp(`Examples?:\n {2}wellbehaved ${command}`))
   })
 
+  test.each(['check', 'bugs', 'procedures'])('%s --help says what each exit code means', async (command) => {
+    const { out } = await run(folder(), [command, '--help'])
+    expect(out).toMatch(/\nExit codes: 0 .*2 input.*130 interrupted/)
+  })
+
   test('lists the commands, without those that are for programs', async () => {
     const { code, out } = await run(folder(), ['--help'])
     expect(code).toBe(0)
