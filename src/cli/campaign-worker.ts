@@ -1,5 +1,6 @@
 /** The thread beside the main one in which a campaign runs: events go out as messages, an interruption comes in as a flag. */
 import { parentPort, workerData } from 'node:worker_threads'
+import type { Progress } from '../engines/campaign.ts'
 import type { Checked } from '../engines/check.ts'
 import type { Counterexample } from '../interface/counterexample.ts'
 import { DeviceFailure } from '../interface/device.ts'
@@ -12,7 +13,7 @@ export interface CampaignSetup {
 }
 
 export type CampaignMessage =
-  | { readonly is: 'progress'; readonly done: number; readonly of: number; readonly operations: number }
+  | { readonly is: 'progress'; readonly step: Progress }
   | { readonly is: 'found'; readonly counterexample: Counterexample }
   | { readonly is: 'checked'; readonly checked: Checked }
   | {
@@ -30,7 +31,7 @@ function work({ request, flag }: CampaignSetup): void {
   try {
     const checked = runCampaign(request, {
       interrupted: () => Atomics.load(word, 0) !== 0,
-      progress: (done, of, operations) => send({ is: 'progress', done, of, operations }),
+      progress: (step) => send({ is: 'progress', step }),
       found: (counterexample) => send({ is: 'found', counterexample }),
     })
     send({ is: 'checked', checked })

@@ -5,7 +5,7 @@
 import { bugNamed } from '../../bugs/bugs.ts'
 import { nameOfRule } from '../../properties/kit/rule.ts'
 import { rules } from '../../properties/rules.ts'
-import type { Stored } from '../engines/campaign.ts'
+import type { Progress, Stored } from '../engines/campaign.ts'
 import { type Checked, check } from '../engines/check.ts'
 import type { Counterexample } from '../interface/counterexample.ts'
 import type { Platform } from '../interface/platform.ts'
@@ -33,7 +33,7 @@ export interface CampaignRequest {
 }
 
 export interface CampaignEvents {
-  progress(done: number, of: number, operations: number): void
+  progress(step: Progress): void
   found(counterexample: Counterexample): void
   /** Asked between runs: somebody wants it to end. */
   interrupted(): boolean
@@ -58,10 +58,10 @@ export function runCampaign(request: CampaignRequest, events: CampaignEvents): C
     device: deviceFactory(request.dut),
     mayContinue: (part) => !events.interrupted() && elapsed() < until[part],
     found: events.found,
-    progress: (done, of, operations) => {
+    progress: (step) => {
       if (elapsed() - shown < progressMilliseconds) return
       shown = elapsed()
-      events.progress(done, of, operations)
+      events.progress(step)
     },
   })
 }

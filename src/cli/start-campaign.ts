@@ -1,5 +1,6 @@
 /** Starts a campaign where the surroundings want it: beside this thread, so that Ctrl-C reaches us, or in it. */
 import { Worker } from 'node:worker_threads'
+import type { Progress } from '../engines/campaign.ts'
 import type { Checked } from '../engines/check.ts'
 import type { Counterexample } from '../interface/counterexample.ts'
 import { DeviceFailure } from '../interface/device.ts'
@@ -22,8 +23,7 @@ export async function startCampaign(
   request: CampaignRequest,
   found: (counterexample: Counterexample) => void,
 ): Promise<Campaign> {
-  const progress = (done: number, of: number, operations: number) =>
-    io.progress?.(`${done} of ${of} runs, ${operations.toLocaleString('en-US')} operations`)
+  const progress = (step: Progress) => io.progress?.(sayProgress(step))
   try {
     if (io.campaign === 'beside') return await beside(io, request, { found, progress })
     const { interrupted } = io.campaign
@@ -34,9 +34,14 @@ export async function startCampaign(
   }
 }
 
+function sayProgress({ what, done, of, operations }: Progress): string {
+  const played = operations === undefined ? '' : `, ${operations.toLocaleString('en-US')} operations`
+  return `${done} of ${of} ${what}${played}`
+}
+
 interface Listener {
   found(counterexample: Counterexample): void
-  progress(done: number, of: number, operations: number): void
+  progress(step: Progress): void
 }
 
 // The same module as source and as built.
@@ -57,7 +62,7 @@ function beside(io: Io, request: CampaignRequest, listener: Listener): Promise<C
       io.err('Stopping: what was found so far is written. Interrupt again to leave at once.\n')
     })
     const settle = (message: CampaignMessage): void => {
-      if (message.is === 'progress') listener.progress(message.done, message.of, message.operations)
+      if (message.is === 'progress') listener.progress(message.step)
       else if (message.is === 'found') listener.found(message.counterexample)
       else if (message.is === 'checked') resolve({ checked: message.checked, interrupted: isInterrupted() })
       else reject(errorOf(message))

@@ -35,9 +35,19 @@ export interface CheckOptions {
   readonly strict?: boolean | undefined
   /** Asked before each run and before each pair; false ends that part of the campaign with what it has. */
   readonly mayContinue?: ((part: 'runs' | 'pairs') => boolean) | undefined
-  readonly progress?: ((done: number, of: number, operations: number) => void) | undefined
+  readonly progress?: ((step: Progress) => void) | undefined
   /** Told of each counterexample as soon as it is shrunk, so that it is saved whatever comes after. */
   readonly found?: ((counterexample: Counterexample) => void) | undefined
+}
+
+/** How far a part of a campaign has come. */
+export interface Progress {
+  /** Runs, goals of the statecharts, or pairs for a rule. */
+  readonly what: string
+  readonly done: number
+  readonly of: number
+  /** With an effect so far; left out of pairs. */
+  readonly operations?: number
 }
 
 /** A counterexample of the corpus, and the name of its file. */

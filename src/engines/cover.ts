@@ -44,6 +44,8 @@ export interface CoverOptions {
   readonly recipes?: Recipes
   /** Asked before each path; false ends it with what it has. */
   readonly mayContinue?: (() => boolean) | undefined
+  /** Told before each goal how many are behind it, and the operations played so far. */
+  readonly progress?: ((done: number, of: number, operations: number) => void) | undefined
   /** Told of each rule that breaks, at once. */
   readonly found?: ((finding: Finding) => void) | undefined
   /** Rules (ordinals) that judge nothing from the beginning. */
@@ -97,9 +99,10 @@ function coverOn(stand: Stand, platform: Platform, system: SystemOptions): Cover
 }
 
 function pursueAll(plays: Playing, aims: readonly Aim[]): boolean {
-  for (const aim of aims) {
+  for (const [i, aim] of aims.entries()) {
     if (aim.obstacle !== undefined || isWalked(plays.log, aim)) continue
     if (plays.options.mayContinue?.() === false) return false
+    plays.options.progress?.(i, aims.length, plays.operations)
     pursue(plays, aim)
   }
   return true

@@ -13,6 +13,8 @@ export function judgeCovered(campaign: Campaign, monitored: readonly MonitoredRu
     {
       muted: (stage) => monitored.flatMap((rule, i) => (judgesNot(campaign, rule, stage) ? [i] : [])),
       mayContinue: () => options.mayContinue?.('runs') ?? true,
+      progress: (done, of, operations) =>
+        options.progress?.({ what: 'goals of the statecharts', done, of, operations }),
       found: (finding) => {
         const denied = finding.denied.map((i) => monitored[i])
         settleFinding(campaign, monitored[finding.rule], finding, denied)

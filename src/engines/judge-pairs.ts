@@ -13,10 +13,15 @@ export function judgePairs(
   rule: TwoRunRule,
 ): { readonly counts: PairCounts; readonly finished: boolean } {
   const { subject, options, outcomes } = campaign
+  const of = options.pairsFor?.(nameOfRule(rule)) ?? options.pairs
+  let done = 0
   const result = samplePairs(subject.platform, rule, subject.options, {
     ...options,
-    pairs: options.pairsFor?.(nameOfRule(rule)) ?? options.pairs,
-    mayContinue: () => options.mayContinue?.('pairs') ?? true,
+    pairs: of,
+    mayContinue: () => {
+      options.progress?.({ what: `pairs for ${nameOfRule(rule)}`, done: done++, of })
+      return options.mayContinue?.('pairs') ?? true
+    },
   })
   const { counts, finding, finished, missing, unfinished } = result
   if (finding) {

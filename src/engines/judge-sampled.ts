@@ -16,7 +16,8 @@ export function judgeSampled(campaign: Campaign, monitored: readonly MonitoredRu
     const sampled = sample(stage, {
       ...options,
       mayContinue: () => options.mayContinue?.('runs') ?? true,
-      progress: (run, operations) => options.progress?.(run, options.runs, operations),
+      progress: (done, operations) =>
+        options.progress?.({ what: 'runs', done, of: options.runs, operations }),
       found: (finding) => {
         const denied = finding.denied.map((i) => monitored[i])
         settleFinding(campaign, monitored[finding.rule], finding, denied)

@@ -4,10 +4,11 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { exitOf } from '../../src/cli/check.ts'
 import { closing } from '../../src/cli/closing.ts'
+import { main } from '../../src/cli/program.ts'
 import type { Coverage } from '../../src/interface/coverage.ts'
 import type { Evidence } from '../../src/interface/evidence.ts'
 import { smallPlatform } from '../fixtures/small-platform.ts'
-import { folder, gateway, run } from './fake-io.ts'
+import { fakeIo, folder, gateway, run } from './fake-io.ts'
 
 const few = ['--cover', '--rules', 'ST-2', '--runs', '20', '--corpus', 'found', '--out', 'left']
 
@@ -23,6 +24,32 @@ describe('check --cover', () => {
     )
     for (const name of charts) expect(out).toContain(join('left', 'coverage', `${name}.svg`))
     expect(readFileSync(join(cwd, 'left/report.md'), 'utf8')).toContain('coverage/reset-and-drain.svg')
+  })
+
+  test('shows on a terminal how far it is, in each part of the campaign', async () => {
+    const lines: string[] = []
+    const progress = (line: string) => void lines.push(line)
+    const io = { ...fakeIo(folder(), { out: '', err: '' }), progress }
+    const argv = [
+      'check',
+      gateway,
+      '--cover',
+      '--rules',
+      'ST-2',
+      'ERR-1',
+      '--runs',
+      '400',
+      '--corpus',
+      'found',
+    ]
+    expect(await main(argv, io)).toBe(0)
+    const numbers = lines.map((line) => line.replaceAll(/[0-9][0-9,]*/g, 'N'))
+    expect([...new Set(numbers)]).toEqual([
+      'N of N goals of the statecharts, N operations',
+      'N of N runs, N operations',
+      'N of N pairs for ERR-N',
+      '',
+    ])
   })
 
   test('ends with 1 where the device leaves a chart, though no rule that was asked for breaks', async () => {
