@@ -1,15 +1,17 @@
 // The package as a stranger gets it: `npm run package` packs it, looks at what is in it, checks its exports, installs it
-// in an empty project, and there runs the command without a network and compiles a program against the library.
+// in an empty project, and there runs the command without a network, compiles a program against the library and plays a vitest suite.
 // Says what it saw, one line a step; ends with 1 at the first that is not as it must be.
 import { execFileSync } from 'node:child_process'
 import {
   copyFileSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   realpathSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -39,6 +41,7 @@ async function main() {
     const project = install(tarball)
     runCommand(project)
     compileConsumer(project)
+    runSuite(project)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
@@ -71,6 +74,7 @@ const demanded = [
   'platforms/zonal-gateway.yaml',
   'dist/src/cli/main.js',
   'dist/src/index.d.ts',
+  'dist/src/vitest/index.d.ts',
 ]
 
 /** Of sources only what is compiled; no tests, no maps, no benches. */
@@ -154,6 +158,22 @@ function compileConsumer(project) {
   if (JSON.stringify(refused) !== JSON.stringify(expected))
     fail(`the compiler refused lines ${refused} of wrong.ts, expected ${expected}:\n${wrong}`)
   say(`library: compiled and run, ${printed}; ${refused.length} wrong uses refused`)
+}
+
+/** Vitest is a peer that the stranger has: here that of the repository. */
+function runSuite(project) {
+  if (existsSync(join(project, 'node_modules', 'vitest')))
+    fail('vitest came with the package. Make it an optional peer.')
+  symlinkSync(join(root, 'node_modules', 'vitest'), join(project, 'node_modules', 'vitest'), 'junction')
+  copyFileSync(join(consumer, 'suite.ts'), join(project, 'suite.test.ts'))
+  const runner = binOf(project, 'vitest')
+  const printed = run(project, process.execPath, [runner, 'run', '--reporter=json'])
+  const { testResults } = JSON.parse(printed.slice(printed.indexOf('{')))
+  const ended = testResults.flatMap(({ assertionResults }) => assertionResults)
+  const said = ended.map(({ title, status }) => `${title.split(' ')[0]} ${status}`).join(', ')
+  const expected = 'SYS-6 skipped, MMIO-1 passed, ST-2 passed, some passed'
+  if (said !== expected) fail(`the suite said: ${said}; expected: ${expected}`)
+  say(`wellbehaved/vitest: ${said}`)
 }
 
 /** A stranger's own settings: strict, and the declarations of packages checked as well. */

@@ -1,5 +1,6 @@
 /** `check`: one campaign on a platform, its report, its evidence and its counterexamples. */
 import { dirname, join, resolve } from 'node:path'
+import type { Bug } from '../../bugs/bug.ts'
 import { nameOfRule } from '../../properties/kit/rule.ts'
 import { defaultEffort } from '../engines/campaign.ts'
 import type { Checked } from '../engines/check.ts'
@@ -7,10 +8,11 @@ import type { Counterexample } from '../interface/counterexample.ts'
 import type { Evidence, RuleEvidence } from '../interface/evidence.ts'
 import type { Platform } from '../interface/platform.ts'
 import { obstacleToExecution } from '../interface/protection.ts'
-import { isEvidence, type Verdict } from '../interface/verdicts.ts'
+import { isEvidence } from '../interface/verdicts.ts'
 import { countNotCovered, coverageMarkdown, nonConformanceText } from '../report/coverage.ts'
 import { drawCovered } from '../report/diagrams.ts'
 import { evidenceMarkdown, evidenceText, ruleName } from '../report/evidence.ts'
+import { isDue } from '../report/judgement.ts'
 import { storyMarkdown, storyOf, storyText } from '../report/story.ts'
 import type { Allowance } from './arguments.ts'
 import type { CampaignRequest } from './campaign.ts'
@@ -46,6 +48,35 @@ export interface CheckArguments {
 const runsUnbounded = 0x7fff_ffff
 
 export async function checkCommand(io: Io, file: string, given: CheckArguments): Promise<ExitCode> {
+  const ran = await runCheck(io, file, given)
+  if (!ran) {
+    io.err('Left before the evidence could be written; the counterexamples found so far are saved.\n')
+    return EXIT.interrupted
+  }
+  if (given.format === 'json') io.out(`${JSON.stringify(ran.evidence, null, 2)}\n`)
+  else io.out(checkText(io, file, given, ran))
+  return ran.code
+}
+
+/** What a campaign came to; evidence, report and counterexamples are written. */
+export interface CheckRun {
+  readonly platform: Platform
+  readonly bug: Bug | undefined
+  readonly evidence: Evidence
+  readonly found: readonly Found[]
+  readonly replayed: Checked['replayed']
+  readonly folders: Folders
+  readonly code: ExitCode
+}
+
+/** A counterexample, new or of the corpus, and its file below the folder of counterexamples. */
+export interface Found {
+  readonly counterexample: Counterexample
+  readonly file: string
+}
+
+/** Plays, judges and writes. Undefined: it was left before there was evidence. @throws InputError, DeviceFailure */
+export async function runCheck(io: Io, file: string, given: CheckArguments): Promise<CheckRun | undefined> {
   const path = resolve(io.cwd, file)
   const platform = platformOf(io, file)
   const obstacle = given.static ? undefined : obstacleToExecution(platform)
@@ -66,52 +97,62 @@ export async function checkCommand(io: Io, file: string, given: CheckArguments):
     requestOf(platform, selection, given, corpus),
     saved.save,
   )
-  if (!checked) {
-    io.err('Left before the evidence could be written; the counterexamples found so far are saved.\n')
-    return EXIT.interrupted
-  }
+  if (!checked) return undefined
   const evidence = withFiles(checked, saved)
-  const strict = given.strict === true
   const known = corpus.stored.filter(({ file: name }) =>
     evidence.rules.some((r) => r.counterexample?.file === name),
   )
-  const stories = [
+  const found = [
     ...known.map((s) => ({ counterexample: { ...s.counterexample, platform }, file: s.file })),
     ...saved.list,
   ]
-  const played = bug?.platform?.(platform) ?? platform
+  const code = interrupted ? EXIT.interrupted : exitOf(evidence, given.allow)
+  const ran = { platform, bug, evidence, found, replayed: checked.replayed, folders, code }
+  await writeRun(ran, given.strict === true)
+  return ran
+}
+
+const playedOn = ({ bug, platform }: CheckRun): Platform => bug?.platform?.(platform) ?? platform
+
+async function writeRun(ran: CheckRun, strict: boolean): Promise<void> {
+  const { evidence, found, folders } = ran
   const pictures = await drawPictures(folders.out, evidence)
   writeWhole(join(folders.out, 'evidence.json'), `${JSON.stringify(evidence, null, 2)}\n`)
   writeWhole(
     join(folders.out, 'report.md'),
     evidenceMarkdown(
       evidence,
-      stories.map((s) => storyMarkdown(storyOf(s.counterexample, s.file, strict))),
-      evidence.coverage ? coverageMarkdown(evidence.coverage, played, pictures) : [],
+      found.map((s) => storyMarkdown(storyOf(s.counterexample, s.file, strict))),
+      evidence.coverage ? coverageMarkdown(evidence.coverage, playedOn(ran), pictures) : [],
     ),
   )
-  const code = interrupted ? EXIT.interrupted : exitOf(evidence, given.allow)
-  if (given.format === 'json') {
-    io.out(`${JSON.stringify(evidence, null, 2)}\n`)
-    return code
-  }
-  for (const { counterexample, file: name } of stories) {
-    const shown = shownPath(io.cwd, join(folders.counterexamples, name))
-    io.out(`${storyText(storyOf(counterexample, shown, strict), io.style)}\n`)
-  }
-  for (const found of evidence.coverage?.nonConformances ?? [])
-    io.out(`${nonConformanceText(found, played, io.style)}\n`)
-  io.out(evidenceText(evidence, io.style))
-  const out = shownPath(io.cwd, folders.out)
+}
+
+/** As somebody would name its file on the command line. */
+export const shownFile = (io: Io, { folders }: Pick<CheckRun, 'folders'>, { file }: Found): string =>
+  shownPath(io.cwd, join(folders.counterexamples, file))
+
+function checkText(io: Io, file: string, given: CheckArguments, ran: CheckRun): string {
+  const { platform, bug, evidence, found, replayed, code } = ran
+  const strict = given.strict === true
+  const stories = found.map((one) =>
+    storyText(storyOf(one.counterexample, shownFile(io, ran, one), strict), io.style),
+  )
+  const strays = (evidence.coverage?.nonConformances ?? []).map((stray) =>
+    nonConformanceText(stray, playedOn(ran), io.style),
+  )
+  const out = shownPath(io.cwd, ran.folders.out)
   const due = missing(evidence, given.allow)
   const open = unwalked(evidence, given.allow)
   const flaky = unsteady(evidence, given.allow)
-  const { replayed } = checked
-  io.out(closing({ file, platform, bug, evidence, replayed, out, due, open, flaky, code, given }))
-  return code
+  return [
+    ...[...stories, ...strays].map((told) => `${told}\n`),
+    evidenceText(evidence, io.style),
+    closing({ file, platform, bug, evidence, replayed, out, due, open, flaky, code, given }),
+  ].join('')
 }
 
-interface Folders {
+export interface Folders {
   readonly out: string
   readonly corpus: string
   /** Where new counterexamples go: into the corpus, or with a planted bug beside the evidence. */
@@ -163,7 +204,7 @@ function requestOf(
 }
 
 interface Saved {
-  readonly list: { readonly counterexample: Counterexample; readonly file: string }[]
+  readonly list: Found[]
   save(counterexample: Counterexample): void
 }
 
@@ -204,26 +245,20 @@ async function drawPictures(out: string, { coverage }: Evidence): Promise<Readon
   return paths
 }
 
-/** Verdicts without which a campaign has not done what it is for. */
-export const dueVerdicts = ['vacuous', 'flaky', 'stopped'] as const satisfies readonly Verdict[]
-
-/** A must rule that is built and has no verdict that decides. */
+/** Must rules that are built and have no verdict that decides. */
 export const missing = (evidence: Evidence, allow: readonly Allowance[]): readonly RuleEvidence[] =>
-  evidence.rules.filter(
-    ({ strength, verdict }) =>
-      strength === 'must' && dueVerdicts.some((due) => due === verdict && !allow.includes(due)),
-  )
+  evidence.rules.filter((row) => isDue(row, allow))
 
 /** What of the statecharts was to be walked, and was not. */
-const unwalked = ({ coverage }: Evidence, allow: readonly Allowance[]): number =>
+export const unwalked = ({ coverage }: Evidence, allow: readonly Allowance[]): number =>
   coverage && !allow.includes('not-covered') ? countNotCovered(coverage) : 0
 
 /** Times that the device left a statechart, and not again when that was replayed. */
-const unsteady = ({ coverage }: Evidence, allow: readonly Allowance[]): number =>
+export const unsteady = ({ coverage }: Evidence, allow: readonly Allowance[]): number =>
   allow.includes('flaky') ? 0 : (coverage?.nonConformances.filter(({ flaky }) => flaky).length ?? 0)
 
 /** A campaign that decided nothing at all is no green one. */
-const decided = (evidence: Evidence): boolean =>
+export const decided = (evidence: Evidence): boolean =>
   evidence.rules.some((r) => isEvidence(r.verdict) || r.verdict === 'warned')
 
 export function exitOf(evidence: Evidence, allow: readonly Allowance[]): ExitCode {

@@ -1,7 +1,8 @@
 /** From what came of each rule to the evidence: one row for each rule or part of the catalogue. */
 import { catalogue, isMild, type Row, strengthOf } from '../../properties/catalogue.ts'
 import { judgeRollUp } from '../../properties/kit/roll-up.ts'
-import { nameOfRule } from '../../properties/kit/rule.ts'
+import { nameOfRule, type Rule } from '../../properties/kit/rule.ts'
+import { rules as allRules } from '../../properties/rules.ts'
 import type { Coverage } from '../interface/coverage.ts'
 import { type Evidence, evidenceFormat, type RuleEvidence } from '../interface/evidence.ts'
 import { operationClasses } from '../interface/operations.ts'
@@ -51,14 +52,45 @@ const classesOf = (s: Sampled | undefined): Evidence['classes'] =>
 const starvedOf = (s: Sampled | undefined): string[] =>
   s ? operationClasses.filter((_, i) => s.drawn[i] > 0 && s.effective[i] === 0) : []
 
-/** One row for each rule or part of the catalogue: its verdict if it is built, else `not built`. */
-function evidenceRows(options: CheckOptions, outcomes: ReadonlyMap<string, Outcome>): RuleEvidence[] {
-  const named = catalogue.flatMap((row) =>
+interface NamedRow {
+  readonly row: Row
+  readonly part: string | undefined
+  readonly rule: Rule | undefined
+}
+
+const namedRows = ({ rules }: Pick<CheckOptions, 'rules'>): readonly NamedRow[] =>
+  catalogue.flatMap((row) =>
     (row.parts?.map((p) => p.part) ?? [undefined]).map((part) => {
-      const rule = options.rules.find((r) => r.id === row.id && r.part === part)
+      const rule = rules.find((r) => r.id === row.id && r.part === part)
       return { row, part, rule }
     }),
   )
+
+/** The rows that evidence will have: known before anything is played. */
+export function rowsAsked(
+  options: Pick<CheckOptions, 'rules' | 'asked' | 'staticOnly'>,
+): readonly NamedRow[] {
+  return namedRows(options).filter(
+    ({ row, part, rule }) =>
+      (options.asked?.(row.id) ?? true) &&
+      !isLeftOut(options, row, part, rule) &&
+      // What is played is neither judged nor missing where only the description is.
+      (!options.staticOnly || rule !== undefined || kindOf(row, part) === 'static'),
+  )
+}
+
+/** Another part of its row was asked for, and this one is built: it is not missing in this version. */
+const isLeftOut = (
+  { rules }: Pick<CheckOptions, 'rules'>,
+  { id }: Row,
+  part: string | undefined,
+  rule: Rule | undefined,
+): boolean =>
+  rule === undefined && rules.some((r) => r.id === id) && allRules.some((r) => r.id === id && r.part === part)
+
+/** One row for each rule or part of the catalogue: its verdict if it is built, else `not built`. */
+function evidenceRows(options: CheckOptions, outcomes: ReadonlyMap<string, Outcome>): RuleEvidence[] {
+  const named = namedRows(options)
   const verdicts = named.map(({ row, part, rule }) => ({
     id: row.id,
     verdict:
@@ -67,13 +99,7 @@ function evidenceRows(options: CheckOptions, outcomes: ReadonlyMap<string, Outco
         outcomes.get(nameOfRule({ id: row.id, ...(part ? { part } : {}) }))?.verdict) ||
       notBuilt.verdict,
   }))
-  const asked = named.filter(
-    ({ row, part, rule }) =>
-      (options.asked?.(row.id) ?? true) &&
-      // What is played is neither judged nor missing where only the description is.
-      (!options.staticOnly || rule !== undefined || kindOf(row, part) === 'static'),
-  )
-  return asked.map(({ row, part, rule }) => {
+  return rowsAsked(options).map(({ row, part, rule }) => {
     if (!rule) return rowEvidence(row, part, kindOf(row, part), notBuilt, options)
     const outcome =
       rule.kind === 'rollUp' ? judgeRollUp(rule, verdicts) : (outcomes.get(nameOfRule(rule)) ?? onlyStatic)

@@ -113,14 +113,18 @@ describe('on the well-behaved gateway', () => {
       platformIn(cwd),
       '--rules',
       'rst-5*',
+      'RST-12.a',
       'ST-2',
       '--runs',
       '50',
       '--allow',
       'vacuous',
     ])
-    const { rules } = evidenceIn(join(cwd, 'reports/runs/zonal-gateway/rules-rst-5all+st-2/evidence.json'))
-    expect(rules.map((r) => `${r.id}${r.part ?? ''}`)).toEqual(['RST-5a', 'RST-5b', 'ST-2'])
+    const { rules } = evidenceIn(
+      join(cwd, 'reports/runs/zonal-gateway/rules-rst-12.a+rst-5all+st-2/evidence.json'),
+    )
+    // RST-12.b is built, and was not asked for.
+    expect(rules.map((r) => `${r.id}${r.part ?? ''}`)).toEqual(['RST-5a', 'RST-5b', 'RST-12a', 'ST-2'])
   })
 
   test('a run that asks for less leaves the evidence of one that asked for more', async () => {
