@@ -1,6 +1,5 @@
 /** `check`: one campaign on a platform, its report, its evidence and its counterexamples. */
 import { dirname, join, resolve } from 'node:path'
-import type { Bug } from '../../bugs/bug.ts'
 import { nameOfRule } from '../../properties/kit/rule.ts'
 import { defaultEffort } from '../engines/campaign.ts'
 import type { Checked } from '../engines/check.ts'
@@ -8,14 +7,22 @@ import type { Counterexample } from '../interface/counterexample.ts'
 import type { Evidence, RuleEvidence } from '../interface/evidence.ts'
 import type { Platform } from '../interface/platform.ts'
 import { obstacleToExecution } from '../interface/protection.ts'
-import { isEvidence } from '../interface/verdicts.ts'
-import { countNotCovered, coverageMarkdown, nonConformanceText } from '../report/coverage.ts'
+import { coverageMarkdown, nonConformanceText } from '../report/coverage.ts'
 import { drawCovered } from '../report/diagrams.ts'
 import { evidenceMarkdown, evidenceText, ruleName } from '../report/evidence.ts'
-import { isDue } from '../report/judgement.ts'
+import { decided, missing, unsteady, unwalked } from '../report/judgement.ts'
 import { storyMarkdown, storyOf, storyText } from '../report/story.ts'
 import type { Allowance } from './arguments.ts'
 import type { CampaignRequest } from './campaign.ts'
+import {
+  type CheckArguments,
+  type CheckRun,
+  type Folders,
+  type Found,
+  playedOn,
+  shownFile,
+} from './check-run.ts'
+import { prepareCi, reportToCi } from './ci.ts'
 import { closing } from './closing.ts'
 import { type Corpus, fileNameOf, printCounterexample, readCorpus } from './corpus.ts'
 import { EXIT, type ExitCode, InputError } from './exit.ts'
@@ -26,28 +33,11 @@ import { bugOf, demandStatic, folderOfGlobs, type Selection, select } from './se
 import { startCampaign } from './start-campaign.ts'
 import { version } from './version.ts'
 
-/** As commander gives them, checked by the parsers of src/cli/arguments.ts. */
-export interface CheckArguments {
-  readonly dut: string
-  readonly bug?: string
-  readonly rules?: readonly string[]
-  readonly static?: true
-  readonly runs?: number
-  readonly operations: number
-  readonly seed: number
-  readonly time?: number
-  readonly out?: string
-  readonly corpus?: string
-  readonly format: 'text' | 'json'
-  readonly strict?: true
-  readonly cover?: true
-  readonly allow: readonly Allowance[]
-}
-
 /** Runs of a campaign that is bounded by time: more than any machine plays in a day. */
 const runsUnbounded = 0x7fff_ffff
 
 export async function checkCommand(io: Io, file: string, given: CheckArguments): Promise<ExitCode> {
+  prepareCi(io, given)
   const ran = await runCheck(io, file, given)
   if (!ran) {
     io.err('Left before the evidence could be written; the counterexamples found so far are saved.\n')
@@ -55,24 +45,8 @@ export async function checkCommand(io: Io, file: string, given: CheckArguments):
   }
   if (given.format === 'json') io.out(`${JSON.stringify(ran.evidence, null, 2)}\n`)
   else io.out(checkText(io, file, given, ran))
+  reportToCi(io, file, given, ran)
   return ran.code
-}
-
-/** What a campaign came to; evidence, report and counterexamples are written. */
-export interface CheckRun {
-  readonly platform: Platform
-  readonly bug: Bug | undefined
-  readonly evidence: Evidence
-  readonly found: readonly Found[]
-  readonly replayed: Checked['replayed']
-  readonly folders: Folders
-  readonly code: ExitCode
-}
-
-/** A counterexample, new or of the corpus, and its file below the folder of counterexamples. */
-export interface Found {
-  readonly counterexample: Counterexample
-  readonly file: string
 }
 
 /** Plays, judges and writes. Undefined: it was left before there was evidence. @throws InputError, DeviceFailure */
@@ -112,8 +86,6 @@ export async function runCheck(io: Io, file: string, given: CheckArguments): Pro
   return ran
 }
 
-const playedOn = ({ bug, platform }: CheckRun): Platform => bug?.platform?.(platform) ?? platform
-
 async function writeRun(ran: CheckRun, strict: boolean): Promise<void> {
   const { evidence, found, folders } = ran
   const pictures = await drawPictures(folders.out, evidence)
@@ -127,10 +99,6 @@ async function writeRun(ran: CheckRun, strict: boolean): Promise<void> {
     ),
   )
 }
-
-/** As somebody would name its file on the command line. */
-export const shownFile = (io: Io, { folders }: Pick<CheckRun, 'folders'>, { file }: Found): string =>
-  shownPath(io.cwd, join(folders.counterexamples, file))
 
 function checkText(io: Io, file: string, given: CheckArguments, ran: CheckRun): string {
   const { platform, bug, evidence, found, replayed, code } = ran
@@ -152,14 +120,7 @@ function checkText(io: Io, file: string, given: CheckArguments, ran: CheckRun): 
   ].join('')
 }
 
-export interface Folders {
-  readonly out: string
-  readonly corpus: string
-  /** Where new counterexamples go: into the corpus, or with a planted bug beside the evidence. */
-  readonly counterexamples: string
-}
-
-function foldersOf(io: Io, file: string, platform: Platform, given: CheckArguments): Folders {
+export function foldersOf(io: Io, file: string, platform: Platform, given: CheckArguments): Folders {
   if (given.out === '')
     throw new InputError('--out: found nothing, expected a folder. Name one, or leave --out away.')
   const out = resolve(io.cwd, given.out ?? join('reports', 'runs', platform.name, ...narrowings(given)))
@@ -244,22 +205,6 @@ async function drawPictures(out: string, { coverage }: Evidence): Promise<Readon
   }
   return paths
 }
-
-/** Must rules that are built and have no verdict that decides. */
-export const missing = (evidence: Evidence, allow: readonly Allowance[]): readonly RuleEvidence[] =>
-  evidence.rules.filter((row) => isDue(row, allow))
-
-/** What of the statecharts was to be walked, and was not. */
-export const unwalked = ({ coverage }: Evidence, allow: readonly Allowance[]): number =>
-  coverage && !allow.includes('not-covered') ? countNotCovered(coverage) : 0
-
-/** Times that the device left a statechart, and not again when that was replayed. */
-export const unsteady = ({ coverage }: Evidence, allow: readonly Allowance[]): number =>
-  allow.includes('flaky') ? 0 : (coverage?.nonConformances.filter(({ flaky }) => flaky).length ?? 0)
-
-/** A campaign that decided nothing at all is no green one. */
-export const decided = (evidence: Evidence): boolean =>
-  evidence.rules.some((r) => isEvidence(r.verdict) || r.verdict === 'warned')
 
 export function exitOf(evidence: Evidence, allow: readonly Allowance[]): ExitCode {
   const strays = evidence.coverage?.nonConformances ?? []

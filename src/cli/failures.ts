@@ -1,8 +1,11 @@
 /** What is not a verdict: wrong input, a device that failed, a defect of ours. Which exit code, and what is said. */
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { DeviceFailure } from '../interface/device.ts'
+import { printable, problemsShownMax } from '../platform/problems.ts'
+import { workflowCommand } from '../report/github.ts'
+import { inRepository } from './ci.ts'
 import { EXIT, type ExitCode, InputError } from './exit.ts'
 import type { Io } from './io.ts'
 import { PlatformError } from './load-platform.ts'
@@ -10,6 +13,7 @@ import { PlatformError } from './load-platform.ts'
 export function exitOfFailure(io: Io, error: unknown): ExitCode {
   if (error instanceof PlatformError || error instanceof InputError) {
     io.err(`${error.message}\n`)
+    if (error instanceof PlatformError && io.github.isRunner) annotateProblems(io, error)
     return EXIT.input
   }
   if (error instanceof DeviceFailure) {
@@ -23,6 +27,18 @@ export function exitOfFailure(io: Io, error: unknown): ExitCode {
   const [firstLine = ''] = known.message.split('\n')
   io.err(`A defect of wellbehaved: ${firstLine} Please report it with ${file}\n`)
   return EXIT.defect
+}
+
+/** On GitHub's runner, each at its place in the description. */
+function annotateProblems(io: Io, { problems }: PlatformError): void {
+  for (const { file, line, column, path, found, expected, hint } of problems.slice(0, problemsShownMax)) {
+    const shown = inRepository(io, resolve(io.cwd, file))
+    const at = { ...(shown === undefined ? {} : { file: shown }), ...(line > 0 ? { line, column } : {}) }
+    const message = printable(
+      `${path === '' ? '' : `${path}: `}found ${found}, expected ${expected}. ${hint}`,
+    )
+    io.err(`${workflowCommand({ level: 'error', ...at, title: 'platform description', message })}\n`)
+  }
 }
 
 const deviceReport = ({ message, lastRequests, standardError }: DeviceFailure): string =>

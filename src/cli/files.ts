@@ -57,7 +57,7 @@ function attempt(action: () => void): void {
 function cannotWrite(path: string, error: unknown): InputError {
   const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
   return new InputError(
-    `${path}: cannot be written (${code}). Name a folder that you may write to with --out or --corpus.`,
+    `${path}: cannot be written (${code}). Name a folder that you may write to with --out, --corpus or --junit.`,
   )
 }
 

@@ -16,6 +16,13 @@ export interface Io {
   readonly progress: ((line: string) => void) | undefined
   /** Calls back at each interruption (Ctrl-C), until the function that it returns is called. */
   onInterrupt(callback: () => void): () => void
+  readonly github: {
+    /** This process runs on GitHub's runner. */
+    readonly isRunner: boolean
+    /** The root of the repository there, and the file that the summary of the step is appended to. */
+    readonly workspace: string | undefined
+    readonly summary: string | undefined
+  }
   /**
    * A long campaign runs beside the main thread, so that a signal reaches us; `interrupted` is asked instead where it
    * runs in this one.
@@ -41,6 +48,11 @@ export function processIo(): Io {
       return () => {
         for (const signal of signals) process.off(signal, callback)
       }
+    },
+    github: {
+      isRunner: process.env.GITHUB_ACTIONS === 'true',
+      workspace: process.env.GITHUB_WORKSPACE || undefined,
+      summary: process.env.GITHUB_STEP_SUMMARY || undefined,
     },
     campaign: 'beside',
   }

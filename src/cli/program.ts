@@ -109,6 +109,8 @@ function addCheck(program: Command, io: Io, end: End): void {
     )
     .option('--corpus <folder>', 'where counterexamples go (default: counterexamples beside the platform)')
     .addOption(formatOption(['text', 'json']))
+    .option('--junit <file>', "also JUnit's XML: one case a row, the reasons of skips kept apart")
+    .option('--github', "also GitHub's annotations and step summary (on its runner: always)")
     .option('--strict', 'a should that is not met is broken')
     .addOption(
       new Option(

@@ -5,15 +5,8 @@
 import { beforeAll, describe, type TestContext, test } from 'vitest'
 import { nameOfRule } from '../../properties/kit/rule.ts'
 import { type Allowance, allowed } from '../cli/arguments.ts'
-import {
-  type CheckArguments,
-  type CheckRun,
-  decided,
-  runCheck,
-  shownFile,
-  unsteady,
-  unwalked,
-} from '../cli/check.ts'
+import { runCheck } from '../cli/check.ts'
+import { type CheckArguments, type CheckRun, playedOn, shownFile } from '../cli/check-run.ts'
 import { deviceNames } from '../cli/device.ts'
 import { InputError } from '../cli/exit.ts'
 import type { Io } from '../cli/io.ts'
@@ -24,7 +17,7 @@ import { rowsAsked } from '../engines/evidence.ts'
 import type { RuleEvidence } from '../interface/evidence.ts'
 import { nonConformanceText } from '../report/coverage.ts'
 import { ruleName } from '../report/evidence.ts'
-import { judge } from '../report/judgement.ts'
+import { decided, judge, unsteady, unwalked } from '../report/judgement.ts'
 import { plural } from '../report/names.ts'
 import { storyOf, storyText } from '../report/story.ts'
 import { unstyled } from '../report/style.ts'
@@ -134,7 +127,7 @@ function told(io: Io, ran: CheckRun, row: RuleEvidence, given: CheckArguments): 
 
 function settleCoverage(ran: CheckRun, { allow }: CheckArguments): void {
   const strays = ran.evidence.coverage?.nonConformances.filter(({ flaky }) => !flaky) ?? []
-  const played = ran.bug?.platform?.(ran.platform) ?? ran.platform
+  const played = playedOn(ran)
   if (strays.length > 0)
     throw plainError(strays.map((stray) => nonConformanceText(stray, played, unstyled)).join('\n'))
   if (unsteady(ran.evidence, allow) > 0)
@@ -166,6 +159,8 @@ const ioOfTests = (): Io => ({
   style: unstyled,
   progress: undefined,
   onInterrupt: () => () => undefined,
+  // Vitest has a reporter of its own for it.
+  github: { isRunner: false, workspace: undefined, summary: undefined },
   campaign: import.meta.url.endsWith('.ts') ? { interrupted: () => false } : 'beside',
 })
 

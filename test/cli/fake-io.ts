@@ -43,6 +43,7 @@ export const fakeIo = (
   style: unstyled,
   progress: undefined,
   onInterrupt: () => () => undefined,
+  github: { isRunner: false, workspace: undefined, summary: undefined },
   campaign: { interrupted },
 })
 

@@ -2,10 +2,10 @@
 import { describe, expect, test } from 'vitest'
 import { statementOf } from '../../properties/catalogue.ts'
 import { rules } from '../../properties/rules.ts'
-import { missing } from '../../src/cli/check.ts'
 import { check } from '../../src/engines/check.ts'
 import type { Evidence, RuleEvidence } from '../../src/interface/evidence.ts'
 import { evidenceMarkdown, evidenceText, groupsOf } from '../../src/report/evidence.ts'
+import { missing } from '../../src/report/judgement.ts'
 import { plain } from '../../src/report/story.ts'
 import { smallPlatform } from '../fixtures/small-platform.ts'
 

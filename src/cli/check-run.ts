@@ -1,0 +1,64 @@
+/** What `check` is asked for and what it came to, as data: its own, and what is told of it elsewhere, speak of these. */
+import { join } from 'node:path'
+import type { Bug } from '../../bugs/bug.ts'
+import type { Checked } from '../engines/check.ts'
+import type { Counterexample } from '../interface/counterexample.ts'
+import type { Evidence } from '../interface/evidence.ts'
+import type { Platform } from '../interface/platform.ts'
+import type { Allowance } from './arguments.ts'
+import type { ExitCode } from './exit.ts'
+import { shownPath } from './files.ts'
+import type { Io } from './io.ts'
+
+/** As commander gives them, checked by the parsers of src/cli/arguments.ts. */
+export interface CheckArguments {
+  readonly dut: string
+  readonly bug?: string
+  readonly rules?: readonly string[]
+  readonly static?: true
+  readonly runs?: number
+  readonly operations: number
+  readonly seed: number
+  readonly time?: number
+  readonly out?: string
+  readonly corpus?: string
+  readonly format: 'text' | 'json'
+  readonly strict?: true
+  readonly cover?: true
+  readonly allow: readonly Allowance[]
+  /** A file for JUnit's XML. */
+  readonly junit?: string
+  /** GitHub's annotations, outside its runner too. */
+  readonly github?: true
+}
+
+export interface Folders {
+  readonly out: string
+  readonly corpus: string
+  /** Where new counterexamples go: into the corpus, or with a planted bug beside the evidence. */
+  readonly counterexamples: string
+}
+
+/** What a campaign came to; evidence, report and counterexamples are written. */
+export interface CheckRun {
+  readonly platform: Platform
+  readonly bug: Bug | undefined
+  readonly evidence: Evidence
+  readonly found: readonly Found[]
+  readonly replayed: Checked['replayed']
+  readonly folders: Folders
+  readonly code: ExitCode
+}
+
+/** A counterexample, new or of the corpus, and its file below the folder of counterexamples. */
+export interface Found {
+  readonly counterexample: Counterexample
+  readonly file: string
+}
+
+/** What was played: with a planted bug, perhaps another description. */
+export const playedOn = ({ bug, platform }: CheckRun): Platform => bug?.platform?.(platform) ?? platform
+
+/** As somebody would name its file on the command line. */
+export const shownFile = (io: Io, { folders }: Pick<CheckRun, 'folders'>, { file }: Found): string =>
+  shownPath(io.cwd, join(folders.counterexamples, file))
