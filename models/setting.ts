@@ -1,9 +1,10 @@
 /**
  * What a protection setting allows, written from the manual's words and not from the hardware: a transfer passes if one
  * region covers all of its bytes and permits its direction; it leaves with that region's output attribute.
- * A transfer that a region covers in part passes under no reading, so the match is three-valued.
+ * A transfer that a region covers in part passes under no reading, so the match is three-valued. Where the check of the
+ * direction is bypassed, a region that covers it is enough.
  */
-import type { Setting, SettingRegion } from '../src/interface/platform.ts'
+import type { Bypass, Setting, SettingRegion } from '../src/interface/platform.ts'
 
 export type Match = 'no match' | 'partial' | 'match'
 
@@ -16,11 +17,31 @@ export function match(region: SettingRegion, address: number, bytes: number): Ma
   return address >= region.base && last <= region.limit ? 'match' : 'partial'
 }
 
+/** Is the check of the direction bypassed, for a transfer of this stream? `direction` 0 read, 1 write. */
+export function isBypassed(
+  bypasses: readonly Bypass[] | undefined,
+  stream: number,
+  direction: number,
+): boolean {
+  if (bypasses === undefined) return false
+  for (const declared of bypasses) {
+    if (declared.streams && !declared.streams.includes(stream)) continue
+    if (declared.direction === undefined || declared.direction === direction) return true
+  }
+  return false
+}
+
 /** The output attribute with which the transfer passes, or BLOCKED. `direction` 0 read, 1 write. */
-export function outcome(setting: Setting, direction: number, address: number, bytes: number): number {
+export function outcome(
+  setting: Setting,
+  direction: number,
+  address: number,
+  bytes: number,
+  isDirectionBypassed = false,
+): number {
   for (const region of setting.regions) {
     if (match(region, address, bytes) !== 'match') continue
-    if (direction === 1 ? region.write : region.read) return region.attribute
+    if (isDirectionBypassed || (direction === 1 ? region.write : region.read)) return region.attribute
   }
   return BLOCKED
 }

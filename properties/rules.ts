@@ -51,6 +51,8 @@ import mp4 from './mp/mp-4-one-of-four-combinations.ts'
 import mp5 from './mp/mp-5-apart-from-the-assigning-pe.ts'
 import mp6 from './mp/mp-6-a-policy-for-each-context.ts'
 import mp7 from './mp/mp-7-stage-2-may-be-shared.ts'
+import mp8a from './mp/mp-8-a-bypass-is-permitted.ts'
+import mp8b from './mp/mp-8-no-other-bypass.ts'
 import mp9b from './mp/mp-9-commits-in-time.ts'
 import mp9a from './mp/mp-9-takes-what-is-written.ts'
 import mp10 from './mp/mp-10-apart-from-secondaries.ts'
@@ -204,6 +206,8 @@ export const rules: readonly Rule[] = [
   mp5,
   mp6,
   mp7,
+  mp8a,
+  mp8b,
   mp9a,
   mp9b,
   mp10,

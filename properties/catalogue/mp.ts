@@ -145,8 +145,23 @@ export const mp = [
     fixture: 'A bypass for a declared combination, which passes unchecked.',
     beyond: ['The combinations are declared; elsewhere every check is in force.'],
     needs: 'a declared bypass of a check',
-    notBuilt:
-      'A description cannot declare a bypass yet, so that every check of the executed unit is in force for every transaction.',
+    reading: [
+      'The check that a description may declare bypassed is the one of the direction. Those of the address and of the stream keep owners apart, and no bypass is silent about them.',
+    ],
+    parts: [
+      {
+        part: 'a',
+        strength: 'permitted',
+        kinds: ['permission'],
+        statement: 'A declared combination of attributes passes against the direction of its region.',
+      },
+      {
+        part: 'b',
+        strength: 'permitted',
+        kinds: ['always'],
+        statement: 'Whatever else passes is permitted by a region, its direction included.',
+      },
+    ],
   },
   {
     id: 'MP-9',

@@ -3,7 +3,7 @@
  * targets begun and not yet committed. A target is live from the beginning of its update, also after a step failed, to
  * the next commit; a commit puts the latest update's target in force.
  */
-import { outcome } from '../../models/setting.ts'
+import { isBypassed, outcome } from '../../models/setting.ts'
 import { ANSWER, type Observation } from '../../src/interface/observations.ts'
 import type { Facts } from '../kit/facts.ts'
 import { type Indexed, shared } from '../kit/rule.ts'
@@ -68,8 +68,25 @@ export function saySetting({ platform }: Facts, c: number, setting: number): str
 export const sayAttribute = (attribute: number, { platform }: Facts): string =>
   platform.protection.attributes[attribute] ?? `${attribute}`
 
+/** What a setting of context c gives a transfer, with its own stream or else with the one declared for c first. */
+export function outcomeUnder(
+  setting: number,
+  c: number,
+  { stream, direction, address }: Observation,
+  { platform }: Facts,
+): number {
+  const { settings, streams } = platform.contexts[c]
+  const own = streams.includes(stream) ? stream : streams[0]
+  const bypassed = isBypassed(platform.protection.bypasses, own, direction)
+  return outcome(settings[setting], direction, address, platform.beatBytes, bypassed)
+}
+
 /** What the setting in force for context c gives a transfer: an output attribute, or BLOCKED. */
-export const given = (
+export const given = (g: { readonly inForce: Indexed }, c: number, o: Observation, p: Facts): number =>
+  outcomeUnder(g.inForce[c], c, o, p)
+
+/** The same, were no bypass declared. */
+export const givenWithEveryCheck = (
   g: { readonly inForce: Indexed },
   c: number,
   { direction, address }: Observation,

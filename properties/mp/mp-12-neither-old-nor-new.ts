@@ -5,9 +5,9 @@
  * beginning to the next commit, also after a step failed. A burst is decided at its first beat: there is one live
  * setting that gives the result of every beat that passed, output attribute included. Blocking is always allowed.
  */
-import { BLOCKED, outcome } from '../../models/setting.ts'
+import { BLOCKED } from '../../models/setting.ts'
 import type { Observation } from '../../src/interface/observations.ts'
-import { live, sayAttribute, saySetting, settings, settingsMax } from '../ghosts/settings.ts'
+import { live, outcomeUnder, sayAttribute, saySetting, settings, settingsMax } from '../ghosts/settings.ts'
 import { slotOf } from '../kit/decisions.ts'
 import { type Facts, sayAddress, sayContext } from '../kit/facts.ts'
 import { type Indexed, step } from '../kit/rule.ts'
@@ -47,7 +47,7 @@ function possible(g: G, o: Observation, p: Facts): number {
   for (let s = 0; s < settings.length; s++) {
     const bit = (1 << s) >>> 0
     if ((candidates & bit) === 0) continue
-    const result = outcome(settings[s], o.direction, o.address, p.platform.beatBytes)
+    const result = outcomeUnder(s, o.context, o, p)
     if (result === BLOCKED || result !== o.attribute) candidates = (candidates & ~bit) >>> 0
   }
   return candidates
@@ -56,10 +56,10 @@ function possible(g: G, o: Observation, p: Facts): number {
 function sayLive(g: G, o: Observation, p: Facts): string {
   const candidates = o.beat === 0 ? live(g, o.context) : g.deciding[slotOf(o, p)]
   const { settings } = p.platform.contexts[o.context]
-  const names = settings.flatMap((s, i) => {
+  const names = settings.flatMap((_, i) => {
     if ((candidates & (1 << i)) === 0) return []
     if (i === 0) return ['nothing (which blocks it)']
-    const given = outcome(s, o.direction, o.address, p.platform.beatBytes)
+    const given = outcomeUnder(i, o.context, o, p)
     const does = given === BLOCKED ? 'blocks it' : `gives ${sayAttribute(given, p)}`
     return [`${saySetting(p, o.context, i)} (which ${does})`]
   })

@@ -5,7 +5,7 @@
  * seen so. A burst is decided at its first beat; what is blocked during a reset may be the device's isolation.
  * The row is an invariant; it is judged as a step, because a decision is an event.
  */
-import { BLOCKED } from '../../models/setting.ts'
+import { BLOCKED, isBypassed } from '../../models/setting.ts'
 import { ANSWER, K, type Observation } from '../../src/interface/observations.ts'
 import {
   ATTRIBUTE_SHIFT,
@@ -82,7 +82,9 @@ function isKnown({ known }: { readonly known: Indexed }, c: number, { platform }
 function told(g: Told, o: Observation, { platform }: Facts): number {
   const { regions } = platform.contexts[o.context]
   const last = o.address + platform.beatBytes - 1
-  const needed = ENABLE_BIT | (o.direction === 1 ? WRITE_BIT : READ_BIT)
+  const permission = o.direction === 1 ? WRITE_BIT : READ_BIT
+  const bypassed = isBypassed(platform.protection.bypasses, o.stream, o.direction)
+  const needed = ENABLE_BIT | (bypassed ? 0 : permission)
   for (let nth = 0; nth < regions.length; nth++) {
     const r = regions[nth]
     const attributes = g.toldAttributes[r]

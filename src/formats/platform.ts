@@ -250,6 +250,10 @@ export const platformShape = z.strictObject({
     attributes: listOf(name, 16, 1),
     commitCycles: bound,
     faultCyclesMax: bound.optional(),
+    bypasses: listOf(
+      z.strictObject({ name, streams: listOf(int(0xffff), 64).optional(), direction: int(1).optional() }),
+      16,
+    ).optional(),
     frame,
     registers: z.strictObject(each(protectionRegisters, address)),
     regionStrideBytes: address,

@@ -7,7 +7,7 @@ import type { Platform } from '../interface/platform.ts'
 import { ATTRIBUTE_SHIFT, ENABLE_BIT, READ_BIT, STREAM_SHIFT, WRITE_BIT } from '../interface/registers.ts'
 import { NONE } from '../layout/layout.ts'
 import { isAwaited } from './arbiter.ts'
-import { type Decisions, PHASE, type ResetRegister, SLOT } from './fields.ts'
+import { type Decisions, type Hardware, PHASE, type ResetRegister, SLOT } from './fields.ts'
 import { maintenance } from './interrupts.ts'
 
 const nobody: readonly number[] = []
@@ -72,20 +72,26 @@ export const wellBehaved: Decisions = {
   },
   checker: {
     isInPath: () => true,
-    firstBeat: ({ h, t }, _s, stream, direction, address) => {
+    firstBeat: (hw, _s, stream, direction, address) => {
+      const { h, t } = hw
       for (let r = 0; r < t.regions; r++)
-        if (matches(h.attributes[r], stream, direction) && h.base[r] <= address && address <= h.limit[r])
+        if (matches(hw, h.attributes[r], stream, direction) && h.base[r] <= address && address <= h.limit[r])
           return r
       return NONE
     },
     // A later beat carries the first one's decision, or is blocked once a commit has changed that region.
-    laterBeat({ h }, s, stream, direction, address) {
+    laterBeat(hw, s, stream, direction, address) {
+      const { h } = hw
       const r = h.slotRegion[s]
       if (r === NONE || h.slotStale[s]) return NONE
-      return matches(h.attributes[r], stream, direction) && h.base[r] <= address && address <= h.limit[r]
+      return matches(hw, h.attributes[r], stream, direction) && h.base[r] <= address && address <= h.limit[r]
         ? r
         : NONE
     },
+    ignoresDirection: ({ platform }, stream, direction) =>
+      platform.protection.bypasses?.some(
+        (b) => (b.streams?.includes(stream) ?? true) && (b.direction ?? direction) === direction,
+      ) ?? false,
   },
   signals: {
     lineOf: ({ platform }, c, i) => platform.contexts[c].interrupts[i].line,
@@ -138,9 +144,10 @@ export function initialValue(platform: Platform, c: number, register: ResetRegis
   return platform.devices[platform.contexts[c].device].initial?.[register] ?? 0
 }
 
-const matches = (attributes: number, stream: number, direction: number): boolean =>
+const matches = (hw: Hardware, attributes: number, stream: number, direction: number): boolean =>
   (attributes & ENABLE_BIT) !== 0 &&
-  (attributes & (direction ? WRITE_BIT : READ_BIT)) !== 0 &&
-  attributes >>> STREAM_SHIFT === stream
+  attributes >>> STREAM_SHIFT === stream &&
+  ((attributes & (direction ? WRITE_BIT : READ_BIT)) !== 0 ||
+    hw.d.checker.ignoresDirection(hw, stream, direction))
 
 export const outputAttribute = (attributes: number): number => (attributes >>> ATTRIBUTE_SHIFT) & 0xf

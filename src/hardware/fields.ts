@@ -247,6 +247,8 @@ export interface Decisions {
     firstBeat(hw: Hardware, s: number, stream: number, direction: number, address: number): number
     /** The same for a later beat of it. */
     laterBeat(hw: Hardware, s: number, stream: number, direction: number, address: number): number
+    /** Whether the region of a transfer with these attributes need not permit its direction (MP-8). */
+    ignoresDirection(hw: Hardware, stream: number, direction: number): boolean
   }
   readonly signals: {
     /** The line that the i-th interrupt of c arrives at (IRQ-3). */

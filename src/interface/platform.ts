@@ -312,6 +312,17 @@ export interface Protection {
   readonly faultLine: number | undefined
   /** Bound (+, MP-14) from a fault to its interrupt; absent: one cycle. */
   readonly faultCyclesMax?: number
+  /** Combinations of attributes for which a region need not permit the direction (MP-8). */
+  readonly bypasses?: readonly Bypass[]
+}
+
+/** A combination of attributes: a transfer that has all that are given. Its address and its stream are checked all the same. */
+export interface Bypass {
+  readonly name: string
+  /** Absent: of any stream. */
+  readonly streams?: readonly number[]
+  /** 0 read, 1 write; absent: either. */
+  readonly direction?: number
 }
 
 /** BASE, LIMIT and ATTRIBUTES are a region's, in the shadow bank; the others are the unit's. */

@@ -40,6 +40,7 @@ export function checkDescription(report: Report, d: Description, declared: reado
   checkFrames(report, d, declared)
   checkMemory(report, d)
   if (d.protection) checkProtection(report, d.protection)
+  if (d.protection) checkBypasses(report, d.protection, declared)
   checkClusters(report, d)
   checkSystem(report, d)
   checkOwners(report, d, declared)
@@ -486,6 +487,27 @@ function checkProtection(report: Report, p: NonNullable<Description['protection'
       found,
       expected,
       hint: 'Enlarge the frame, or mend the stride.',
+    })
+  }
+}
+
+/** A combination of nothing would be every transfer, and one of nobody's stream none. */
+function checkBypasses(
+  report: Report,
+  { bypasses }: NonNullable<Description['protection']>,
+  declared: readonly Declared[],
+): void {
+  const known = declared.flatMap(({ context }) => context.streams)
+  for (const [name, { streams, direction }] of Object.entries(bypasses)) {
+    const path = ['protection', 'bypasses', name]
+    if (!streams && !direction) {
+      const expected = 'streams, a direction or both'
+      report.add(path, { found: 'no attribute', expected, hint: 'Add "direction: read", say.' }, 'key')
+    }
+    streams?.forEach((stream, i) => {
+      if (known.includes(stream)) return
+      const expected = `the stream of a context: ${known.map(hex).join(', ')}`
+      report.add([...path, 'streams', i], { expected, hint: 'Mend it, or leave it out.' })
     })
   }
 }

@@ -317,10 +317,23 @@ function protectionOf({ protection: p }: Description, lines: Lines): Protection 
     attributes: p.attributes,
     commitCycles: p.commitCycles,
     ...(p.faultCyclesMax === undefined ? {} : { faultCyclesMax: p.faultCyclesMax }),
+    ...bypassesOf(p),
     frame: frameOf('registers', p.frame),
     registers: p.registers,
     regionStrideBytes: p.regionStrideBytes,
     faultLine: p.fault && lines.fault(['protection', 'fault'], p.fault),
+  }
+}
+
+function bypassesOf({ bypasses }: NonNullable<Description['protection']>): Pick<Protection, 'bypasses'> {
+  const named = Object.entries(bypasses)
+  if (named.length === 0) return {}
+  return {
+    bypasses: named.map(([name, { streams, direction }]) => ({
+      name,
+      ...(streams && { streams }),
+      ...(direction && { direction: direction === 'write' ? 1 : 0 }),
+    })),
   }
 }
 

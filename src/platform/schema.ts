@@ -312,6 +312,11 @@ const mailboxUnit = section({
   attribute: word('an output attribute').describe('With which a message must arrive.'),
 })
 
+const bypass = section({
+  streams: list(identifier, 'stream identifiers').optional().describe('Left out: of any stream.'),
+  direction: oneOf(['read', 'write']).optional().describe('Left out: either.'),
+})
+
 const protection = section({
   name,
   family: oneOf(['staged']).describe('staged: a shadow bank takes effect as a whole, by a commit.'),
@@ -326,6 +331,11 @@ const protection = section({
   ),
   fault: interrupt.optional().describe('The fault interrupt.'),
   faultCyclesMax: deviceCycles.optional().describe('Bound from a fault to its interrupt; left out: 1.'),
+  bypasses: named(bypass)
+    .default({})
+    .describe(
+      'Combinations of attributes for which a region need not permit the direction; its address and its stream are checked all the same.',
+    ),
   instance: name
     .optional()
     .describe('The hardware that decides, where it is shared. Left out: one of its own.'),

@@ -31,7 +31,6 @@ describe('a wrong command line or file', () => {
       ['check', gateway, '--rules', 'mp-12.b'],
       /^--rules: mp-12\.b is not built in this version, .* Built of the same row: MP-12\.a, MP-12\.c\./,
     ],
-    [['check', gateway, '--rules', 'MP-8'], /^--rules: MP-8 is not built in this version, so nothing would/],
     [['check', gateway, '--rules', 'MP-12.z'], /^--rules: nothing matches "MP-12\.z"\. Did you mean MP-12/],
     [
       ['check', gateway, '--bug', 'rst-12'],
@@ -150,7 +149,6 @@ describe('explain', () => {
     expect(await saying('MP-12')).toEqual(line('MP-12.b', why))
     expect(await saying('MP-12.b')).toEqual(line('MP-12.b', why))
     expect(await saying('MP-12.a')).toEqual([])
-    expect(await saying('MP-8')).toEqual(line('MP-8', 'A description cannot declare a bypass'))
   })
 
   test.each([...new Set(allEdges().flatMap((edge) => edge.rules))])(

@@ -1,12 +1,12 @@
 /** What a setting allows is written twice: by the staged MPU as it decides, and in models/setting.ts from the manual. */
 import { describe, expect, test } from 'vitest'
-import { BLOCKED, match, outcome } from '../../models/setting.ts'
+import { BLOCKED, isBypassed, match, outcome } from '../../models/setting.ts'
 import { outputAttribute } from '../../src/hardware/decisions.ts'
 import { hardwareFields, hardwareSizes } from '../../src/hardware/fields.ts'
 import { createCore } from '../../src/hardware/hardware.ts'
 import { A, newAccess } from '../../src/interface/accesses.ts'
 import { newBus } from '../../src/interface/observations.ts'
-import type { Setting, SettingRegion } from '../../src/interface/platform.ts'
+import type { Bypass, Setting, SettingRegion } from '../../src/interface/platform.ts'
 import { pointsOf } from '../../src/interface/points.ts'
 import {
   ATTRIBUTE_SHIFT,
@@ -49,10 +49,14 @@ const settings: readonly Setting[] = [
 const addresses = [-2, -1, 0, 1, 2, 3, 4].map((n) => origin + n * beat)
 
 /** A core whose protection is programmed by its registers, shadow and commit, as software does it. */
-function programmable() {
-  const points = pointsOf(smallPlatform)
-  const state = newState(layOut({ hardware: hardwareFields }, hardwareSizes(smallPlatform, points)))
-  const { hardware, perform } = createCore(smallPlatform, points, state, newBus())
+function programmable(bypasses?: readonly Bypass[]) {
+  const platform = {
+    ...smallPlatform,
+    protection: { ...smallPlatform.protection, ...(bypasses && { bypasses }) },
+  }
+  const points = pointsOf(platform)
+  const state = newState(layOut({ hardware: hardwareFields }, hardwareSizes(platform, points)))
+  const { hardware, perform } = createCore(platform, points, state, newBus())
   const write = (register: number, index: number, value: number) =>
     perform({ ...newAccess(), kind: A.write, register, index, value })
   const program = (setting: Setting, stream: number) => {
@@ -93,6 +97,35 @@ describe('the staged MPU and the model of a setting', () => {
       }
     }
     expect(passed).toBeGreaterThan(100)
+  })
+
+  test.each([
+    ['a stream and a direction', [{ name: 'a', streams: [stream], direction: 1 }]],
+    ['a stream', [{ name: 'a', streams: [0x10, stream] }]],
+    ['a direction', [{ name: 'a', direction: 0 }]],
+    ['another stream', [{ name: 'a', streams: [0x10], direction: 0 }]],
+    [
+      'several',
+      [
+        { name: 'a', streams: [0x10] },
+        { name: 'b', direction: 1 },
+      ],
+    ],
+  ] as const)('agree on what is declared bypassed: %s', (_what, bypasses) => {
+    const { program, decide } = programmable(bypasses)
+    let bypassed = 0
+    for (const setting of settings.slice(0, 80)) {
+      program(setting, stream)
+      for (const direction of [0, 1]) {
+        const is = isBypassed(bypasses, stream, direction)
+        for (const address of addresses) {
+          const expected = outcome(setting, direction, address, beat, is)
+          if (expected !== outcome(setting, direction, address, beat)) bypassed++
+          expect(decide(stream, direction, address)).toBe(expected)
+        }
+      }
+    }
+    expect(bypassed > 0).toBe(_what !== 'another stream')
   })
 
   test('agree on every setting that the platform declares, at every burst point', () => {

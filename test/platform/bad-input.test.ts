@@ -633,6 +633,24 @@ const island: Row[] = [
     'controller: gic-0, spi: 340,',
     'level, as gic-0 SPI 340 has elsewhere',
   ],
+  [
+    'a bypass of every transfer',
+    'marks: { streams: [0x50], direction: write }',
+    '▸marks: {}',
+    'Add "direction: read", say.',
+  ],
+  [
+    'a bypass of a stream that nobody has',
+    'streams: [0x50], direction',
+    'streams: [▸0x53], direction',
+    '0x50, 0x51, 0x52',
+  ],
+  [
+    'a bypass of a direction that is none',
+    'direction: write }',
+    'direction: ▸writes }',
+    'Did you mean "write"?',
+  ],
   ['a line that signals at once', 'signalCycles: 1,', 'signalCycles: ▸0,', 'a whole number of cycles from 1'],
   [
     'a failure line without a bound',

@@ -177,6 +177,8 @@ const parts = [
   'IRQ-6.c S TI',
   'MP-3.a M SC',
   'MP-3.b M SI',
+  'MP-8.a P OK',
+  'MP-8.b P SI',
   'MP-9.a M TI',
   'MP-9.b M BL',
   'MP-12.a M TI,NI',

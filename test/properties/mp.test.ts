@@ -1,15 +1,19 @@
 /** The rules of MP and ASG-2 that look at single accesses, on observations written by hand. MP-12.a has a file of its own. */
 import { describe, expect, test } from 'vitest'
 import asg2 from '../../properties/asg/asg-2-dma-is-policed.ts'
+import dma4 from '../../properties/dma/dma-4-decided-by-its-identifier.ts'
 import mp1 from '../../properties/mp/mp-1-owner-only.ts'
 import mp2 from '../../properties/mp/mp-2-in-the-pe-or-in-memory.ts'
 import mp3 from '../../properties/mp/mp-3-passes-a-unit.ts'
 import mp6 from '../../properties/mp/mp-6-a-policy-for-each-context.ts'
+import mp8a from '../../properties/mp/mp-8-a-bypass-is-permitted.ts'
+import mp8b from '../../properties/mp/mp-8-no-other-bypass.ts'
 import mp12c from '../../properties/mp/mp-12-commits-what-was-declared.ts'
+import mp12 from '../../properties/mp/mp-12-neither-old-nor-new.ts'
 import mp14a from '../../properties/mp/mp-14-a-fault-raises-the-interrupt.ts'
 import mp14b from '../../properties/mp/mp-14-no-fault-is-silent.ts'
 import { ANSWER } from '../../src/interface/observations.ts'
-import type { Platform } from '../../src/interface/platform.ts'
+import type { Bypass, Platform } from '../../src/interface/platform.ts'
 import {
   ATTRIBUTE_SHIFT,
   ENABLE_BIT,
@@ -98,6 +102,114 @@ describe('MP-1', () => {
     ["DMA of the owner into the context's own frame", [...mine, dma(contexts[1].frames[0].base)], 3, 1],
   ]
   table(mp1, cases)
+})
+
+describe('a declared bypass', () => {
+  // Its mailbox channel is the region of context 1 that permits no read.
+  const [channel, other] = [1, 2].map((c) => contexts[c].interrupts[0].mailbox as number)
+  const stream = contexts[1].streams[0]
+  const declaring = (bypass: Omit<Bypass, 'name'>): Platform => ({
+    ...smallPlatform,
+    protection: { ...protection, bypasses: [{ name: 'marks', ...bypass }] },
+  })
+  const reads = declaring({ streams: [stream], direction: 0 })
+  const begun: Seen = ['update begun', { context: 1, setting: 2 }]
+  const beat = (kind: 'passed' | 'blocked', more = {}): Seen => [
+    `beat ${kind}`,
+    { context: 1, stream, direction: 0, address: channel, attribute: 1, through: 1, ...more },
+  ]
+  const passes = beat('passed')
+
+  describe('MP-8.b', () => {
+    table(
+      mp8b,
+      [
+        ['a read of the write-only channel passes', [...inForce(1), passes], -1, 1],
+        [
+          'its write is permitted: no bypass is needed',
+          [...inForce(1), beat('passed', { direction: 1 })],
+          -1,
+          0,
+        ],
+        ['another stream passes', [...inForce(1), beat('passed', { stream: stream ^ 1 })], 3, 1],
+        ['it passes with another attribute', [...inForce(1), beat('passed', { attribute: 0 })], 3, 1],
+        ['it passes where no region is', [...inForce(1), beat('passed', { address: other })], 3, 1],
+        ['it passes where nothing is in force', [passes], 0, 1],
+        ['it passes under the target of an update', [begun, passes], -1, 1],
+        [
+          'a later beat was decided with the first',
+          [...inForce(1), beat('passed', { beat: 1, address: other })],
+          -1,
+          0,
+        ],
+        [
+          'by a path around the unit: MP-3 judges that',
+          [...inForce(1), beat('passed', { through: 0 })],
+          -1,
+          0,
+        ],
+        ['it is blocked', [...inForce(1), beat('blocked')], -1, 0],
+      ],
+      reads,
+    )
+    const written = [
+      ...inForce(1),
+      beat('passed', { direction: 1, address: guests[control].windows[0].base }),
+    ]
+    table(mp8b, [['what is permitted needs no bypass', written, -1, 0]], reads)
+    table(
+      mp8b,
+      [['the other direction is declared', [...inForce(1), passes], 3, 1]],
+      declaring({ direction: 1 }),
+    )
+    table(
+      mp8b,
+      [['another stream is declared', [...inForce(1), passes], 3, 1]],
+      declaring({ streams: [0x12] }),
+    )
+    table(mp8b, [['any direction of it', [...inForce(1), passes], -1, 1]], declaring({ streams: [stream] }))
+    table(
+      mp8b,
+      [['that direction of any stream', [...inForce(1), passes], -1, 1]],
+      declaring({ direction: 0 }),
+    )
+  })
+
+  describe('MP-8.a', () => {
+    const activities = (script: readonly Seen[]) => observed(mp8a, script, reads).activities
+    test.each([
+      ['a bypassed beat', [passes], 1],
+      ['a permitted one', [beat('passed', { direction: 1 })], 0],
+      ['while an update is under way', [begun, passes], 0],
+      [
+        'of another stream: that is a leak',
+        [beat('passed', { context: 2, stream: 0x12, address: other })],
+        0,
+      ],
+      ['a later beat', [beat('passed', { beat: 1 })], 0],
+      ['a bypassed beat that is blocked', [beat('blocked')], 0],
+    ] as const)('%s', (_what, script, expected) => {
+      expect(activities([...inForce(1), ...inForce(3, 2), ...script])).toEqual([expected])
+    })
+  })
+
+  test('is known to the rules of what passes, and hides no leak from them', () => {
+    const leaks = [
+      ...inForce(1),
+      ...inForce(3, 2),
+      beat('passed', { context: 2, stream: 0x12, address: other }),
+    ]
+    const silent = [...inForce(1), passes]
+    const at = (rule: typeof mp12, script: readonly Seen[]) => observed(rule, script, reads).broken?.at ?? -1
+    expect([mp12, dma4].map((rule) => at(rule, silent))).toEqual([-1, -1])
+    expect(at(mp12, leaks)).toBe(6)
+    expect(observed(mp12, silent).broken?.at).toBe(3)
+  })
+
+  test('speaks of no platform that declares none', () => {
+    for (const rule of [mp8a, mp8b])
+      expect(rule.appliesTo(smallPlatform)).toEqual({ lacks: 'a declared bypass of a check' })
+  })
 })
 
 describe('MP-3.b', () => {
