@@ -88,6 +88,7 @@ import mp9a from './mp/mp-9-takes-what-is-written.ts'
 import mp10 from './mp/mp-10-apart-from-secondaries.ts'
 import mp11 from './mp/mp-11-units-in-pages-of-their-own.ts'
 import mp12c from './mp/mp-12-commits-what-was-declared.ts'
+import mp12b from './mp/mp-12-el2-old-or-new.ts'
 import mp12First from './mp/mp-12-enabled-first.ts'
 import mp12Before from './mp/mp-12-invalidated-before-the-change.ts'
 import mp12Beats from './mp/mp-12-neither-old-nor-new.ts'
@@ -298,6 +299,7 @@ export const bugs: readonly Bug[] = [
   mp12Torn,
   mp12Before,
   mp12Translation,
+  mp12b,
   mp12c,
   mp12Key,
   mp12First,

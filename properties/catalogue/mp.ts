@@ -251,11 +251,9 @@ export const mp = [
       {
         part: 'b',
         strength: 'must',
-        kinds: ['step', 'twoRun'],
+        kinds: ['step'],
         statement:
           "The PE's EL2 MPU: what passes while it is updated passes under the old or the new setting.",
-        notBuilt:
-          'In the core a write to an EL2 region takes effect at once, and a window opens and closes by one write: there is no time in which it is updated.',
       },
       {
         part: 'c',

@@ -4,7 +4,7 @@ import { type Bug, shownOn } from '../../bugs/bug.ts'
 import { bugNamed, bugs } from '../../bugs/bugs.ts'
 import { catalogue, type RuleId, suggestRule } from '../../properties/catalogue.ts'
 import { nameOfRule, type Rule } from '../../properties/kit/rule.ts'
-import { rules } from '../../properties/rules.ts'
+import { rules as builtRules } from '../../properties/rules.ts'
 import { nearest } from '../interface/nearest.ts'
 import type { Platform } from '../interface/platform.ts'
 import { InputError } from './exit.ts'
@@ -15,10 +15,15 @@ export interface Selection {
 }
 
 /**
- * `globs` match a row (`RST-5`) or one of its parts (`RST-5.a`), case aside; none of them: everything.
+ * `globs` match a row (`RST-5`) or one of its parts (`RST-5.a`), case aside; none of them: everything. `rules` are those
+ * that are built.
  * @throws InputError that gives the nearest IDs.
  */
-export function select(globs: readonly string[], staticOnly: boolean): Selection {
+export function select(
+  globs: readonly string[],
+  staticOnly: boolean,
+  rules: readonly Rule[] = builtRules,
+): Selection {
   const patterns = globs.map((glob) => ({ glob, matches: matcher(glob) }))
   const isAsked = (name: string) =>
     patterns.length === 0 || patterns.some(({ matches }) => matches(name) || matches(name.split('.')[0]))
@@ -27,7 +32,7 @@ export function select(globs: readonly string[], staticOnly: boolean): Selection
   if (idle) throw new InputError(unknownRule(idle.glob))
   const chosen = rules.filter((rule) => isAsked(nameOfRule(rule)) && (!staticOnly || rule.kind === 'static'))
   if (chosen.length === 0 && !rules.some((rule) => isAsked(nameOfRule(rule))))
-    throw new InputError(notBuilt(globs))
+    throw new InputError(notBuilt(globs, rules))
   if (staticOnly && chosen.length === 0) {
     throw new InputError(
       '--static: none of the rules asked for is a static one that is built. Leave --static or --rules away.',
@@ -48,7 +53,7 @@ const namesInCatalogue: readonly string[] = catalogue.flatMap(({ id, parts = [] 
 ])
 
 /** All that is asked for is in the paper, and nothing of it in this version. */
-function notBuilt(globs: readonly string[]): string {
+function notBuilt(globs: readonly string[], rules: readonly Rule[]): string {
   const rows = new Set(namesInCatalogue.filter((name) => globs.some((g) => matcher(g)(name))).map(idOf))
   const beside = rules.map(nameOfRule).filter((name) => rows.has(idOf(name)))
   const hint = beside.length > 0 ? `Built of the same row: ${beside.join(', ')}. ` : ''
@@ -101,7 +106,7 @@ export function demandStatic(bug: Bug, { name }: Platform): void {
 /** Its own rule, or one that it breaks as well, is computed from the description alone. */
 const mayBreakStatic = (bug: Bug): boolean =>
   [bug.rule, ...(bug.alsoBreaks ?? [])].some((name) =>
-    rules.some((rule) => rule.kind === 'static' && nameOfRule(rule) === name),
+    builtRules.some((rule) => rule.kind === 'static' && nameOfRule(rule) === name),
   )
 
 /** @throws InputError that gives the nearest names. */

@@ -85,7 +85,7 @@ export function explainBeyond(name: string, style: Style = unstyled): string {
 }
 
 /** The parts of the row that are asked for, or the row itself, without those that are built. */
-function notBuilt(row: Row, partName: string | undefined, built: readonly Rule[]): string[] {
+export function notBuilt(row: Row, partName: string | undefined, built: readonly Rule[]): string[] {
   const parts = row.parts?.filter(({ part }) => partName === undefined || part === partName)
   const all = parts?.map((p) => ({ name: `${row.id}.${p.part}`, why: p.notBuilt })) ?? [
     { name: row.id, why: row.notBuilt },

@@ -182,7 +182,7 @@ const parts = [
   'MP-9.a M TI',
   'MP-9.b M BL',
   'MP-12.a M TI,NI',
-  'MP-12.b M TI,NI',
+  'MP-12.b M TI',
   'MP-12.c M TI',
   'MP-14.a M BL',
   'MP-14.b M TI',

@@ -9,10 +9,11 @@ import mp6 from '../../properties/mp/mp-6-a-policy-for-each-context.ts'
 import mp8a from '../../properties/mp/mp-8-a-bypass-is-permitted.ts'
 import mp8b from '../../properties/mp/mp-8-no-other-bypass.ts'
 import mp12c from '../../properties/mp/mp-12-commits-what-was-declared.ts'
+import mp12b from '../../properties/mp/mp-12-el2-old-or-new.ts'
 import mp12 from '../../properties/mp/mp-12-neither-old-nor-new.ts'
 import mp14a from '../../properties/mp/mp-14-a-fault-raises-the-interrupt.ts'
 import mp14b from '../../properties/mp/mp-14-no-fault-is-silent.ts'
-import { ANSWER } from '../../src/interface/observations.ts'
+import { ANSWER, OUTCOME } from '../../src/interface/observations.ts'
 import type { Bypass, Platform } from '../../src/interface/platform.ts'
 import {
   ATTRIBUTE_SHIFT,
@@ -220,6 +221,119 @@ describe('MP-3.b', () => {
     ['blocked: it reached nothing', [['beat blocked', { context: 1, through: 0 }]], -1, 0],
   ]
   table(mp3, cases)
+})
+
+describe('MP-12.b', () => {
+  const [mine, theirs] = [1, 2]
+  const window = (context: number, guest: number, register: number = R.EL2_LIMIT): Seen => {
+    const { base, limit } = contexts[context].frames[0]
+    const value = register === R.EL2_BASE ? base : limit | 1
+    return ['register written', { register, index: context, context, pe: guests[guest].pe, value }]
+  }
+  const starts = (name: string, context: number, guest: number): Seen => [
+    'procedure started',
+    { procedure: procedure(name), context, guest },
+  ]
+  const ends = (name: string, context: number, guest: number, outcome: number = OUTCOME.complete): Seen => [
+    'procedure ended',
+    { procedure: procedure(name), context, guest, outcome },
+  ]
+  const opens = (context: number, guest: number): readonly Seen[] => [
+    starts('assign', context, guest),
+    window(context, guest),
+  ]
+  const closes = (context: number, guest: number): readonly Seen[] => [
+    starts('unassign', context, guest),
+    window(context, guest, R.EL2_BASE),
+  ]
+  const owned: readonly Seen[] = [...opens(mine, control), ends('assign', mine, control)]
+  const access = (address: number, context: number, answer: number = ANSWER.ok, guest = control): Seen => [
+    'register read',
+    { guest, address, context, answer, register: R.CONFIG },
+  ]
+  const at = (context: number) => contexts[context].frames[0].base
+  const own = access(at(mine), mine)
+  const other = access(at(theirs), theirs)
+  const hole = access(0x100, -1)
+  const job = (context: number): Seen => ['job submitted', { guest: control, context, address: rx }]
+  const handler = starts('interrupt', 0, control)
+  const handled = ends('interrupt', 0, control)
+  table(mp12b, [
+    ['as its window is opened', [...opens(mine, control), own], -1, 1],
+    ['before the first write that opens it', [starts('assign', mine, control), own], -1, 0],
+    ['as its window is closed', [...owned, ...closes(mine, control), own], -1, 1],
+    ["another's frame, as its window is closed", [...owned, ...closes(mine, control), other], 5, 1],
+    ['nothing that is there', [...owned, ...closes(mine, control), hole], 5, 1],
+    [
+      'the registers of the protection',
+      [...owned, ...closes(mine, control), access(protection.frame.base, -1)],
+      5,
+      1,
+    ],
+    ['a frame that nobody owns', [...opens(mine, control), other], 2, 1],
+    ['it is trapped there', [...owned, ...closes(mine, control), access(0x100, -1, ANSWER.trapped)], -1, 0],
+    [
+      'the bus answers with an error: the MPU let it through',
+      [...owned, ...closes(mine, control), access(0x100, -1, ANSWER.error)],
+      5,
+      1,
+    ],
+    ['its own memory is not asked for', [...owned, ...closes(mine, control), access(rx, -1)], -1, 0],
+    [
+      "the other's memory is",
+      [...owned, ...closes(mine, control), access(guests[update].windows[0].base, -1)],
+      5,
+      1,
+    ],
+    ['its own doorbell', [...owned, ...closes(mine, control), job(mine)], -1, 1],
+    ["another's doorbell", [...owned, ...closes(mine, control), job(theirs)], 5, 1],
+    ['once the update is over other rules judge', [...owned, other], -1, 0],
+    ['the regions of another PE change', [...owned, ...opens(theirs, update), other], -1, 0],
+    [
+      'of which the guest is judged',
+      [...owned, ...opens(theirs, update), access(0x100, -1, ANSWER.ok, update)],
+      5,
+      1,
+    ],
+    [
+      'a handler in between ends no update',
+      [...owned, ...closes(mine, control), handler, handled, hole],
+      7,
+      1,
+    ],
+    [
+      'a failed step leaves it open',
+      [...owned, ...closes(mine, control), ends('unassign', mine, control, OUTCOME.failed), hole],
+      6,
+      1,
+    ],
+    [
+      'to the end of the next',
+      [
+        ...owned,
+        ...closes(mine, control),
+        ends('unassign', mine, control, OUTCOME.failed),
+        ...closes(mine, control),
+        ends('unassign', mine, control),
+        hole,
+      ],
+      -1,
+      0,
+    ],
+    [
+      'one that writes no region ends nothing',
+      [
+        ...owned,
+        ...closes(mine, control),
+        ends('unassign', mine, control, OUTCOME.failed),
+        starts('reprogram', mine, control),
+        ends('reprogram', mine, control),
+        hole,
+      ],
+      8,
+      1,
+    ],
+  ])
 })
 
 describe('MP-2', () => {
