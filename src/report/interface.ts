@@ -206,6 +206,11 @@ const observationsSection = (): string[] => [
     ['observation', 'reported by', 'seen on', 'fields'],
     observationKinds.map((k) => [k.name, fromWhom[k.from], k.where, k.fields.map((f) => code(f)).join(', ')]),
   ),
+  'One job is one request at the port, with the beats of its descriptor, and one response. RST-12.b and SYS-2.a count them',
+  'so, CTX-13.b their beats: of a device that splits a job, or merges two, they would find what is no mistake. Such a device',
+  'reports the request of the job as a whole, as it first appears, or does not report *request at port*, and these rules are',
+  'then not observable.',
+  '',
 ]
 
 const fieldsSection = (): string[] => [
