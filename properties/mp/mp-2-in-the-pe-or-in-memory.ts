@@ -2,10 +2,12 @@
  * MP-2  "This may be enforced by memory protection mechanisms in the PE or in the memory system."
  * "This" is that an active context's registers are reached by its owner alone (MP-1). Each of the two stands alone: what a
  * PE asks for is stopped by the MPU of that PE and passes no other unit, and what a device asks for is stopped in the
- * memory system and passes no PE.
+ * memory system and passes no PE. What a reset may have cut off by itself was stopped by neither, and a transfer to the
+ * frame of its own context reaches for nobody else's registers.
  */
 import { ANSWER } from '../../src/interface/observations.ts'
 import { assignment } from '../ghosts/assignment.ts'
+import { isolation } from '../ghosts/isolation.ts'
 import type { Facts } from '../kit/facts.ts'
 import { permission } from '../kit/rule.ts'
 
@@ -19,7 +21,7 @@ export default permission('MP-2', {
         ? undefined
         : { lacks: 'a context with DMA' },
   fixture: 'zonal-gateway',
-  uses: [assignment],
+  uses: [assignment, isolation],
   activities: [
     {
       name: 'a guest stopped at its PE before the registers of another owner',
@@ -34,7 +36,10 @@ export default permission('MP-2', {
     {
       name: 'a transfer stopped in the memory system before the registers of an active context',
       when: 'beat blocked',
-      given: (g, o, p) => isActive(g, frameAt(p, o.address), p),
+      given: (g, o, p) => {
+        const reached = frameAt(p, o.address)
+        return g.mayBeIsolated[o.context] === 0 && reached !== o.context && isActive(g, reached, p)
+      },
     },
   ],
 })

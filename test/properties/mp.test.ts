@@ -356,6 +356,19 @@ describe('MP-2', () => {
     expect(activities([...mine, blocked(frame.limit + 1), blocked(rx)])).toEqual([0, 0])
     expect(activities([blocked(frame.base)])).toEqual([0, 0])
   })
+  test('not one that its own reset may have cut off', () => {
+    const reset: Seen = ['reset requested', { context: 2 }]
+    const opens: Seen = [
+      'register written',
+      { register: R.GATE, context: 2, index: 2, value: 1, answer: ANSWER.ok },
+    ]
+    expect(activities([...mine, reset, blocked(frame.base)])).toEqual([0, 0])
+    expect(activities([...mine, reset, opens, blocked(frame.base)])).toEqual([0, 1])
+  })
+  test('nor one to the frame of its own context', () => {
+    const theirs = assigned(2, update)
+    expect(activities([...theirs, blocked(contexts[2].frames[0].base)])).toEqual([0, 0])
+  })
 })
 
 describe('MP-6', () => {
