@@ -3,7 +3,8 @@
  * sufficient level of performance are maintained, which in some cases means including hardware support for virtualization,
  * such as transactions filtering and separation between the PE and the device, or between the device and the memory."
  * Part a, the static half. From the PE of each guest: its EL2 MPU has a region for each range of the guest's memory and
- * each frame of its contexts, for with fewer one region spans two and what lies between; or a mediator stands in its place.
+ * each frame that may be its own, now or when more is assigned to it, for with fewer one region spans two and what lies
+ * between; or a mediator stands in its place.
  * A PE with VMSA translates every page, so it counts as one filter: whether its pages keep frames apart is MMIO-2's.
  * From each context with DMA: its port passes a unit of the protection; what that lets through is DMA-G's and MP-12's.
  */
@@ -41,13 +42,22 @@ function peToDevice(platform: Platform, device: Device): Pair[] {
   })
 }
 
-/** One for each range of its memory, and for each frame of the contexts that it owns at the start. */
-function regionsNeeded({ guests, owners, contexts }: Platform, guest: number): number {
-  const frames = owners.filter((o) => o.guest === guest).map((o) => contexts[o.context].frames.length)
-  return Math.max(
-    1,
-    frames.reduce((sum, n) => sum + n, guests[guest].memory.length),
-  )
+/** One for each range of its memory, and for each frame that may be its own at one time. */
+const regionsNeeded = (platform: Platform, guest: number): number =>
+  Math.max(1, platform.guests[guest].memory.length + framesAtOnce(platform, guest))
+
+/**
+ * What can be assigned may become the guest's, all of it but for contexts that take turns: of a partition one. What has no
+ * register that says whose it is stays with whom it has at the start.
+ */
+function framesAtOnce({ contexts, owners }: Platform, guest: number): number {
+  const most = new Map<string, number>()
+  contexts.forEach(({ device, partition, control, frames }, c) => {
+    const may = control.OWNER !== undefined || owners.some((o) => o.context === c && o.guest === guest)
+    const turn = partition === undefined ? `context ${c}` : `${device} ${partition}`
+    if (may) most.set(turn, Math.max(most.get(turn) ?? 0, frames.length))
+  })
+  return [...most.values()].reduce((sum, n) => sum + n, 0)
 }
 
 const hasMediator = ({ modules = [], devices }: Platform, device: Device): boolean =>

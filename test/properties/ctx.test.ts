@@ -108,14 +108,24 @@ describe('static rules', () => {
       expect(failures(sys3a, arbiter({ arbitration: bounded, performanceIsolation }))).toBe(0)
     }
   })
-  test('SYS-5: a PE has an EL2 region for each range of memory and each frame of its guest, not one fewer', () => {
-    const withRegions = (el2Regions: number) => ({
-      ...controller,
-      processingElements: controller.processingElements.map((pe) => ({ ...pe, el2Regions })),
-    })
-    // The guest control has one range of memory, and a frame of queue-deep and of compare-a; driver too, of lines and uart-0.
-    expect([2, 3].map((n) => failures(sys5a, withRegions(n)))).toEqual([3, 0])
-    expect(failures(sys5a, withRegions(0))).toBe(3)
+  const withRegions = (el2Regions: number, platform: Platform = controller) => ({
+    ...platform,
+    processingElements: platform.processingElements.map((pe) => ({ ...pe, el2Regions })),
+  })
+  test('SYS-5: a PE has an EL2 region for each range of memory and each frame that its guest may own, not one fewer', () => {
+    // One range of memory, and a frame of each of five secondaries; driver also owns uart-0, which is passed through.
+    expect([0, 5, 6, 7].map((n) => failures(sys5a, withRegions(n)))).toEqual([3, 3, 1, 0])
+  })
+  test('SYS-5: contexts that take turns need the regions of one of them', () => {
+    // Two partitions of two windows, each window two frames.
+    const gpu = platformNamed('partitioned-gpu')
+    expect([4, 5].map((n) => failures(sys5a, withRegions(n, gpu)))).toEqual([3, 0])
+    const apart = { ...gpu, contexts: gpu.contexts.map(({ partition: _, ...c }) => c) }
+    expect([8, 9].map((n) => failures(sys5a, withRegions(n, apart)))).toEqual([3, 0])
+  })
+  test('SYS-5: what nobody can assign stays with its owner', () => {
+    const fixed = { ...controller, contexts: controller.contexts.map((c) => ({ ...c, control: {} })) }
+    expect([2, 3].map((n) => failures(sys5a, withRegions(n, fixed)))).toEqual([3, 0])
   })
   test('SYS-5: a PE with VMSA is taken for a filter; a mediator is one', () => {
     const elements = controller.processingElements.map((pe) => ({ ...pe, el2Regions: 0 }))
