@@ -32,7 +32,7 @@ const request = (context: number, stream: number, message = 0, tag = 0): Seen =>
 const beat = (context: number, stream: number, tag = 0): Seen => ['beat at port', { context, stream, tag }]
 const response = (context: number, tag = 0): Seen => ['response at port', { context, tag }]
 
-const [rx] = guests[control].windows
+const [rx, tx] = guests[control].windows
 const [updateRx] = guests[update].windows
 const mailboxOf = (c: number) => contexts[c].interrupts[0].mailbox ?? 0
 
@@ -41,9 +41,10 @@ describe('DMA-G', () => {
   const cases: readonly Case[] = [
     ['the first granule of a window of the owner', [...mine, passed(1, rx.base)], -1, 1],
     ['its last granule', [...mine, passed(1, rx.limit + 1 - beatBytes)], -1, 1],
-    ['another window of the owner', [...mine, passed(1, guests[control].windows[1].limit - 63)], -1, 1],
+    ['another window of the owner', [...mine, passed(1, tx.limit - 63)], -1, 1],
     ['the granule before the first window', [...mine, passed(1, rx.base - beatBytes)], 3, 1],
-    ['a beat that only begins in it', [...mine, passed(1, rx.base - 4)], 3, 1],
+    ['a beat that only ends in it', [...mine, passed(1, rx.base - 4)], 3, 1],
+    ['a beat that only begins in the last one', [...mine, passed(1, tx.limit - 3)], 3, 1],
     ["another guest's window", [...mine, passed(1, updateRx.base)], 3, 1],
     ["the context's own mailbox", [...mine, passed(1, mailboxOf(1))], -1, 1],
     ["another context's mailbox", [...mine, passed(1, mailboxOf(2))], 3, 1],

@@ -8,6 +8,7 @@ import mp3 from '../../properties/mp/mp-3-passes-a-unit.ts'
 import mp6 from '../../properties/mp/mp-6-a-policy-for-each-context.ts'
 import mp8a from '../../properties/mp/mp-8-a-bypass-is-permitted.ts'
 import mp8b from '../../properties/mp/mp-8-no-other-bypass.ts'
+import mp9b from '../../properties/mp/mp-9-commits-in-time.ts'
 import mp12c from '../../properties/mp/mp-12-commits-what-was-declared.ts'
 import mp12b from '../../properties/mp/mp-12-el2-old-or-new.ts'
 import mp12 from '../../properties/mp/mp-12-neither-old-nor-new.ts'
@@ -395,6 +396,34 @@ const blocked = (context: number, address = rx): Seen => [
   { context, address, stream: streamOf(context) },
 ]
 const asked: Seen = ['reset requested', { context: 1 }]
+
+describe('MP-9.b', () => {
+  const written: Seen = ['commit written', { answer: ANSWER.ok }]
+  const acknowledged: Seen = ['commit acknowledged']
+  const passed = (cycles: number): Seen => ['time passed', { cycles }]
+  const bound = smallPlatform.protection.commitCycles
+  const cases: readonly Case[] = [
+    ['nothing is committed', [passed(9 * bound)], -1, 0],
+    ['acknowledged in the last cycle of the bound', [written, passed(bound), acknowledged], -1, 1],
+    ['one cycle too late', [written, passed(bound), passed(1), acknowledged], 2, 0],
+    ['too late in one stride', [written, passed(bound + 1)], 1, 0],
+    ['never acknowledged', [written, passed(9 * bound)], 1, 0],
+    ['a commit that is refused', [['commit written', { answer: ANSWER.error }], passed(9 * bound)], -1, 0],
+    [
+      'a reset in between changes nothing',
+      [written, ['reset done', { context: 0 }], passed(bound + 1)],
+      2,
+      0,
+    ],
+    [
+      'the second of two is late',
+      [written, acknowledged, written, passed(bound), passed(1), acknowledged],
+      4,
+      1,
+    ],
+  ]
+  table(mp9b, cases)
+})
 
 describe('MP-12.c', () => {
   const [, asked] = contexts[1].settings

@@ -11,6 +11,7 @@ import rst10 from '../../properties/rst/rst-10-independent-of-the-past.ts'
 import { subjectOf } from '../../src/engines/subject.ts'
 import { createPairs, type PairFinding } from '../../src/engines/two-run.ts'
 import { type FlatOperation, newFlatOperation, OP, operationClasses } from '../../src/interface/operations.ts'
+import type { Platform } from '../../src/interface/platform.ts'
 import { addressOf, R } from '../../src/interface/registers.ts'
 import { smallPlatform } from '../fixtures/small-platform.ts'
 
@@ -42,8 +43,8 @@ const reads = (context: number, register: number) =>
 const writes = (context: number, register: number, value: number) =>
   op('guest write', { guest: context - 1, address: at(register, context), value })
 
-function played(rule: TwoRunRule, story: Story, bug?: string): PairFinding | undefined {
-  const { platform, options } = subjectOf(smallPlatform, bug === undefined ? undefined : bugNamed(bug))
+function played(rule: TwoRunRule, story: Story, bug?: string, on = smallPlatform): PairFinding | undefined {
+  const { platform, options } = subjectOf(on, bug === undefined ? undefined : bugNamed(bug))
   const pairs = createPairs(platform, rule, options)
   try {
     const finding = pairs.replay(story)
@@ -131,6 +132,25 @@ describe('a pair differs', () => {
 
   test.each(failing)('at its last operation, not one before it: %s', (_what, rule, bug, story) => {
     expect(played(rule, story.slice(0, -1), bug)).toBeUndefined()
+  })
+})
+
+describe('an interrupt of a wire', () => {
+  const wired: Platform = {
+    ...smallPlatform,
+    contexts: smallPlatform.contexts.map((c) =>
+      c.role === 'primary'
+        ? c
+        : { ...c, interrupts: c.interrupts.map(({ line }) => ({ trigger: 'level', line })) },
+    ),
+    lines: smallPlatform.lines.map((line) => ({ ...line, trigger: 'level' })),
+  }
+  // What is lost shows in the next one: it is no rise where nobody took the last one back.
+  const cleared = [job(1), ...transfer(1), writes(2, R.STATUS, 1), job(1), ...transfer(1)]
+
+  test.each([ctx5, ctx10])('that a neighbour clears differs, though nobody reads of it ($id)', (rule) => {
+    expect(played(rule, cleared, 'ctx-10-clear-is-broadcast', wired)).toMatchObject({ changed: 4, victim: 1 })
+    expect(played(rule, cleared, undefined, wired)).toBeUndefined()
   })
 })
 

@@ -1,6 +1,7 @@
 /** SYS-8 is made of others' verdicts: its known-bad is a judge that overlooks some, on evidence made for the purpose. */
 import { describe, expect, test } from 'vitest'
 import { bugNamed } from '../../bugs/bugs.ts'
+import { catalogue } from '../../properties/catalogue.ts'
 import { judgeRollUp, type RowVerdict } from '../../properties/kit/roll-up.ts'
 import { nameOfRule, type RollUpRule } from '../../properties/kit/rule.ts'
 import { rules } from '../../properties/rules.ts'
@@ -54,6 +55,22 @@ describe.each(rollUps.map((r) => [nameOfRule(r), r] as const))('%s', (_name, rul
   test('is judged from every row, and from nothing else', () => {
     expect(rule.rows.length).toBeGreaterThan(10)
     expect(wrongs(judgeRollUp, rule)).toEqual([])
+  })
+
+  test('gathers every must row that obliges whom it speaks of, and no other', () => {
+    const parties = {
+      device: ['device'],
+      system: ['integrator', 'protection', 'software', 'interrupt controller'],
+    }
+    const its: readonly string[] | undefined =
+      rule.part === undefined ? undefined : parties[rule.part as keyof typeof parties]
+    const gathered = catalogue.filter(
+      (row) =>
+        row.strength === 'must' &&
+        !row.kinds.includes('rollUp') &&
+        (its === undefined || row.obliged.some((party) => its.includes(party))),
+    )
+    expect(rule.rows).toEqual(gathered.map((row) => row.id))
   })
 
   test('that stays open names the rows that keep it so', () => {
