@@ -11,12 +11,15 @@ const path = {
   software: '^src/software/',
   bugs: '^bugs/',
   platform: '^src/platform/',
+  explorer: '^src/explorer/',
   engines: '^src/engines/',
 }
 const testFile = '[.]test[.]ts$'
 const packages = '(^|/)node_modules/'
 const nodeModules = `^(node:.+|${builtinModules.join('|')})$`
 const belowDut = Object.values(path)
+/** What explores with several threads; what explores in one does not reach it. */
+const threads = '^src/explorer/(workers|worker)[.]ts$'
 
 /** The layer reaches itself, the layers named, and packages: by no route anything else of ours. */
 function reachesOnly(layer, allowed, comment) {
@@ -69,6 +72,11 @@ const layers = [
     'A description is read the same by every part, so its reader knows none of them.',
   ),
   reachesOnly(
+    'explorer',
+    ['layout'],
+    'It explores any transition system: hand yours in as one.',
+  ),
+  reachesOnly(
     'bugs',
     ['interface', 'layout', 'models', 'properties', 'hardware', 'software'],
     'A bug replaces a decision, a procedure or a description. It runs nothing.',
@@ -88,7 +96,7 @@ const crossCutting = [
     comment:
       'Everything below src/dut runs in a page as well. Hand the clock, the file or the process in from above.',
     severity: 'error',
-    from: { path: belowDut, pathNot: testFile },
+    from: { path: belowDut, pathNot: [testFile, threads] },
     to: { reachable: true, path: nodeModules },
   },
   {

@@ -6,7 +6,7 @@ import ts from 'typescript'
 import { describe, expect, test } from 'vitest'
 
 const root = resolve(import.meta.dirname, '../..')
-const layersBelowDut = ['interface', 'layout', 'hardware', 'software', 'platform', 'engines'].map(
+const layersBelowDut = ['interface', 'layout', 'hardware', 'software', 'platform', 'explorer', 'engines'].map(
   (name) => `src/${name}`,
 )
 const foldersBelowDut = ['models', 'properties', 'bugs', ...layersBelowDut]

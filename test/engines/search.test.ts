@@ -4,7 +4,7 @@ import { bugs } from '../../bugs/bugs.ts'
 import { nameOfRule, step } from '../../properties/kit/rule.ts'
 import { rules } from '../../properties/rules.ts'
 import { operationsOf } from '../../src/engines/alphabet.ts'
-import { addState, loadState, newStore, pathTo, searchStates } from '../../src/engines/search.ts'
+import { searchStates } from '../../src/engines/search.ts'
 import type { Slice } from '../../src/engines/slice.ts'
 import { lifecycle, reprogram, searchGroups, slices, withLongSteps } from '../../src/engines/slices.ts'
 import { createStage, play } from '../../src/engines/stage.ts'
@@ -249,24 +249,4 @@ test.each(names)('in %s a refused operation leaves hardware, software and ghosts
   }
   expect([...changed]).toEqual([])
   expect(refused).toBeGreaterThan(10_000)
-})
-
-describe('the store', () => {
-  const words = (n: number) => Uint32Array.of(7, n & 3, 0, (n >>> 2) & 0xff, 9, n >>> 10)
-
-  test('holds each state once, gives it back word by word, and knows the way to it', () => {
-    const store = newStore(words(0))
-    const count = 20_000
-    for (let n = 1; n < count; n++) expect(addState(store, words(n), n >> 1, n & 1)).toBe(true)
-    for (let n = 0; n < count; n++) expect(addState(store, words(n), 0, 9)).toBe(false)
-    expect(store.count).toBe(count)
-    const loaded = words(0)
-    for (let n = 0; n < count; n += 37) {
-      loadState(store, n, loaded)
-      expect(loaded).toEqual(words(n))
-    }
-    // 11 = 1011 in binary: from 1 by 0 to 2, by 1 to 5, by 1 to 11.
-    expect(pathTo(store, 11)).toEqual([1, 0, 1, 1])
-    expect([...store.varying]).toEqual([1, 3, 5])
-  })
 })

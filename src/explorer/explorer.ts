@@ -1,0 +1,143 @@
+/**
+ * Every reachable state of any transition system, breadth first: a proof for all of them, or the shortest path to what must
+ * not be. In this thread; workers.ts does the same with several. It reads no clock: whoever calls owns the time.
+ */
+import { wordsAfter } from './packing.ts'
+import { pathTo } from './path.ts'
+import {
+  type Batch,
+  type Bound,
+  type Bounds,
+  batchStatesOf,
+  batchWordsOf,
+  boundedAt,
+  candidatesOf,
+  commitBatch,
+  compileWhenWorthIt,
+  type Ending,
+  expandBatch,
+  newBatch,
+  newSearch,
+  type Search,
+  storeInitial,
+  widenSearch,
+} from './search.ts'
+import { bytesWith, reserve, sift } from './store.ts'
+import type { TransitionSystem } from './system.ts'
+
+export interface ExploreOptions extends Bounds {
+  /** States that the table is made for at first: then it need not grow. */
+  readonly statesExpected?: number | undefined
+  /** Asked every thousand states or so; false stops the search. */
+  readonly mayContinue?: (() => boolean) | undefined
+  /** Told as often. */
+  readonly progress?: ((progress: Progress) => void) | undefined
+}
+
+export interface Progress {
+  /** States stored, and those of them that were expanded. */
+  readonly states: number
+  readonly expanded: number
+  readonly transitions: number
+  readonly depth: number
+  /** Share of the table's places that are taken. */
+  readonly tableLoad: number
+  /** Of packed states, parents and tables. */
+  readonly bytes: number
+}
+
+export interface Explored extends Progress {
+  /** `complete`: every reachable state was expanded and nothing broke. `stopped`: a bound was met before. */
+  readonly result: 'complete' | 'broken' | 'stopped'
+  readonly stoppedBy?: Bound
+  /**
+   * The least in operation order of the shortest sequences that end in what must not be; `initial` is where it begins.
+   * With symmetry it begins as given and is renamed nowhere.
+   */
+  readonly violation?: { readonly initial: number; readonly operations: readonly number[] }
+  /** Sums of the system's counters; of a search that did not complete, of at most one batch more. */
+  readonly counters: readonly number[]
+}
+
+const statesBetweenQuestions = 1024
+
+/**
+ * @throws Error when the layout does not allow what a state holds (it names the field), or a step depends on more than the
+ * working state.
+ */
+export const explore = (system: TransitionSystem, options: ExploreOptions = {}): Explored =>
+  createExplorer(system, options).run()
+
+export interface Explorer {
+  /** Explores until there is a result. After `stopped` it goes on from there, with other bounds if they are given. */
+  run(bounds?: Bounds): Explored
+  readonly search: Search
+}
+
+export function createExplorer(system: TransitionSystem, options: ExploreOptions = {}): Explorer {
+  const search = newSearch(system, options)
+  let ending = storeInitial(search)
+  return {
+    search,
+    run: (bounds = options) => {
+      if (!ending || ending.is === 'stopped') ending = runOn(search, { ...options, ...bounds })
+      return explored(search, ending)
+    },
+  }
+}
+
+function runOn(search: Search, options: ExploreOptions): Ending {
+  const { store, counts } = search
+  const { bytesMax = Number.POSITIVE_INFINITY } = options
+  let batch = newBatch(search)
+  let nextQuestion = counts.next
+  search.words.set(search.first)
+  while (counts.next < store.count) {
+    if (counts.next >= nextQuestion) {
+      nextQuestion = counts.next + statesBetweenQuestions
+      options.progress?.(progressOf(search))
+      if (options.mayContinue?.() === false) return { is: 'stopped', bound: 'caller' }
+    }
+    const ending = runBatch(search, batch, options)
+    if (ending) return ending
+    if (!batch.isCut) continue
+    if (bytesWith(store, wordsAfter(search.packing, batch.missing)) > bytesMax)
+      return { is: 'stopped', bound: 'memory' }
+    widenSearch(search, batch.missing)
+    if (batch.candidates.length < batchWordsOf(search)) batch = newBatch(search)
+  }
+  return { is: 'complete' }
+}
+
+function runBatch(search: Search, batch: Batch, options: ExploreOptions): Ending | undefined {
+  const { store, counts, system } = search
+  const bound = boundedAt(search, counts.next, options)
+  if (bound) return { is: 'stopped', bound }
+  compileWhenWorthIt(search)
+  expandBatch(search, batch, counts.next, Math.min(batchStatesOf(system), store.count - counts.next))
+  sift(store, search.codec, store.count, batch)
+  if (!reserve(store, candidatesOf(search, batch), options.bytesMax ?? Number.POSITIVE_INFINITY))
+    return { is: 'stopped', bound: 'memory' }
+  return commitBatch(search, batch, options)
+}
+
+export function progressOf({ store, counts }: Search): Progress {
+  const { count, table, older, moved, olderKnows, bytes } = store
+  const inTable = older ? moved + count - olderKnows : count
+  return {
+    states: count,
+    expanded: counts.next,
+    transitions: counts.transitions,
+    depth: counts.depth,
+    tableLoad: inTable / table.length,
+    bytes,
+  }
+}
+
+export function explored(search: Search, ending: Ending): Explored {
+  const known = { ...progressOf(search), counters: [...search.counters] }
+  if (ending.is === 'complete') return { result: 'complete', ...known }
+  if (ending.is === 'stopped') return { result: 'stopped', stoppedBy: ending.bound, ...known }
+  const violation = pathTo(search, ending.state, ending.operation >= 0)
+  return { result: 'broken', ...known, depth: violation.operations.length, violation }
+}
