@@ -26,6 +26,7 @@ import ctx11 from './ctx/ctx-11-visible-from-the-primary.ts'
 import ctx12a from './ctx/ctx-12-sharing-is-permitted.ts'
 import ctx12b from './ctx/ctx-12-time-is-isolated.ts'
 import ctx13a from './ctx/ctx-13-arbitration-is-declared.ts'
+import ctx13c from './ctx/ctx-13-everybody-is-granted.ts'
 import ctx13Reads from './ctx/ctx-13-reads-starve.ts'
 import ctx13b from './ctx/ctx-13-the-bound-is-met.ts'
 import dma1Stalled from './dma/dma-1-identifier-of-a-stalled-beat.ts'
@@ -206,6 +207,7 @@ export const bugs: readonly Bug[] = [
   ctx12b,
   ctx13a,
   ctx13b,
+  ctx13c,
   ctx13Reads,
   asg1,
   asg2,

@@ -18,6 +18,7 @@ import ctx11 from './ctx/ctx-11-visible-from-the-primary.ts'
 import ctx12a from './ctx/ctx-12-sharing-is-permitted.ts'
 import ctx12b from './ctx/ctx-12-time-is-isolated.ts'
 import ctx13a from './ctx/ctx-13-arbitration-is-declared.ts'
+import ctx13c from './ctx/ctx-13-everybody-is-granted.ts'
 import ctx13b from './ctx/ctx-13-the-bound-is-met.ts'
 import dma1 from './dma/dma-1-identifiers-never-change.ts'
 import dma2a from './dma/dma-2-identifiers-disjoint.ts'
@@ -159,6 +160,7 @@ export const rules: readonly Rule[] = [
   ctx12b,
   ctx13a,
   ctx13b,
+  ctx13c,
   asg1,
   asg2,
   asg3,

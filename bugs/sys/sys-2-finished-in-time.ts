@@ -7,6 +7,7 @@ export default {
   name: 'sys-2-finished-in-time',
   rule: 'SYS-2.a',
   is: 'The turn of a context that has stopped is kept for the job that it has queued: everybody else waits for it, until it is reset.',
+  alsoBreaks: ['CTX-13.c'],
   scope: { contexts: 3, guests: 2 },
   shownOn: ['shared-controller'],
   decisions: (good) => ({

@@ -19,6 +19,7 @@ export default {
     'RST-6',
     'ASG-1',
     'ST-6',
+    'CTX-13.c',
   ],
   shownOn: ['regulated-engine'],
   decisions: (good) => ({

@@ -224,6 +224,12 @@ export const ctx = [
         kinds: ['response'],
         statement: 'Where weights are set, the declared bound is met.',
       },
+      {
+        part: 'c',
+        strength: 'should',
+        kinds: ['response'],
+        statement: 'Whatever waits at an arbiter is granted, whoever asks.',
+      },
     ],
   },
 ] as const satisfies readonly PaperRowData<string>[]

@@ -1,8 +1,10 @@
 /** What shares an arbiter: CTX-12, CTX-13.b and SYS-2 to SYS-9 between parties, on observations and on pairs. */
 import { describe, expect, test } from 'vitest'
+import { withResource } from '../../bugs/bug.ts'
 import { bugNamed } from '../../bugs/bugs.ts'
 import ctx12a from '../../properties/ctx/ctx-12-sharing-is-permitted.ts'
 import ctx12b from '../../properties/ctx/ctx-12-time-is-isolated.ts'
+import ctx13c from '../../properties/ctx/ctx-13-everybody-is-granted.ts'
 import ctx13b from '../../properties/ctx/ctx-13-the-bound-is-met.ts'
 import { factsOf } from '../../properties/kit/facts.ts'
 import type { TwoRunRule } from '../../properties/kit/rule.ts'
@@ -103,6 +105,75 @@ describe('CTX-13.b', () => {
     ],
   ]
   table(ctx13b, cases, controller)
+})
+
+describe('CTX-13.c', () => {
+  // All that may stand there: 4 × 4 beats of queue-deep and one of queue-flat, and the drain bound.
+  const bound = 4 * 4 + 1 + 32
+  const fair: Seen = ['cooperation begun']
+  const passed = (cycles: number): Seen => ['time passed', { cycles }]
+  const cases: readonly Case[] = [
+    ['granted in the last cycle', [job(flat, 1), fair, passed(bound), beat(flat)], -1, 1],
+    ['one cycle too late', [job(flat, 1), fair, passed(bound), passed(1)], 3, 0],
+    ['of two the last one counts', [job(deep, 2), fair, beat(deep), passed(bound), passed(1)], 4, 0],
+    ['both are granted', [job(deep, 2), fair, beat(deep), beat(deep), passed(bound + 1)], -1, 1],
+    ['the beat of another one is no grant', [job(flat, 1), fair, beat(deep), passed(bound + 1)], 3, 0],
+    ['before bus and software are fair', [job(flat, 1), passed(bound + 1), fair, beat(flat)], -1, 1],
+    ['nobody waits', [fair, passed(bound + 1)], -1, 0],
+    ['a reset ends the wait', [job(flat, 1), fair, asked(flat), passed(bound + 1)], -1, 0],
+    ['that of the primary as well', [job(flat, 1), fair, asked(0), passed(bound + 1)], -1, 0],
+    ['an error ends the wait', [job(flat, 1), fair, response(flat, 1), passed(bound + 1)], -1, 0],
+    ['an answer does not', [job(deep, 2), beat(deep), fair, response(deep), passed(bound + 1)], 4, 0],
+    [
+      'a failure ends the wait',
+      [job(flat, 1), fair, ['context failed', { context: flat }], passed(bound + 1)],
+      -1,
+      0,
+    ],
+    [
+      'a context that stands at no arbiter',
+      [job(named(controller, 'compare-a'), 1), fair, passed(bound + 1)],
+      -1,
+      0,
+    ],
+  ]
+  table(ctx13c, cases, controller)
+
+  // 2 × 4 beats, one in each round of 4 + 2 + 1 cycles; of channel-0 four.
+  const rounds = (n: number) => 7 * n + 32
+  table(
+    ctx13c,
+    [
+      ['a regulator: a turn a round', [job(3, 1), fair, passed(rounds(8)), beat(3)], -1, 1],
+      ['and no later', [job(3, 1), fair, passed(rounds(8) + 1)], 2, 0],
+      ['who has more turns waits for fewer rounds', [job(1, 1), fair, passed(rounds(2) + 1)], 2, 0],
+    ],
+    engine,
+  )
+
+  test('speaks of no arbiter whose rounds software sets', () => {
+    const dynamic = withResource(engine, 'arbiter', (r) => ({
+      ...r,
+      arbitration: { kind: 'dynamic', registers: 0x2a30_0200, weights: [4, 2, 1] },
+    }))
+    expect(ctx13c.appliesTo(dynamic)).toEqual({ lacks: 'a resource that secondaries share' })
+    expect(ctx13c.appliesTo(engine)).toBeUndefined()
+  })
+
+  test('notices an arbiter that stops granting where no owner has a deadline', () => {
+    const guests = controller.guests.map(({ deadlineCyclesMax: _, ...g }) => g)
+    const timeless = { ...controller, guests }
+    expect(sys2a.appliesTo(timeless)).toEqual({ lacks: 'a declared deadline' })
+    for (const [bug, broken] of [
+      [undefined, false],
+      ['ctx-13-everybody-is-granted', true],
+    ] as const) {
+      const { platform, options } = subjectOf(timeless, bug === undefined ? undefined : bugNamed(bug))
+      const stage = createStage(platform, { ...options, rules: [ctx13c] })
+      const { explanation } = play(stage, [submit(timeless, deep, 4)])
+      expect(explanation !== '').toBe(broken)
+    }
+  })
 })
 
 test('CTX-13.b does not speak of an arbiter that isolates', () => {

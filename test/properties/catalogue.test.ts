@@ -160,6 +160,7 @@ const parts = [
   'CTX-12.b P NI',
   'CTX-13.a S SC',
   'CTX-13.b S BL',
+  'CTX-13.c S BL',
   'RST-5.a M TI',
   'RST-5.b M BL',
   'RST-11.a M TI',
