@@ -4,9 +4,10 @@ import dma1 from '../../properties/dma/dma-1-identifiers-never-change.ts'
 import dma2 from '../../properties/dma/dma-2-own-identifier.ts'
 import dma3 from '../../properties/dma/dma-3-table-tells-the-truth.ts'
 import dma4 from '../../properties/dma/dma-4-decided-by-its-identifier.ts'
+import dma5 from '../../properties/dma/dma-5-linked-to-its-owner.ts'
 import dmaG from '../../properties/dma/dma-g-within-its-owners-space.ts'
 import { ANSWER } from '../../src/interface/observations.ts'
-import { R } from '../../src/interface/registers.ts'
+import { NOBODY, R } from '../../src/interface/registers.ts'
 import { smallPlatform } from '../fixtures/small-platform.ts'
 import { type Case, table } from './cases.ts'
 import type { Seen } from './observed.ts'
@@ -221,4 +222,28 @@ describe('DMA-4', () => {
     ['until the gate opens again', [...mine, ...reset, at('beat blocked'), gate, at('beat blocked')], 7, 1],
   ]
   table(dma4, cases)
+})
+
+describe('DMA-5', () => {
+  const linked = (value: number, more = {}): Seen => [
+    'register read',
+    { register: R.OWNER, context: 1, index: 1, guest: -1, answer: ANSWER.ok, value, ...more },
+  ]
+  const [{ vmid }, { vmid: anothers }] = guests
+  const mine = assigned(1, control)
+  const cases: readonly Case[] = [
+    ["its owner's VMID", [...mine, linked(vmid)], -1, 1],
+    ["another guest's", [...mine, linked(anothers)], 3, 1],
+    ['nobody’s', [...mine, linked(NOBODY)], 3, 1],
+    ['while nobody owns it', [linked(anothers)], -1, 0],
+    ['after it was taken away', [...mine, ...unassigned(1, control), linked(anothers)], -1, 0],
+    ['a read that is refused', [...mine, linked(anothers, { answer: ANSWER.error })], -1, 0],
+    ['read by a guest', [...mine, linked(anothers, { guest: update })], -1, 0],
+  ]
+  table(dma5, cases)
+
+  const oneVmid = { ...smallPlatform, guests: guests.map((guest) => ({ ...guest, vmid })) }
+  describe('where two guests have one VMID', () => {
+    table(dma5, [['it links to neither', [...mine, linked(vmid)], 3, 1]], oneVmid)
+  })
 })

@@ -8,6 +8,7 @@ import { factsOf } from '../../properties/kit/facts.ts'
 import type { TwoRunRule } from '../../properties/kit/rule.ts'
 import rst6 from '../../properties/rst/rst-6-reset-individually.ts'
 import rst10 from '../../properties/rst/rst-10-independent-of-the-past.ts'
+import sys4b from '../../properties/sys/sys-4-nothing-left-behind.ts'
 import { subjectOf } from '../../src/engines/subject.ts'
 import { createPairs, type PairFinding } from '../../src/engines/two-run.ts'
 import { type FlatOperation, newFlatOperation, OP, operationClasses } from '../../src/interface/operations.ts'
@@ -105,6 +106,14 @@ const failing: readonly (readonly [string, TwoRunRule, string, Story, changed: n
     rst10,
     'rst-10-independent-of-the-past',
     [job(1, window(0), 1), ...unassign, ...anew, byNewOwner(window(0)), ...transfer(1)],
+    0,
+    1,
+  ],
+  [
+    'the next owner reads what the last one wrote',
+    sys4b,
+    'rst-9-index-survives',
+    [writes(1, R.CONFIG, 0x5a), ...unassign, ...anew, { ...reads(1, R.CONFIG), guest: 1 }],
     0,
     1,
   ],
