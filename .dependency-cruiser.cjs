@@ -71,11 +71,7 @@ const layers = [
     ['interface'],
     'A description is read the same by every part, so its reader knows none of them.',
   ),
-  reachesOnly(
-    'explorer',
-    ['layout'],
-    'It explores any transition system: hand yours in as one.',
-  ),
+  reachesOnly('explorer', ['layout'], 'It explores any transition system: hand yours in as one.'),
   reachesOnly(
     'bugs',
     ['interface', 'layout', 'models', 'properties', 'hardware', 'software'],
