@@ -100,7 +100,12 @@ function request(p: Player, procedure: string): void {
 const isIn = (p: Player, state: string): boolean => possibleStates(p.tracker).includes(state)
 const isOnlyIn = (p: Player, state: string): boolean =>
   isIn(p, state) && possibleStates(p.tracker).length === 1
-const isAtRest = (p: Player): boolean => isIn(p, 'assigned') || isIn(p, 'failed') || isIn(p, 'idle')
+/** A primary is in use again as soon as its reset is done. */
+const isAtRest = (p: Player): boolean =>
+  isIn(p, 'assigned') ||
+  isIn(p, 'failed') ||
+  isIn(p, 'idle') ||
+  (isIn(p, 'done') && p.system.platform.contexts[p.context].role === 'primary')
 
 /** Time passes, and software looks on, until the tracker is in one of the states and in no other. */
 function wait(p: Player, states: readonly string[], cyclesMax: number): void {
@@ -112,13 +117,17 @@ function wait(p: Player, states: readonly string[], cyclesMax: number): void {
 
 const transaction = (p: Player, code: number): FlatOperation => single(code, { context: p.context })
 
-/** A write of one beat to the window of the owner stands at the port, where the context has one. */
+/**
+ * A write of one beat stands at the port, where the context has one: to the window of the owner, or of a primary, which
+ * takes jobs of no guest, the message of its interrupt.
+ */
 function openTransaction(p: Player): void {
   const { platform } = p.system
+  const { outstandingMax, role } = platform.contexts[p.context]
   const window = platform.guests[p.guest].windows[p.window]
-  if (p.observer.open(p.context) > 0 || platform.contexts[p.context].outstandingMax === 0 || !window) return
+  if (p.observer.open(p.context) > 0 || outstandingMax === 0 || !window) return
   const job = { context: p.context, guest: p.guest, direction: 1, address: window.base, count: 1, value: 1 }
-  p.move(single(OP['guest job'], job))
+  p.move(role === 'primary' ? transaction(p, OP['device raise']) : single(OP['guest job'], job))
   p.move(transaction(p, OP['device issue']))
   // A device that issues by itself takes its time.
   for (let i = 0; i < ownIssueCycles && p.observer.open(p.context) === 0; i++) p.move(tickOperation)

@@ -6,7 +6,7 @@ import type { Edge } from '../../models/compile.ts'
 import { observationsNeeded } from '../../models/observe.ts'
 import type { EdgePair } from '../../models/paths.ts'
 import type { Device } from '../interface/device.ts'
-import type { Platform, ProcedureStep } from '../interface/platform.ts'
+import type { Context, Platform, ProcedureStep } from '../interface/platform.ts'
 import { chartKeys, type Recipe, type Recipes } from './recipes.ts'
 
 export interface Surroundings {
@@ -26,6 +26,10 @@ interface EdgeRow {
 const hasNoDma = ({ contexts }: Platform): boolean => contexts.every((c) => c.outstandingMax === 0)
 const secondariesHaveNoDma = ({ contexts }: Platform): boolean =>
   contexts.every((c) => c.role === 'primary' || c.outstandingMax === 0)
+
+/** A primary whose first interrupt is a write of its own. */
+const sendsMessages = ({ role, interrupts, outstandingMax }: Context): boolean =>
+  role === 'primary' && outstandingMax > 0 && interrupts[0]?.trigger === 'message'
 
 const isRevert = (step: ProcedureStep): boolean =>
   step.do === 'write' && step.register === 'protection.REVERT'
@@ -105,7 +109,7 @@ interface PairRow {
   readonly by?: readonly string[]
   readonly second?: readonly string[]
   readonly reason: string
-  readonly when?: (platform: Platform) => boolean
+  readonly when?: (platform: Platform, device: Device) => boolean
 }
 
 const pairRows: readonly PairRow[] = [
@@ -133,7 +137,8 @@ const pairRows: readonly PairRow[] = [
     from: ['done'],
     first: ['primary reset requested'],
     second: ['bound exceeded'],
-    reason: 'only a primary can have something open then, and no way here opens it: a gap of this walk',
+    reason: 'only a primary can have something open then, a message, and none can be sent here',
+    when: (platform, device) => !device.controls.includes('device') || !platform.contexts.some(sendsMessages),
   },
   {
     chart: 'mpu-reconfiguration',
@@ -214,7 +219,10 @@ function obstacleToRecipe({ agents = [], procedures = [] }: Recipe, { platform, 
 }
 
 /** What hinders the second edge right after the first, where each can be walked. */
-export const obstacleToPair = ({ first, second }: EdgePair, { platform }: Surroundings): string | undefined =>
+export const obstacleToPair = (
+  { first, second }: EdgePair,
+  { platform, device }: Surroundings,
+): string | undefined =>
   pairRows.find(
     (r) =>
       r.chart === first.chart &&
@@ -222,5 +230,5 @@ export const obstacleToPair = ({ first, second }: EdgePair, { platform }: Surrou
       isNamed(r.first, first.event) &&
       isNamed(r.by, first.to) &&
       isNamed(r.second, second.event) &&
-      (r.when?.(platform) ?? true),
+      (r.when?.(platform, device) ?? true),
   )?.reason

@@ -17,7 +17,7 @@ describe('check --cover', () => {
     const cwd = folder()
     const { code, out, err } = await run(cwd, ['check', gateway, ...few])
     expect({ code, err }).toEqual({ code: 0, err: '' })
-    expect(out).toMatch(/reset-and-drain +5 of 5 +16 of 16 +54 of 56, 2 excluded/)
+    expect(out).toMatch(/reset-and-drain +5 of 5 +16 of 16 +55 of 56, 1 excluded/)
     const charts = ['context-lifecycle', 'mpu-reconfiguration', 'reset-and-drain']
     expect(readdirSync(join(cwd, 'left/coverage')).sort()).toEqual(
       charts.flatMap((name) => [`${name}.mmd`, `${name}.svg`]),

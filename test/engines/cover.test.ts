@@ -15,7 +15,7 @@ import { obstacleToEdge, obstacleToPair, reasons, type Surroundings } from '../.
 import { wellBehaved } from '../../src/hardware/decisions.ts'
 import type { Hardware } from '../../src/hardware/fields.ts'
 import type { ChartCoverage, Goal } from '../../src/interface/coverage.ts'
-import { agents } from '../../src/interface/device.ts'
+import { type Agent, agents } from '../../src/interface/device.ts'
 import { K, type ObservationKind } from '../../src/interface/observations.ts'
 import type { Platform } from '../../src/interface/platform.ts'
 import { smallPlatform } from '../fixtures/small-platform.ts'
@@ -60,8 +60,8 @@ const withCore: Omit<Surroundings, 'platform'> = {
 }
 
 const pinned: Readonly<Record<string, readonly [string, string, string]>> = {
-  small: ['8/0/0 27/2/0 95/14/0', '5/0/0 16/0/0 54/2/0', '4/0/0 9/6/0 15/56/0'],
-  gateway: ['8/0/0 27/2/0 95/14/0', '5/0/0 16/0/0 54/2/0', '4/0/0 9/6/0 17/54/0'],
+  small: ['8/0/0 27/2/0 95/14/0', '5/0/0 16/0/0 55/1/0', '4/0/0 9/6/0 15/56/0'],
+  gateway: ['8/0/0 27/2/0 95/14/0', '5/0/0 16/0/0 55/1/0', '4/0/0 9/6/0 17/54/0'],
   'DMA controller': ['8/0/0 27/2/0 95/14/0', '5/0/0 16/0/0 54/2/0', '4/0/0 9/6/0 16/55/0'],
   'partitioned GPU': ['8/0/0 27/2/0 95/14/0', '5/0/0 16/0/0 54/2/0', '4/0/0 9/6/0 16/55/0'],
   'regulated engine': ['8/0/0 27/2/0 95/14/0', '5/0/0 16/0/0 54/2/0', '4/0/0 9/6/0 16/55/0'],
@@ -238,6 +238,24 @@ describe('what cannot be shown is excluded, with its reason', () => {
     const { states, transitions, pairs } = chartOf(covered, 'reset-and-drain')
     expect(states.find(({ state }) => state === 'isolated')?.status).toBe('excluded')
     expect([states, transitions, pairs].map((goals) => notCovered(goals).length)).toEqual([0, 0, 0])
+  })
+
+  test('a message of a primary stands in the way of its reset, where one can be sent', () => {
+    const pair = pairsOf(observedCharts.reset.chart).find(
+      ({ first, second }) =>
+        first.from === 'done' &&
+        first.event === 'primary reset requested' &&
+        second.event === 'bound exceeded',
+    )
+    if (!pair) throw new Error('the chart lacks the pair')
+    const obstacle = (platform: Platform, kept?: Agent) => {
+      const controls = agents.filter((agent) => agent !== kept)
+      return obstacleToPair(pair, { ...withCore, platform, device: { ...withCore.device, controls } })
+    }
+    const engine = platforms.find(([name]) => name === 'regulated engine')?.[1] as Platform
+    expect(obstacle(gateway)).toBeUndefined()
+    expect(obstacle(gateway, 'device')).toContain('none can be sent here')
+    expect(obstacle(engine)).toContain('none can be sent here')
   })
 
   test('and each row of the table excludes something somewhere', () => {
