@@ -1,5 +1,7 @@
 /** Parsers of option values. Each says what it expected and gives an example. */
 import { InvalidArgumentError } from 'commander'
+import type { Share } from '../engines/share.ts'
+import { shardsMax } from '../formats/limits.ts'
 import { nearest } from '../interface/nearest.ts'
 import { verdicts } from '../interface/verdicts.ts'
 
@@ -19,6 +21,16 @@ export function duration(text: string): number {
   const found = /^([1-9][0-9]{0,6})(ms|s|m|h)$/.exec(text)
   if (found) return Number(found[1]) * (unitMilliseconds[found[2] as string] as number)
   throw new InvalidArgumentError('Expected a duration, such as 500ms, 60s, 5m or 1h.')
+}
+
+/** `2/4`: the second of four machines. */
+export function shardOf(text: string): Share {
+  const found = /^([0-9]{1,4})\/([0-9]{1,4})$/.exec(text)
+  const [index, of] = [Number(found?.[1]), Number(found?.[2])]
+  if (index >= 1 && index <= of && of <= shardsMax) return { index, of }
+  throw new InvalidArgumentError(
+    `Expected a shard and how many there are, such as 2/4, of ${shardsMax} at most.`,
+  )
 }
 
 /** Verdicts of must rules, and goals of the statecharts, without which a campaign has not done what it is for. */

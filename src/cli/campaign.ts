@@ -7,6 +7,7 @@ import { nameOfRule } from '../../properties/kit/rule.ts'
 import { rules } from '../../properties/rules.ts'
 import type { Progress, Stored } from '../engines/campaign.ts'
 import { type Checked, check } from '../engines/check.ts'
+import type { Share } from '../engines/share.ts'
 import type { Counterexample } from '../interface/counterexample.ts'
 import type { Platform } from '../interface/platform.ts'
 import { deviceFactory } from './device.ts'
@@ -29,6 +30,7 @@ export interface CampaignRequest {
   /** Milliseconds after which it ends, if it is bounded by time. */
   readonly milliseconds?: number
   readonly corpus: readonly Stored[]
+  readonly share?: Share
   readonly version: string
 }
 

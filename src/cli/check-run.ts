@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import type { Bug } from '../../bugs/bug.ts'
 import type { Checked } from '../engines/check.ts'
+import type { Share } from '../engines/share.ts'
 import type { Counterexample } from '../interface/counterexample.ts'
 import type { Evidence } from '../interface/evidence.ts'
 import type { Platform } from '../interface/platform.ts'
@@ -26,6 +27,8 @@ export interface CheckArguments {
   readonly strict?: true
   readonly cover?: true
   readonly allow: readonly Allowance[]
+  /** Of a campaign on several machines: what this one plays. */
+  readonly shard?: Share
   /** A file for JUnit's XML. */
   readonly junit?: string
   /** GitHub's annotations, outside its runner too. */
@@ -35,7 +38,7 @@ export interface CheckArguments {
 export interface Folders {
   readonly out: string
   readonly corpus: string
-  /** Where new counterexamples go: into the corpus, or with a planted bug beside the evidence. */
+  /** Where new counterexamples go: into the corpus, or with a planted bug, or of a shard, beside the evidence. */
   readonly counterexamples: string
 }
 

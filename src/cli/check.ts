@@ -125,17 +125,18 @@ export function foldersOf(io: Io, file: string, platform: Platform, given: Check
     throw new InputError('--out: found nothing, expected a folder. Name one, or leave --out away.')
   const out = resolve(io.cwd, given.out ?? join('reports', 'runs', platform.name, ...narrowings(given)))
   const corpus = given.corpus ? resolve(io.cwd, given.corpus) : join(dirname(file), 'counterexamples')
-  return { out, corpus, counterexamples: given.bug === undefined ? corpus : out }
+  return { out, corpus, counterexamples: given.bug === undefined && given.shard === undefined ? corpus : out }
 }
 
 /**
  * What has a folder of its own, each below the one before, so that it overwrites no evidence that says more: a planted
- * bug's, that of the static rules alone, that of the rules asked for.
+ * bug's, that of the static rules alone, that of the rules asked for, a shard's.
  */
-const narrowings = ({ bug, static: isStatic, rules }: CheckArguments): readonly string[] => [
+const narrowings = ({ bug, static: isStatic, rules, shard }: CheckArguments): readonly string[] => [
   ...(bug === undefined ? [] : [bug]),
   ...(isStatic ? ['static'] : []),
   ...(rules === undefined ? [] : [folderOfGlobs(rules)]),
+  ...(shard === undefined ? [] : [`shard-${shard.index}-of-${shard.of}`]),
 ]
 
 function requestOf(
@@ -159,6 +160,7 @@ function requestOf(
     operations: given.operations,
     pairs: runs,
     ...(given.time === undefined ? {} : { milliseconds: given.time }),
+    ...(given.shard === undefined ? {} : { share: given.shard }),
     corpus: corpus.stored,
     version,
   }
@@ -183,6 +185,8 @@ function newSaved(folder: string): Saved {
 
 /** Names each counterexample's file, without its folder: evidence says nothing of the machine. */
 function withFiles({ evidence }: Checked, { list }: Saved): Evidence {
+  const fileOfRule = (name: string): string =>
+    list.find(({ counterexample }) => counterexample.rule === name)?.file ?? ''
   const fileOf = (r: RuleEvidence): string =>
     list.find(({ counterexample }) => counterexample.rule === ruleName(r))?.file ??
     // An over-strict rule breaks the permission that it denies.
@@ -191,11 +195,21 @@ function withFiles({ evidence }: Checked, { list }: Saved): Evidence {
   const rules = evidence.rules.map((r) =>
     r.counterexample?.file === '' ? { ...r, counterexample: { ...r.counterexample, file: fileOf(r) } } : r,
   )
-  return { ...evidence, rules }
+  const { shard } = evidence
+  if (!shard) return { ...evidence, rules }
+  const findings = shard.findings.map((f) =>
+    f.counterexample?.file === ''
+      ? { ...f, counterexample: { ...f.counterexample, file: fileOfRule(f.rule) } }
+      : f,
+  )
+  return { ...evidence, shard: { ...shard, findings }, rules }
 }
 
 /** The charts with what was seen of them laid over, below the folder; each one's path from there. */
-async function drawPictures(out: string, { coverage }: Evidence): Promise<ReadonlyMap<string, string>> {
+export async function drawPictures(
+  out: string,
+  { coverage }: Evidence,
+): Promise<ReadonlyMap<string, string>> {
   const paths = new Map<string, string>()
   if (!coverage) return paths
   for (const [chart, { mermaid, svg }] of await drawCovered(coverage)) {
@@ -210,6 +224,8 @@ export function exitOf(evidence: Evidence, allow: readonly Allowance[]): ExitCod
   const strays = evidence.coverage?.nonConformances ?? []
   if (strays.some(({ flaky }) => !flaky) || evidence.rules.some((r) => r.verdict === 'broken'))
     return EXIT.broken
+  // What one shard has not exercised another may have: what is due is due of all of them.
+  if (evidence.shard) return EXIT.fine
   const due = missing(evidence, allow).length + unwalked(evidence, allow) + unsteady(evidence, allow)
   return due > 0 || !decided(evidence) ? EXIT.due : EXIT.fine
 }

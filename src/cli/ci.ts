@@ -10,7 +10,7 @@ import { makeFolder, writeWhole } from './files.ts'
 import type { Io } from './io.ts'
 
 /** Better before a long campaign than after it. @throws InputError where the JUnit file cannot be written. */
-export function prepareCi(io: Io, { junit }: CheckArguments): void {
+export function prepareCi(io: Io, { junit }: Pick<CheckArguments, 'junit'>): void {
   if (junit === undefined) return
   if (junit === '')
     throw new InputError('--junit: found nothing, expected a file. Name one, such as report.xml.')

@@ -81,7 +81,9 @@ function nextWithBug(closed: Closed, bug: Bug): string {
 }
 
 /** Where nothing is broken. */
-function greenNext({ file, platform, given }: Closed): string {
+function greenNext({ file, platform, given, evidence, out }: Closed): string {
+  if (evidence.shard)
+    return `Nothing is broken in shard ${evidence.shard.index} of ${evidence.shard.of}. Next: check the others, and put all of them together: wellbehaved merge ${join(out, 'evidence.json')} …`
   if (!given.static)
     return `Nothing is broken. Next: see that the suite would notice: wellbehaved bugs ${file}`
   const green = 'Nothing that the description alone decides is broken. Next:'

@@ -4,15 +4,17 @@
  */
 import { Argument, Command, CommanderError, Option } from 'commander'
 import { defaultEffort } from '../engines/campaign.ts'
-import { allowanceList, duration, wholeNumber } from './arguments.ts'
+import { allowanceList, duration, shardOf, wholeNumber } from './arguments.ts'
 import { bugsCommand, defaults as bugsDefaults } from './bugs.ts'
 import { checkCommand } from './check.ts'
 import { deviceNames } from './device.ts'
 import { diagramsCommand, diagramsFolder } from './diagrams.ts'
+import { diffCommand } from './diff.ts'
 import { EXIT, type ExitCode } from './exit.ts'
 import { explainCommand } from './explain.ts'
 import { exitOfFailure } from './failures.ts'
 import type { Io } from './io.ts'
+import { mergeCommand } from './merge.ts'
 import { proceduresCommand, defaults as proceduresDefaults } from './procedures.ts'
 import { replayCommand } from './replay.ts'
 import { rulesCommand } from './rules.ts'
@@ -54,6 +56,8 @@ function commandLine(io: Io, end: End): Command {
     .configureOutput({ writeOut: io.out, writeErr: io.err })
     .addHelpText('after', examples('check platforms/zonal-gateway.yaml', 'rules', 'explain RST-12'))
   addCheck(program, io, end)
+  addMerge(program, io, end)
+  addDiff(program, io, end)
   addReplay(program, io, end)
   addBugs(program, io, end)
   addProcedures(program, io, end)
@@ -76,6 +80,11 @@ const dutOption = () =>
 
 const formatOption = <const F extends readonly string[]>(formats: F) =>
   new Option('--format <format>', 'what is printed on standard output').choices(formats).default('text')
+
+const allowOption = () =>
+  new Option('--allow <words>', 'accept vacuous,flaky,stopped of a must rule, not-covered of a statechart')
+    .argParser(allowanceList)
+    .default([], 'none')
 
 const whole = (flags: string, text: string, min: number, max: number, standard?: number) => {
   const option = new Option(flags, text).argParser(wholeNumber(min, max))
@@ -103,6 +112,11 @@ function addCheck(program: Command, io: Io, end: End): void {
     .addOption(whole('--operations <n>', 'operations a run', 1, operationsMax, defaultEffort.operations))
     .addOption(whole('--seed <n>', 'seed of everything that is drawn', 0, seedMax, 1))
     .addOption(new Option('--time <duration>', 'as many runs as fit, such as 60s').argParser(duration))
+    .addOption(
+      new Option('--shard <i/n>', 'only the i-th of n shares of the runs and pairs; see: wellbehaved merge')
+        .argParser(shardOf)
+        .conflicts(['time', 'static']),
+    )
     .option(
       '--out <folder>',
       'where the evidence goes (default: reports/runs/<platform>; below it with --bug, --static or --rules)',
@@ -112,14 +126,7 @@ function addCheck(program: Command, io: Io, end: End): void {
     .option('--junit <file>', "also JUnit's XML: one case a row, the reasons of skips kept apart")
     .option('--github', "also GitHub's annotations and step summary (on its runner: always)")
     .option('--strict', 'a should that is not met is broken')
-    .addOption(
-      new Option(
-        '--allow <words>',
-        'accept vacuous,flaky,stopped of a must rule, not-covered of a statechart',
-      )
-        .argParser(allowanceList)
-        .default([], 'none'),
-    )
+    .addOption(allowOption())
     .addHelpText(
       'after',
       `${examples(
@@ -130,6 +137,37 @@ function addCheck(program: Command, io: Io, end: End): void {
       )}\n\nExit codes: 0 nothing broken, 1 broken, 2 input, 3 device failed, 4 a due verdict is missing, 70 a defect of ours, 130 interrupted.`,
     )
     .action(async (platform, options) => end(await checkCommand(io, platform, options)))
+}
+
+function addMerge(program: Command, io: Io, end: End): void {
+  program
+    .command('merge')
+    .description('put the shards of a campaign together: the evidence of the campaign on one machine')
+    .argument('<evidence...>', 'the evidence.json of every shard, their counterexamples beside them')
+    .option('--out <folder>', 'where the evidence goes (default: reports/runs/<platform>/merged)')
+    .option('--corpus <folder>', 'where counterexamples go (default: beside the evidence)')
+    .addOption(formatOption(['text', 'json']))
+    .option('--junit <file>', "also JUnit's XML, as of check")
+    .addOption(allowOption())
+    .addHelpText(
+      'after',
+      `${examples('merge shards/*/evidence.json')}\n\nExit codes: those of check; 2 where shards are missing or of different campaigns.`,
+    )
+    .action(async (files, options) => end(await mergeCommand(io, files, options)))
+}
+
+function addDiff(program: Command, io: Io, end: End): void {
+  program
+    .command('diff')
+    .description('what changed between two evidences: verdicts, exercises that fell to zero, findings')
+    .argument('<before>', 'an evidence.json')
+    .argument('<after>', 'another one')
+    .addOption(formatOption(['text', 'json']))
+    .addHelpText(
+      'after',
+      `${examples('diff main/evidence.json reports/runs/zonal-gateway/evidence.json')}\n\nExit codes: 0 nothing changed, 1 something did, 2 input.`,
+    )
+    .action((before, after, options) => end(diffCommand(io, before, after, options)))
 }
 
 function addReplay(program: Command, io: Io, end: End): void {

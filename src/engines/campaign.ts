@@ -4,6 +4,7 @@ import { catalogue, type RuleId } from '../../properties/catalogue.ts'
 import { nameOfRule, type Rule } from '../../properties/kit/rule.ts'
 import { type Counterexample, counterexampleFormat } from '../interface/counterexample.ts'
 import type { Verdict } from '../interface/verdicts.ts'
+import type { Share } from './share.ts'
 import type { DeviceFactory, Subject } from './subject.ts'
 
 /** Runs, operations in each, and pairs for each two-run rule, where nothing else is asked for. */
@@ -27,6 +28,10 @@ export interface CheckOptions {
   readonly staticOnly?: boolean | undefined
   /** The statecharts are covered as well. */
   readonly cover?: boolean | undefined
+  /** Of a campaign on several machines: what this one plays. */
+  readonly share?: Share | undefined
+  /** A run ends with its first violation; what else would break in it is left to later ones. */
+  readonly endsAtViolation?: boolean | undefined
   /** Counterexamples found before, replayed first on this platform: what still fails is broken. */
   readonly corpus?: readonly Stored[] | undefined
   /** The rows of the catalogue that are asked for; all of them, where it is left out. */
@@ -66,7 +71,36 @@ export interface Outcome {
   file?: string
 }
 
+/** What a shard says beside its rows, so that shards can be put together. */
+export interface Tally {
+  /** By the rule's name, covering included. */
+  readonly attempted: Record<string, number>
+  /** Of permissions, by name: times that each activity occurred in the runs that were played to their end. */
+  readonly activities: Record<string, readonly number[]>
+  /** By two-run rule: what became of each pair. */
+  readonly letters: Record<string, string>
+  /** In the order in which they were made. */
+  readonly findings: TallyFinding[]
+}
+
+export interface TallyFinding {
+  readonly rule: string
+  /** The run or pair, by its ordinal in the whole campaign; negative: before the first of them (`beforeRuns`). */
+  readonly at: number
+  readonly verdict: 'broken' | 'flaky'
+  readonly reason: string
+  readonly counterexample?: Counterexample | undefined
+  /** Of the corpus: where it lies already. */
+  readonly file?: string | undefined
+  /** Names of permissions that it denies. */
+  readonly denied: readonly string[]
+}
+
+/** When what is found before the runs is found. */
+export const beforeRuns = { corpus: -3, covering: -1 } as const
+
 export interface Campaign {
+  readonly tally: Tally
   readonly subject: Subject
   readonly options: CheckOptions
   /** By the rule's name. */

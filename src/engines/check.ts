@@ -8,7 +8,7 @@ import type { Counterexample } from '../interface/counterexample.ts'
 import type { Evidence } from '../interface/evidence.ts'
 import type { Platform } from '../interface/platform.ts'
 import { obstacleToExecution } from '../interface/protection.ts'
-import type { Campaign, CheckOptions } from './campaign.ts'
+import { beforeRuns, type Campaign, type CheckOptions } from './campaign.ts'
 import type { Covered } from './cover.ts'
 import { evidenceOf } from './evidence.ts'
 import { judgeCovered } from './judge-covered.ts'
@@ -17,6 +17,7 @@ import { judgeSampled } from './judge-sampled.ts'
 import { judgeStaticRules } from './judge-static.ts'
 import { type Replayed, replayCorpus } from './replay.ts'
 import type { Sampled } from './sample.ts'
+import { isMine } from './share.ts'
 import { subjectOf } from './subject.ts'
 import type { PairCounts } from './two-run.ts'
 
@@ -39,6 +40,7 @@ export function check(platform: Platform, options: CheckOptions): Checked {
     options,
     outcomes: new Map(),
     covering: new Map(),
+    tally: { attempted: {}, activities: {}, letters: {}, findings: [] },
     keep: (counterexample, after) => {
       counterexamples.push(counterexample)
       detectedAfter[counterexample.rule] = after
@@ -48,6 +50,7 @@ export function check(platform: Platform, options: CheckOptions): Checked {
   const { outcomes } = campaign
   const applicable = options.rules.filter((rule) => isApplicable(campaign, rule))
   const replayed = replayCorpus(campaign, applicable)
+  noteCorpus(campaign)
   const described = [...applicable, ...subject.extraRules].filter((rule) => rule.kind === 'static')
   judgeStaticRules(campaign, described)
   let sampled: Sampled | undefined
@@ -57,7 +60,8 @@ export function check(platform: Platform, options: CheckOptions): Checked {
   let stopped = false
   if (!options.staticOnly && obstacleToExecution(subject.platform) === undefined) {
     const monitored = [...applicable, ...subject.extraRules].filter(isMonitored)
-    if (options.cover) covered = judgeCovered(campaign, monitored)
+    // One machine covers for all.
+    if (options.cover && isMine(options.share, 0)) covered = judgeCovered(campaign, monitored)
     sampled = judgeSampled(campaign, monitored)
     stopped = !sampled.finished || covered?.finished === false
     for (const rule of applicable) {
@@ -71,6 +75,12 @@ export function check(platform: Platform, options: CheckOptions): Checked {
   const coverage = covered?.coverage
   const evidence = evidenceOf(campaign, { sampled, coverage, pairs, notCompared: [...notCompared], stopped })
   return { evidence, counterexamples, detectedAfter, replayed }
+}
+
+function noteCorpus({ outcomes, tally }: Campaign): void {
+  for (const [rule, { verdict, reason, counterexample, file }] of outcomes)
+    if (verdict === 'broken')
+      tally.findings.push({ rule, at: beforeRuns.corpus, verdict, reason, counterexample, file, denied: [] })
 }
 
 function isApplicable({ subject, outcomes }: Campaign, rule: Rule): boolean {

@@ -4,10 +4,17 @@ import { judgeRollUp } from '../../properties/kit/roll-up.ts'
 import { nameOfRule, type Rule } from '../../properties/kit/rule.ts'
 import { rules as allRules } from '../../properties/rules.ts'
 import type { Coverage } from '../interface/coverage.ts'
-import { type Evidence, evidenceFormat, type RuleEvidence } from '../interface/evidence.ts'
+import {
+  type Evidence,
+  evidenceFormat,
+  type RuleEvidence,
+  type ShardEvidence,
+} from '../interface/evidence.ts'
 import { operationClasses } from '../interface/operations.ts'
-import type { Campaign, CheckOptions, Outcome } from './campaign.ts'
+import type { Campaign, CheckOptions, Outcome, TallyFinding } from './campaign.ts'
+import { mix } from './random.ts'
 import type { Sampled } from './sample.ts'
+import type { Share } from './share.ts'
 
 /** What the engines did, beside what came of the rules. */
 export type Effort = Pick<Evidence, 'pairs' | 'notCompared' | 'stopped'> & {
@@ -15,10 +22,9 @@ export type Effort = Pick<Evidence, 'pairs' | 'notCompared' | 'stopped'> & {
   readonly coverage: Coverage | undefined
 }
 
-export function evidenceOf(
-  { subject, options, outcomes }: Campaign,
-  { sampled, coverage, ...effort }: Effort,
-): Evidence {
+export function evidenceOf(campaign: Campaign, { sampled, coverage, ...effort }: Effort): Evidence {
+  const { subject, options, outcomes } = campaign
+  const classes = classesOf(sampled)
   return {
     format: evidenceFormat,
     version: options.version,
@@ -30,17 +36,59 @@ export function evidenceOf(
     operationsPerRun: options.operations,
     operations: total(sampled?.effective),
     drawn: total(sampled?.drawn),
-    classes: classesOf(sampled),
-    starved: starvedOf(sampled),
+    classes,
+    starved: starvedOf(classes),
     pairs: effort.pairs,
     notCompared: effort.notCompared,
     choicesDigest: sampled?.choicesDigest ?? '',
     leavesOut: subject.platform.leavesOut,
     stopped: effort.stopped,
     ...(coverage ? { coverage } : {}),
-    rules: evidenceRows(options, outcomes),
+    ...(options.share ? { shard: shardOf(campaign, options.share) } : {}),
+    rules: rowsOf(options, new Map([...outcomes].map(([name, o]) => [name, cameOf(o)]))),
   }
 }
+
+function shardOf({ subject, options, tally }: Campaign, share: Share): ShardEvidence {
+  return {
+    ...share,
+    runs: options.runs,
+    pairs: options.pairs,
+    strict: options.strict === true,
+    cover: options.cover === true,
+    platformDigest: digestOf(JSON.stringify(subject.platform)),
+    attempted: tally.attempted,
+    activities: tally.activities,
+    pairLetters: Object.fromEntries(Object.entries(tally.letters).map(([rule, all]) => [rule, pieces(all)])),
+    findings: tally.findings.map(({ counterexample, file, ...rest }) => ({
+      ...rest,
+      ...(counterexample ? { counterexample: fileAndLength({ counterexample, file }) } : {}),
+    })),
+  }
+}
+
+/** As long as readers take one text to be. */
+const pieceLength = 10_000
+const pieces = (text: string): string[] =>
+  Array.from({ length: Math.ceil(text.length / pieceLength) }, (_, i) =>
+    text.slice(i * pieceLength, (i + 1) * pieceLength),
+  )
+
+/** Tells descriptions apart; no protection against anybody. */
+function digestOf(text: string): string {
+  let a = text.length
+  let b = 0x9e3779b9
+  for (let i = 0; i < text.length; i++) {
+    a = mix(a, text.charCodeAt(i))
+    b = mix(b, a)
+  }
+  return a.toString(16).padStart(8, '0') + b.toString(16).padStart(8, '0')
+}
+
+const fileAndLength = ({ counterexample, file }: Pick<TallyFinding, 'counterexample' | 'file'>) => ({
+  file: file ?? '',
+  length: counterexample?.operations.length ?? 0,
+})
 
 const total = (counts: Uint32Array | undefined): number => counts?.reduce((a, b) => a + b, 0) ?? 0
 
@@ -49,8 +97,8 @@ const classesOf = (s: Sampled | undefined): Evidence['classes'] =>
     s ? operationClasses.map((name, i) => [name, { drawn: s.drawn[i], effective: s.effective[i] }]) : [],
   )
 
-const starvedOf = (s: Sampled | undefined): string[] =>
-  s ? operationClasses.filter((_, i) => s.drawn[i] > 0 && s.effective[i] === 0) : []
+export const starvedOf = (classes: Evidence['classes']): string[] =>
+  operationClasses.filter((name) => (classes[name]?.drawn ?? 0) > 0 && classes[name]?.effective === 0)
 
 interface NamedRow {
   readonly row: Row
@@ -88,21 +136,34 @@ const isLeftOut = (
 ): boolean =>
   rule === undefined && rules.some((r) => r.id === id) && allRules.some((r) => r.id === id && r.part === part)
 
+/** What came of a rule, with its counterexample's file. */
+export type Came = Pick<Outcome, 'verdict' | 'exercised' | 'reason'> & Pick<RuleEvidence, 'counterexample'>
+
+const cameOf = (o: Outcome): Came => ({
+  verdict: o.verdict,
+  exercised: o.exercised,
+  reason: o.reason,
+  ...(o.counterexample ? { counterexample: fileAndLength(o) } : {}),
+})
+
 /** One row for each rule or part of the catalogue: its verdict if it is built, else `not built`. */
-function evidenceRows(options: CheckOptions, outcomes: ReadonlyMap<string, Outcome>): RuleEvidence[] {
+export function rowsOf(
+  options: Pick<CheckOptions, 'rules' | 'asked' | 'staticOnly' | 'strict'>,
+  came: ReadonlyMap<string, Came>,
+): RuleEvidence[] {
   const named = namedRows(options)
   const verdicts = named.map(({ row, part, rule }) => ({
     id: row.id,
     verdict:
       (rule &&
         rule.kind !== 'rollUp' &&
-        outcomes.get(nameOfRule({ id: row.id, ...(part ? { part } : {}) }))?.verdict) ||
+        came.get(nameOfRule({ id: row.id, ...(part ? { part } : {}) }))?.verdict) ||
       notBuilt.verdict,
   }))
   return rowsAsked(options).map(({ row, part, rule }) => {
     if (!rule) return rowEvidence(row, part, kindOf(row, part), notBuilt, options)
     const outcome =
-      rule.kind === 'rollUp' ? judgeRollUp(rule, verdicts) : (outcomes.get(nameOfRule(rule)) ?? onlyStatic)
+      rule.kind === 'rollUp' ? judgeRollUp(rule, verdicts) : (came.get(nameOfRule(rule)) ?? onlyStatic)
     return rowEvidence(row, part, rule.kind, outcome, options)
   })
 }
@@ -110,19 +171,19 @@ function evidenceRows(options: CheckOptions, outcomes: ReadonlyMap<string, Outco
 const kindOf = (row: Row, part: string | undefined): string =>
   row.parts?.find((p) => p.part === part)?.kinds[0] ?? row.kinds[0]
 
-const notBuilt: Outcome = {
+export const notBuilt: Came = {
   verdict: 'not built',
   exercised: 0,
   reason: 'this version cannot exercise it yet',
 }
-const onlyStatic: Outcome = { verdict: 'stopped', exercised: 0, reason: 'only static rules were checked' }
+const onlyStatic: Came = { verdict: 'stopped', exercised: 0, reason: 'only static rules were checked' }
 
 function rowEvidence(
   row: Row,
   part: string | undefined,
   kind: string,
-  o: Outcome,
-  { strict = false }: CheckOptions,
+  o: Came,
+  { strict = false }: Pick<CheckOptions, 'strict'>,
 ): RuleEvidence {
   const strength = strengthOf(row.id, part)
   const isWarning = !strict && isMild(strength)
@@ -134,8 +195,6 @@ function rowEvidence(
     verdict: o.verdict === 'broken' && isWarning ? 'warned' : o.verdict,
     exercised: o.exercised,
     ...(o.reason ? { reason: o.reason } : {}),
-    ...(o.counterexample
-      ? { counterexample: { file: o.file ?? '', length: o.counterexample.operations.length } }
-      : {}),
+    ...(o.counterexample ? { counterexample: o.counterexample } : {}),
   }
 }

@@ -57,6 +57,8 @@ export function hunt(platform: Platform, bug: Bug, given: Hunt): Hunted {
   const { evidence, counterexamples, detectedAfter } = check(platform, {
     ...given,
     bug,
+    // It ends soon, so the rest of a run that is broken is not worth its time.
+    endsAtViolation: true,
     shrinks: mustNotice,
     pairsFor: (rule) => (given.noticedBy?.includes(rule) ? given.pairs : given.pairsOfOthers),
     found: ({ rule }) => {

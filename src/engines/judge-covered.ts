@@ -1,6 +1,6 @@
 /** The statecharts are covered while step, always, response and permission rules judge; what breaks is settled as in sampling. */
 import { type MonitoredRule, nameOfRule } from '../../properties/kit/rule.ts'
-import type { Campaign } from './campaign.ts'
+import { beforeRuns, type Campaign } from './campaign.ts'
 import { type Covered, cover } from './cover.ts'
 import { judgesNot } from './judge-sampled.ts'
 import { settleFinding } from './settle.ts'
@@ -17,7 +17,7 @@ export function judgeCovered(campaign: Campaign, monitored: readonly MonitoredRu
         options.progress?.({ what: 'goals of the statecharts', done, of, operations }),
       found: (finding) => {
         const denied = finding.denied.map((i) => monitored[i])
-        settleFinding(campaign, monitored[finding.rule], finding, denied)
+        settleFinding(campaign, monitored[finding.rule], finding, denied, beforeRuns.covering)
       },
     },
   )

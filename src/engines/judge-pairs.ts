@@ -3,8 +3,9 @@ import { nameOfRule, type TwoRunRule } from '../../properties/kit/rule.ts'
 import type { Counterexample } from '../interface/counterexample.ts'
 import { unflatten } from '../interface/operations.ts'
 import { pointsOf } from '../interface/points.ts'
-import { type Campaign, headOf } from './campaign.ts'
+import { type Campaign, headOf, type Outcome } from './campaign.ts'
 import { undecided } from './observable.ts'
+import { ordinalOf, ownOf } from './share.ts'
 import { type Breaks, shrink } from './shrink.ts'
 import { createPairs, type PairCounts, type PairFinding, samplePairs } from './two-run.ts'
 
@@ -12,35 +13,43 @@ export function judgePairs(
   campaign: Campaign,
   rule: TwoRunRule,
 ): { readonly counts: PairCounts; readonly finished: boolean } {
-  const { subject, options, outcomes } = campaign
-  const of = options.pairsFor?.(nameOfRule(rule)) ?? options.pairs
+  const { subject, options, outcomes, tally } = campaign
+  const name = nameOfRule(rule)
+  const asked = options.pairsFor?.(name) ?? options.pairs
+  const of = ownOf(options.share, asked)
   let done = 0
   const result = samplePairs(subject.platform, rule, subject.options, {
     ...options,
-    pairs: of,
+    pairs: asked,
     mayContinue: () => {
-      options.progress?.({ what: `pairs for ${nameOfRule(rule)}`, done: done++, of })
+      options.progress?.({ what: `pairs for ${name}`, done: done++, of })
       return options.mayContinue?.('pairs') ?? true
     },
   })
-  const { counts, finding, finished, missing, unfinished } = result
+  const { counts, letters, finding, finished, missing, unfinished } = result
+  tally.letters[name] = letters
   if (finding) {
     const counterexample = shrinkPair(campaign, rule, finding)
     const reason = counterexample.explanation
-    outcomes.set(nameOfRule(rule), { verdict: 'broken', exercised: counts.useful, reason, counterexample })
+    outcomes.set(name, { verdict: 'broken', exercised: counts.useful, reason, counterexample })
+    const at = ordinalOf(options.share ?? whole, letters.length - 1)
+    tally.findings.push({ rule: name, at, verdict: 'broken', reason, counterexample, denied: [] })
     campaign.keep(counterexample, result.detectedAfter)
-  } else {
-    const exercised = counts.useful
-    const verdict = exercised > 0 ? 'held' : finished ? 'vacuous' : 'stopped'
-    const undrawn = !finished && Object.values(counts).every((n) => n === 0)
-    const silent = undrawn
-      ? 'it ended before a pair was drawn'
-      : 'no pair in which the victim did anything after the secret'
-    const reason = verdict === 'held' ? '' : silent
-    const prevented = undecided(missing, unfinished, exercised)
-    outcomes.set(nameOfRule(rule), prevented ?? { verdict, exercised, reason })
-  }
+  } else outcomes.set(name, undecided(missing, unfinished, counts.useful) ?? pairsOutcome(counts, finished))
   return { counts, finished }
+}
+
+const whole = { index: 1, of: 1 } as const
+
+/** Of a rule that did not break, and that nothing kept from being met. */
+export function pairsOutcome(counts: PairCounts, finished: boolean): Outcome {
+  const exercised = counts.useful
+  const verdict = exercised > 0 ? 'held' : finished ? 'vacuous' : 'stopped'
+  const undrawn = !finished && Object.values(counts).every((n) => n === 0)
+  const silent = undrawn
+    ? 'it ended before a pair was drawn'
+    : 'no pair in which the victim did anything after the secret'
+  return { verdict, exercised, reason: verdict === 'held' ? '' : silent }
 }
 
 function shrinkPair(campaign: Campaign, rule: TwoRunRule, finding: PairFinding): Counterexample {

@@ -4,10 +4,11 @@ import type { Campaign, Outcome } from './campaign.ts'
 import { missingObservations, undecided } from './observable.ts'
 import { type Sampled, sample } from './sample.ts'
 import { settleFinding } from './settle.ts'
+import { ownOf } from './share.ts'
 import { createStage, type Stage } from './stage.ts'
 
 export function judgeSampled(campaign: Campaign, monitored: readonly MonitoredRule[]): Sampled {
-  const { subject, options, outcomes } = campaign
+  const { subject, options, outcomes, tally } = campaign
   const stage = createStage(subject.platform, { ...subject.options, rules: monitored })
   monitored.forEach((rule, i) => {
     if (judgesNot(campaign, rule, stage)) stage.system.monitors.mute(i)
@@ -17,7 +18,7 @@ export function judgeSampled(campaign: Campaign, monitored: readonly MonitoredRu
       ...options,
       mayContinue: () => options.mayContinue?.('runs') ?? true,
       progress: (done, operations) =>
-        options.progress?.({ what: 'runs', done, of: options.runs, operations }),
+        options.progress?.({ what: 'runs', done, of: ownOf(options.share, options.runs), operations }),
       found: (finding) => {
         const denied = finding.denied.map((i) => monitored[i])
         settleFinding(campaign, monitored[finding.rule], finding, denied)
@@ -30,6 +31,8 @@ export function judgeSampled(campaign: Campaign, monitored: readonly MonitoredRu
       const before = campaign.covering.get(name)
       const times = exercised[i] + (before?.exercised ?? 0)
       const tries = attempted[i] + (before?.attempted ?? 0)
+      tally.attempted[name] = tries
+      if (rule.kind === 'permission') tally.activities[name] = [...activities[i]]
       if (known) known.exercised = times
       else outcomes.set(name, unbrokenOutcome(rule, times, tries, activities[i], stage, sampled))
     })
@@ -57,9 +60,19 @@ function unbrokenOutcome(
 ): Outcome {
   const missing = missingObservations([rule], stage.system.device)
   const prevented = undecided(missing, stage.unfinished, exercised)
-  if (prevented) return prevented
+  return prevented ?? exercisedOutcome(rule, exercised, attempted, activities, sampled.finished)
+}
+
+/** Of a rule that did not break, and that nothing kept from being met: whether it was exercised. */
+export function exercisedOutcome(
+  rule: MonitoredRule,
+  exercised: number,
+  attempted: number,
+  activities: ArrayLike<number>,
+  finished: boolean,
+): Outcome {
   if (exercised > 0) return { verdict: 'held', exercised, reason: '' }
-  if (!sampled.finished) return { verdict: 'stopped', exercised, reason: 'stopped before it was exercised' }
+  if (!finished) return { verdict: 'stopped', exercised, reason: 'stopped before it was exercised' }
   if (rule.kind === 'permission') {
     const never = rule.activities.filter((_, n) => activities[n] === 0).map((a) => a.name)
     return { verdict: 'vacuous', exercised, reason: `never seen in a silent run: ${never.join(', ')}` }

@@ -11,6 +11,7 @@ import {
 } from '../interface/operations.ts'
 import { attemptsMax, type Decoder, decoderOf, type RunChoices, runChoices } from './draw.ts'
 import { mix } from './random.ts'
+import { isMine, type Share } from './share.ts'
 import { cooperate, type Stage } from './stage.ts'
 
 export interface SampleOptions {
@@ -18,6 +19,10 @@ export interface SampleOptions {
   readonly runs: number
   /** Operations a run. */
   readonly operations: number
+  /** All runs are drawn, only its own are played. */
+  readonly share?: Share | undefined
+  /** A run ends with its first violation: what else would break in it is left to later ones. */
+  readonly endsAtViolation?: boolean | undefined
   /** Asked before each run; false ends the campaign with what it has. The clock lives with the caller. */
   readonly mayContinue?: (() => boolean) | undefined
   readonly progress?: ((run: number, effective: number) => void) | undefined
@@ -40,6 +45,7 @@ export interface Finding {
 }
 
 export interface Sampled {
+  /** Played. */
   readonly runs: number
   /** Operations that had an effect, and that were drawn, by class. */
   readonly effective: Uint32Array
@@ -49,7 +55,7 @@ export interface Sampled {
   readonly choicesDigest: string
   /** False: `mayContinue` ended it. */
   readonly finished: boolean
-  /** Runs without a violation. */
+  /** Runs in which no rule broke that had not before. */
   readonly silentRuns: number
 }
 
@@ -67,6 +73,7 @@ export function sample(stage: Stage, options: SampleOptions): Sampled {
   const findings: Finding[] = []
   let digest: Digest = { a: options.seed >>> 0, b: 0x9e3779b9 }
   let run = 0
+  let played = 0
   let checked = 0
   let silentRuns = 0
   let finished = true
@@ -82,8 +89,8 @@ export function sample(stage: Stage, options: SampleOptions): Sampled {
     return false
   }
 
-  const playOne = (choices: RunChoices): void => {
-    digest = digestRun(digest, choices)
+  /** Plays a run from the start to its end, or to a violation. */
+  const playOnce = (choices: RunChoices): { readonly kept: number; readonly cooperative: boolean } => {
     stage.rewind()
     const decode = decoder(choices)
     let kept = 0
@@ -93,39 +100,75 @@ export function sample(stage: Stage, options: SampleOptions): Sampled {
       outlook.note(op)
       copyOperation(op, trace[kept++])
     }
-    checked += kept
     const cooperative = !monitors.violation()
     if (cooperative) cooperate(stage)
-    const violation = monitors.violation()
-    if (!violation) {
-      silentRuns++
-      monitors.settleRun()
-      return
+    return { kept, cooperative }
+  }
+
+  const counted = [monitors.exercised, monitors.attempted, effective, drawn]
+  const before = counted.map((counts) => counts.slice())
+  /**
+   * One counterexample a rule: each that breaks is muted, so that it hides no other, and the run is played again. What is
+   * counted of a run is thus the same whatever broke in the others, so that shards add up.
+   */
+  const playOne = (choices: RunChoices): void => {
+    counted.forEach((counts, i) => {
+      before[i].set(counts)
+    })
+    for (let times = 0; ; times++) {
+      const { kept, cooperative } = playOnce(choices)
+      const violation = monitors.violation()
+      if (!violation) {
+        checked += kept
+        if (times === 0) silentRuns++
+        monitors.settleRun()
+        return
+      }
+      const operations = trace.slice(0, kept).map((t) => ({ ...t }))
+      const denied = monitors.exercisedNow()
+      const detectedAfter = checked + kept
+      const finding = { ...violation, operations, cooperative, run, detectedAfter, denied }
+      findings.push(finding)
+      monitors.mute(violation.rule)
+      options.found?.(finding)
+      if (options.endsAtViolation) {
+        checked += kept
+        return
+      }
+      counted.forEach((counts, i) => {
+        counts.set(before[i])
+      })
     }
-    const operations = trace.slice(0, kept).map((t) => ({ ...t }))
-    const denied = monitors.exercisedNow()
-    const finding = { ...violation, operations, cooperative, run, detectedAfter: checked, denied }
-    findings.push(finding)
-    // One counterexample a rule: what it breaks from now on hides no other rule.
-    monitors.mute(violation.rule)
-    options.found?.(finding)
   }
 
   const outcome = fc.check(
     fc.property(runChoices(system.platform, options.operations), (choices) => {
-      if (options.mayContinue && !options.mayContinue()) {
+      const mine = isMine(options.share, run)
+      if (mine && options.mayContinue && !options.mayContinue()) {
         finished = false
         throw enough
       }
-      playOne(choices)
+      digest = digestRun(digest, choices)
+      if (mine) {
+        playOne(choices)
+        played++
+        options.progress?.(played, checked)
+      }
       run++
-      options.progress?.(run, checked)
     }),
     { seed: options.seed, numRuns: options.runs, endOnFailure: true },
   )
   // A device that failed is no counterexample: whoever called decides.
   if (outcome.failed && outcome.errorInstance !== enough) throw outcome.errorInstance
-  return { runs: run, effective, drawn, findings, choicesDigest: printDigest(digest), finished, silentRuns }
+  return {
+    runs: played,
+    effective,
+    drawn,
+    findings,
+    choicesDigest: printDigest(digest),
+    finished,
+    silentRuns,
+  }
 }
 
 interface Digest {

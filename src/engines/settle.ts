@@ -16,13 +16,16 @@ export function settleFinding(
   rule: MonitoredRule,
   finding: Finding,
   denied: readonly MonitoredRule[],
+  at: number = finding.run,
 ): void {
-  const { subject, outcomes } = campaign
+  const { subject, outcomes, tally } = campaign
+  const note = { rule: nameOfRule(rule), at, denied: denied.map(nameOfRule) }
   const { stage, breaks } = alone(subject, rule)
   try {
     if (breaks(finding.operations) < 0) {
       const reason = `broke once in run ${finding.run}, and not again when replayed: ${finding.explanation}`
       outcomes.set(nameOfRule(rule), { verdict: 'flaky', exercised: 0, reason })
+      tally.findings.push({ ...note, verdict: 'flaky', reason, denied: [] })
       return
     }
     const asFound = campaign.options.shrinks?.(nameOfRule(rule)) === false
@@ -30,12 +33,13 @@ export function settleFinding(
     const counterexample = describe(campaign, rule, stage, shortest, finding.run)
     const reason = counterexample.explanation
     outcomes.set(nameOfRule(rule), { verdict: 'broken', exercised: 0, reason, counterexample })
+    tally.findings.push({ ...note, verdict: 'broken', reason, counterexample })
     // A rule that flags what a permission allows is too strict: the permission is broken, by the suite.
     for (const permission of denied) {
       outcomes.set(nameOfRule(permission), {
         verdict: 'broken',
         exercised: 0,
-        reason: `${nameOfRule(rule)} breaks on what ${nameOfRule(permission)} permits: ${reason}`,
+        reason: deniedBy(nameOfRule(rule), nameOfRule(permission), reason),
         ...(permission.id === rule.id ? { counterexample } : {}),
       })
     }
@@ -44,6 +48,9 @@ export function settleFinding(
     stage.system.device.close()
   }
 }
+
+export const deniedBy = (rule: string, permission: string, reason: string): string =>
+  `${rule} breaks on what ${permission} permits: ${reason}`
 
 /** Shrunk; on our own core a bounded search then looks for a shorter one, which is shrunk in turn. */
 export function shortestOf(

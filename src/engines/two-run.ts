@@ -45,6 +45,7 @@ import {
 } from './pair-steer.ts'
 import { mix } from './random.ts'
 import { enough } from './sample.ts'
+import { drawOwn, type Share } from './share.ts'
 import { createStage, type Stage } from './stage.ts'
 import type { SystemOptions } from './system.ts'
 
@@ -121,10 +122,14 @@ export function samplePairs(
     readonly seed: number
     readonly pairs: number
     readonly operations: number
+    /** All pairs are drawn, only its own are played. */
+    readonly share?: Share | undefined
     readonly mayContinue?: (() => boolean) | undefined
   },
 ): {
   readonly counts: PairCounts
+  /** What became of each pair that was played, in their order: by the letters of `pairLetters`. */
+  readonly letters: string
   readonly finding: PairFinding | undefined
   readonly finished: boolean
   readonly detectedAfter: number
@@ -134,21 +139,51 @@ export function samplePairs(
   let finding: PairFinding | undefined
   let finished = true
   let detectedAfter = 0
+  const letters: string[] = []
   const outcome = fc.check(
-    fc.property(runChoices(platform, draw.operations), (choices) => {
+    fc.property(drawOwn(draw.share, runChoices(platform, draw.operations)), (choices) => {
       if (finding || missing.length > 0) throw enough
+      if (choices === undefined) return
       if (draw.mayContinue && !draw.mayContinue()) {
         finished = false
         throw enough
       }
+      const before = { ...counts }
       finding = pairs.draw(choices)
+      letters.push(finding ? foundLetter : letterOf(before, counts))
       detectedAfter += finding ? finding.operations.length : choices.choices.length
     }),
     { seed: draw.seed, numRuns: draw.pairs, endOnFailure: true },
   )
   pairs.close()
   if (outcome.failed && outcome.errorInstance !== enough) throw outcome.errorInstance
-  return { counts, finding, finished, detectedAfter, missing, unfinished }
+  return { counts, letters: letters.join(''), finding, finished, detectedAfter, missing, unfinished }
+}
+
+/** One letter for each thing that may become of a pair. */
+export const pairLetters = {
+  useful: 'u',
+  victimSilent: 's',
+  noDifference: 'n',
+  notComparable: 'c',
+} as const satisfies Record<keyof PairCounts, string>
+/** Of the pair that showed a difference: the last. */
+export const foundLetter = 'f'
+
+const letterOf = (before: PairCounts, after: PairCounts): string => {
+  const kinds = Object.keys(pairLetters) as (keyof PairCounts)[]
+  return pairLetters[kinds.find((kind) => after[kind] > before[kind]) ?? 'noDifference']
+}
+
+/** How many pairs each letter stands for. */
+export function countLetters(letters: string): PairCounts {
+  const times = (letter: string) => letters.split(letter).length - 1
+  return {
+    useful: times(pairLetters.useful),
+    victimSilent: times(pairLetters.victimSilent),
+    noDifference: times(pairLetters.noDifference),
+    notComparable: times(pairLetters.notComparable),
+  }
 }
 
 interface Side {

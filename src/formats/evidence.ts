@@ -6,6 +6,8 @@ import { operationClasses } from '../interface/operations.ts'
 import { type Verdict, verdicts } from '../interface/verdicts.ts'
 import { observationLists, operationList } from './counterexample.ts'
 import { formatProblem, parseJson, schemaProblem } from './json.ts'
+import { shardsMax } from './limits.ts'
+import { migrateEvidence } from './migrate.ts'
 
 export type ReadEvidence = { readonly evidence: Evidence } | { readonly problem: string }
 
@@ -13,21 +15,26 @@ export type ReadEvidence = { readonly evidence: Evidence } | { readonly problem:
 export function readEvidence(text: string, file: string): ReadEvidence {
   const json = parseJson(text, file)
   if ('problem' in json) return json
-  const wrongFormat = formatProblem(json.value, evidenceFormat, file)
+  const value = migrateEvidence(json.value)
+  const wrongFormat = formatProblem(value, evidenceFormat, file)
   if (wrongFormat !== undefined) return { problem: wrongFormat }
-  const parsed = shape.safeParse(json.value)
+  const parsed = shape.safeParse(value)
   return parsed.success
     ? { evidence: parsed.data as Evidence }
     : { problem: schemaProblem(parsed.error, file) }
 }
 
 const count = z.int().min(0)
+/** What was replayed from the corpus was found then. */
+const beforeAllRuns = -3
 const word = z.string().max(200)
 const sentence = z.string().max(20_000)
 const verdictNames = Object.keys(verdicts) as [Verdict, ...Verdict[]]
 
 /** A plain name: no folder, so that it opens nothing outside the one where the evidence lies. */
 export const plainFileName = z.string().regex(/^[a-z0-9][a-z0-9.-]{0,120}\.json$/)
+
+const counterexample = z.strictObject({ file: plainFileName, length: count })
 
 const rule = z.strictObject({
   id: word,
@@ -37,7 +44,7 @@ const rule = z.strictObject({
   verdict: z.enum(verdictNames),
   exercised: count,
   reason: sentence.optional(),
-  counterexample: z.strictObject({ file: plainFileName, length: count }).optional(),
+  counterexample: counterexample.optional(),
 })
 
 const goal = { status: z.enum(['covered', 'excluded', 'not covered']), reason: sentence.optional() }
@@ -77,6 +84,35 @@ const coverage = z.strictObject({
     .max(1000),
 })
 
+const named = <V extends z.ZodType>(value: V) => z.record(word, value)
+
+const shard = z
+  .strictObject({
+    index: z.int().min(1).max(shardsMax),
+    of: z.int().min(1).max(shardsMax),
+    runs: count,
+    pairs: count,
+    strict: z.boolean(),
+    cover: z.boolean(),
+    platformDigest: z.string().regex(/^[0-9a-f]{16}$/),
+    attempted: named(count),
+    activities: named(z.array(count).max(100)),
+    pairLetters: named(z.array(z.string().regex(/^[usncf]*$/)).max(100_000)),
+    findings: z
+      .array(
+        z.strictObject({
+          rule: word,
+          at: z.int().min(beforeAllRuns),
+          verdict: z.enum(['broken', 'flaky']),
+          reason: sentence,
+          counterexample: counterexample.optional(),
+          denied: z.array(word).max(1000),
+        }),
+      )
+      .max(10_000),
+  })
+  .refine(({ index, of }) => index <= of, 'a shard beyond the last')
+
 const shape = z.strictObject({
   format: z.literal(evidenceFormat),
   version: word,
@@ -99,5 +135,6 @@ const shape = z.strictObject({
   leavesOut: z.array(sentence).max(1000),
   stopped: z.boolean(),
   coverage: coverage.optional(),
+  shard: shard.optional(),
   rules: z.array(rule).max(10_000),
 })

@@ -13,3 +13,5 @@ export const boundCyclesMax = 0xfffe
 export const cyclesMax = 1_000_000
 /** Nested mappings and lists. */
 export const depthMax = 32
+/** Machines that share a campaign. */
+export const shardsMax = 1024

@@ -3,6 +3,7 @@
  * the reader then says which version it expects.
  */
 import { counterexampleFormat } from '../interface/counterexample.ts'
+import { evidenceFormat } from '../interface/evidence.ts'
 import { platformFormat } from '../interface/platform.ts'
 
 /**
@@ -14,6 +15,12 @@ export function migrateCounterexample(value: unknown): unknown {
   const { platform } = value
   if (!isRecord(platform) || platform.format !== 'wellbehaved/platform/1') return value
   return { ...value, format: counterexampleFormat, platform: { ...platform, format: platformFormat } }
+}
+
+/** Version 1 knows no shards, which are optional in version 2. */
+export function migrateEvidence(value: unknown): unknown {
+  if (!isRecord(value) || value.format !== 'wellbehaved/evidence/1') return value
+  return { ...value, format: evidenceFormat }
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

@@ -1,7 +1,7 @@
 /** Evidence as the cases of a test run: one a row, one for the statecharts, one for whether anything was decided. */
 import type { Evidence, RuleEvidence } from '../interface/evidence.ts'
 import { ruleName } from './evidence.ts'
-import { decided, isDue, judge, unsteady, unwalked } from './judgement.ts'
+import { decided, dueVerdicts, isDue, judge, unsteady, unwalked } from './judgement.ts'
 import { plural } from './names.ts'
 
 export interface Case {
@@ -18,10 +18,14 @@ export interface Case {
   readonly row?: RuleEvidence
 }
 
-export const casesOf = (evidence: Evidence, allow: readonly string[]): readonly Case[] => [
+/** Of a shard nothing is due: what it has not exercised, another may have. */
+export const casesOf = (evidence: Evidence, allow: readonly string[]): readonly Case[] =>
+  evidence.shard ? cases(evidence, [...dueVerdicts, 'not-covered']) : cases(evidence, allow)
+
+const cases = (evidence: Evidence, allow: readonly string[]): readonly Case[] => [
   ...evidence.rules.map((row) => caseOf(row, allow)),
   ...chartCases(evidence, allow),
-  ...(decided(evidence) || evidence.rules.some((r) => r.verdict === 'broken')
+  ...(evidence.shard || decided(evidence) || evidence.rules.some((r) => r.verdict === 'broken')
     ? []
     : [
         campaignCase(

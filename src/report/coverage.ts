@@ -117,10 +117,10 @@ export function coverageText(coverage: Coverage, style: Style = unstyled): strin
   ].join('\n')
 }
 
-/** `pictures`: by chart, the path of its picture from the report. */
+/** `pictures`: by chart, the path of its picture from the report. Without the platform it tells not how a chart was left. */
 export function coverageMarkdown(
   coverage: Coverage,
-  platform: Platform,
+  platform: Platform | undefined,
   pictures: ReadonlyMap<string, string>,
 ): readonly string[] {
   const rows = coverage.charts.map(
@@ -143,7 +143,7 @@ export function coverageMarkdown(
     ...(excluded.length > 0
       ? ['Excluded, because this platform or this device cannot show it:', '', ...excluded, '']
       : []),
-    ...coverage.nonConformances.flatMap((found) => nonConformanceMarkdown(found, platform)),
+    ...(platform ? coverage.nonConformances.flatMap((found) => nonConformanceMarkdown(found, platform)) : []),
     ...[...pictures].flatMap(([chart, path]) => [`![${chart}](${path})`, '']),
   ]
 }

@@ -10,8 +10,8 @@ import { type Case, casesOf } from './cases.ts'
 export interface JUnitOptions {
   /** Verdicts that are accepted. */
   readonly allow: readonly string[]
-  /** The description, as the file that the cases stand in. */
-  readonly file: string
+  /** The description, as the file that the cases stand in; left out where it is not known. */
+  readonly file?: string
   /** The story of what a row found, or nothing. */
   readonly storyOf: (counterexample: string) => string
 }
@@ -80,8 +80,9 @@ const outOf = ({ row, is, why }: Case, story: string): string =>
 const element = (name: string, { type, why }: Case, story: string): string =>
   `<${name}${attributes({ type, message: why })}>${text(story === '' ? why : story)}</${name}>`
 
-const attributes = (given: Readonly<Record<string, string | number>>): string =>
+const attributes = (given: Readonly<Record<string, string | number | undefined>>): string =>
   Object.entries(given)
+    .filter(([, value]) => value !== undefined)
     .map(([name, value]) => ` ${name}="${text(String(value)).replace(/[\t\n]/g, ' ')}"`)
     .join('')
 

@@ -258,7 +258,13 @@ test('a rule that broke once while the charts were covered is judged on, and bro
     ['RST-12.a', { verdict: 'flaky', exercised: 0, reason: 'broke once' }],
   ])
   const options = { rules: rst12, seed: 1, runs: 200, operations: 100, pairs: 0, version: 'test' }
-  const campaign = { subject: subjectOf(smallPlatform, bug), options, outcomes, covering: new Map() }
+  const campaign = {
+    subject: subjectOf(smallPlatform, bug),
+    options,
+    outcomes,
+    tally: { attempted: {}, activities: {}, letters: {}, findings: [] },
+    covering: new Map(),
+  }
   judgeSampled({ ...campaign, keep: () => undefined }, rst12)
   expect(outcomes.get('RST-12.a')?.verdict).toBe('broken')
 })

@@ -1,4 +1,5 @@
 /** Evidence from a stranger: ours is taken as it is, whatever else is refused with a reason. */
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { rules } from '../../properties/rules.ts'
 import { check } from '../../src/engines/check.ts'
@@ -18,6 +19,27 @@ const problemOf = (value: unknown): string => {
   return 'problem' in read ? read.problem : ''
 }
 
+describe('a file of every version that was written', () => {
+  const read = (name: string) => {
+    const file = new URL(`../fixtures/formats/${name}`, import.meta.url)
+    const found = readEvidence(readFileSync(file, 'utf8'), name)
+    if ('problem' in found) throw new Error(found.problem)
+    return found.evidence
+  }
+
+  test('version 1 is migrated, and keeps all that it says', () => {
+    const { format, rules: rows, shard } = read('evidence-1.json')
+    expect({ format, shard }).toEqual({ format: 'wellbehaved/evidence/2', shard: undefined })
+    expect(rows.find(({ verdict }) => verdict === 'broken')?.counterexample?.length).toBeGreaterThan(0)
+  })
+
+  test('version 2 is read, with its shard', () => {
+    const { format, shard } = read('evidence-2-shard.json')
+    expect(format).toBe('wellbehaved/evidence/2')
+    expect(shard).toMatchObject({ index: 2, of: 3, findings: [{ rule: 'RST-12.a', verdict: 'broken' }] })
+  })
+})
+
 describe('evidence', () => {
   test('of ours is read as it was written', () => {
     expect(readEvidence(JSON.stringify(evidence), 'x.json')).toEqual({
@@ -26,7 +48,7 @@ describe('evidence', () => {
   })
 
   test.each([
-    [{ ...evidence, format: 'wellbehaved/evidence/2' }, /newer version/],
+    [{ ...evidence, format: 'wellbehaved/evidence/3' }, /newer version/],
     [{ ...evidence, format: 'wellbehaved/counterexample/1' }, /right file/],
     [{ ...evidence, startedAt: '12:00' }, /[Uu]nrecognized/],
     [{ ...evidence, runs: -1 }, /runs/],
