@@ -10,6 +10,17 @@ export { type Checked, check } from './engines/check.ts'
 export { type Replay, type Replayed, replay } from './engines/replay.ts'
 export { type Breaks, shrink } from './engines/shrink.ts'
 export type { DeviceFactory } from './engines/subject.ts'
+export {
+  createExplorer,
+  type Explored,
+  type ExploreOptions,
+  type Explorer,
+  explore,
+  type Progress,
+} from './explorer/explorer.ts'
+export type { Bound, Bounds } from './explorer/search.ts'
+export { STEP, type TransitionSystem } from './explorer/system.ts'
+export { exploreWithWorkers, type SystemModule, type WorkersOptions } from './explorer/workers.ts'
 export { type ReadCounterexample, readCounterexample } from './formats/counterexample.ts'
 export { type ReadEvidence, readEvidence } from './formats/evidence.ts'
 export { type Counterexample, counterexampleFormat } from './interface/counterexample.ts'
@@ -21,5 +32,16 @@ export { flatten, unflatten } from './interface/operations.ts'
 export type { Platform } from './interface/platform.ts'
 export { pointsOf } from './interface/points.ts'
 export { isEvidence, type Verdict, verdicts } from './interface/verdicts.ts'
+export {
+  type Columns,
+  columnsOf,
+  type Dimension,
+  type Field,
+  type Fields,
+  type Layout,
+  layOut,
+  NONE,
+} from './layout/layout.ts'
+export { newState, type State } from './layout/state.ts'
 export { evidenceMarkdown, evidenceText } from './report/evidence.ts'
 export { type Story, storyMarkdown, storyOf, storyText } from './report/story.ts'

@@ -5,7 +5,7 @@
  */
 
 import { type Codec, chunkBits, chunkStates, compiled, looping, OUTCOME } from './codec.ts'
-import { addMissing, newPacking, type Packing, widen } from './packing.ts'
+import { addMissing, type Move, newPacking, type Packing, widen } from './packing.ts'
 import { intern, newStore, reserve, restride, type Store, type StoreOptions } from './store.ts'
 import { STEP, type TransitionSystem } from './system.ts'
 
@@ -121,7 +121,10 @@ export const batchStatesOf = ({ operations }: TransitionSystem): number =>
 export const batchWordsOf = ({ system, codec }: Search): number =>
   batchStatesOf(system) * system.operations * (codec.packedWords + 1)
 
-export function newBatch(search: Search, candidates = new Int32Array(batchWordsOf(search))): Batch {
+export function newBatch(
+  search: Search,
+  candidates: Int32Array = new Int32Array(batchWordsOf(search)),
+): Batch {
   const states = batchStatesOf(search.system)
   return {
     start: 0,
@@ -194,6 +197,24 @@ export function load({ system, first, codec, store }: Search, state: number): vo
 export function widenSearch(search: Search, missing: Int32Array): void {
   const { packing, store } = search
   if (widen(packing, missing)) restride(store, packing.taken.length)
+  search.codec = looping(search)
+  search.isCompiled = false
+  search.expandedSinceChange = 0
+}
+
+/** What changes of a packing. */
+export interface PackingNow {
+  readonly known: Int32Array
+  readonly moves: readonly Move[]
+  readonly taken: readonly number[]
+}
+
+/** Takes over a packing that another search of the same states has widened. */
+export function repack(search: Search, now: PackingNow): void {
+  const { known, moves, taken } = search.packing
+  known.set(now.known)
+  moves.splice(0, moves.length, ...now.moves)
+  taken.splice(0, taken.length, ...now.taken)
   search.codec = looping(search)
   search.isCompiled = false
   search.expandedSinceChange = 0

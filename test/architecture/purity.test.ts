@@ -11,6 +11,9 @@ const layersBelowDut = ['interface', 'layout', 'hardware', 'software', 'platform
 )
 const foldersBelowDut = ['models', 'properties', 'bugs', ...layersBelowDut]
 
+/** What explores with several threads stands beside what explores in one, which does not reach it. */
+const aboveDut: readonly string[] = ['src/explorer/worker.ts', 'src/explorer/workers.ts']
+
 /** Each global that decides or reads what no operation decided, and what to write instead. */
 const instead = new Map([
   ['Date', 'hand the time in from src/cli, as mayContinue()'],
@@ -87,7 +90,8 @@ function sourcesBelowDut() {
     .flatMap((folder) =>
       readdirSync(resolve(root, folder), { recursive: true, encoding: 'utf8' })
         .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
-        .map((name) => `${folder}/${name}`),
+        .map((name) => `${folder}/${name}`)
+        .filter((name) => !aboveDut.includes(name)),
     )
 }
 

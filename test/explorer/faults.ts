@@ -15,6 +15,8 @@ export const models = {
   dials: () => dials(),
   'dials, forbidden': () => dials({ forbidden: 60 }),
 } as const
+/** For threads, which make it themselves. */
+export const system = (name: ModelName): TransitionSystem => models[name]()
 export type ModelName = keyof typeof models
 export const modelNames = Object.keys(models) as ModelName[]
 

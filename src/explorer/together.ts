@@ -1,0 +1,459 @@
+/**
+ * One search by several threads, over one store in shared memory. Each takes the next states that nobody has, expands them
+ * and sifts what they lead to; whoever finds the oldest batch done, and nobody at it, stores it. Batches are stored in the
+ * order of their states, by one thread at a time: so states get the numbers that one thread alone would give them, and
+ * all that is counted is the same. Read `work`, then `Shared`.
+ */
+
+import type { Explored, ExploreOptions } from './explorer.ts'
+import { explored, progressOf } from './explorer.ts'
+import { wordsAfter } from './packing.ts'
+import {
+  type Batch,
+  batchStatesOf,
+  batchWordsOf,
+  candidatesOf,
+  commitBatch,
+  compileWhenWorthIt,
+  type Ending,
+  expandBatch,
+  newBatch,
+  newSearch,
+  type PackingNow,
+  repack,
+  type Search,
+  storeInitial,
+  widenSearch,
+} from './search.ts'
+import { bytesWith, type Made, reserve, sift, take } from './store.ts'
+import type { TransitionSystem } from './system.ts'
+
+/** What all threads see. Words of `control` are read and written within `locked`, but for `version` and `stop`. */
+export interface Shared {
+  readonly control: Int32Array
+  /** What the store and the search count; whoever stores a batch takes it over and leaves it here. */
+  readonly tally: Float64Array
+}
+
+export const CONTROL = {
+  lock: 0,
+  /** Goes up whenever something has changed that a waiting thread waits for. */
+  version: 1,
+  /** Threads that listen. */
+  listening: 2,
+  /** 0: not begun; 1: goes on; 2: ended. */
+  phase: 3,
+  /** Messages sent to all, ever. */
+  messages: 4,
+  /** Batches taken, and stored. */
+  taken: 5,
+  stored: 6,
+  /** The next state that nobody has taken. */
+  nextState: 7,
+  /** Some thread stores a batch. */
+  storing: 8,
+  /** No batch is taken: the packing changes. */
+  halted: 9,
+  /** The caller wants it to end. */
+  stop: 10,
+} as const
+const controlWords = 16
+const TALLY = {
+  count: 0,
+  next: 1,
+  transitions: 2,
+  depth: 3,
+  levelEnd: 4,
+  moved: 5,
+  told: 6,
+  counters: 8,
+} as const
+const countersMax = 4096
+
+export function newShared(): Shared {
+  return {
+    control: new Int32Array(new SharedArrayBuffer(controlWords * 4)),
+    tally: new Float64Array(new SharedArrayBuffer((TALLY.counters + countersMax) * 8)),
+  }
+}
+
+/** To every other thread, each told in the order sent; `receive` is undefined while nothing has come. */
+export interface Channel {
+  send(message: Message): void
+  receive(): Message | undefined
+}
+
+export type Message =
+  | Made
+  | { readonly is: 'begun'; readonly begun: Begun }
+  | {
+      readonly is: 'packing'
+      readonly packing: PackingNow
+      readonly candidates: readonly Int32Array[] | undefined
+    }
+
+interface Begun {
+  readonly packedWords: number
+  readonly table: Int32Array
+  readonly chunks: readonly Int32Array[]
+  readonly parents: readonly Int32Array[]
+  readonly bytes: number
+  readonly slots: readonly Slot[]
+}
+
+/** A batch in shared memory. */
+interface Slot {
+  /** `SLOT`. */
+  readonly head: Int32Array
+  readonly batch: Batch
+}
+const SLOT = { isDone: 0, start: 1, states: 2, done: 3, broken: 4, isCut: 5 } as const
+const slotsOfEach = 8
+
+interface Thread {
+  readonly search: Search
+  readonly shared: Shared
+  readonly channel: Channel
+  readonly options: ExploreOptions
+  readonly threads: number
+  slots: Slot[]
+  /** Messages sent or received. */
+  messages: number
+}
+
+const shareBytes = (bytes: number): SharedArrayBuffer => new SharedArrayBuffer(bytes)
+
+/** States between two reports. */
+const statesBetweenReports = 1 << 14
+
+export interface Part {
+  readonly shared: Shared
+  readonly channel: Channel
+  readonly threads: number
+  readonly options: ExploreOptions
+  readonly isFirst: boolean
+  /** Told of progress; the caller answers with `CONTROL.stop`. */
+  report(progress: ReturnType<typeof progressOf>): void
+}
+
+/** One thread's part, to the end. The thread that ends it returns the result, every other one undefined. */
+export function work(system: TransitionSystem, part: Part): Explored | undefined {
+  const { shared, channel, options, threads } = part
+  const search = newSearch(system, {
+    allocate: shareBytes,
+    statesExpected: options.statesExpected,
+    share: (made) => send(thread, made),
+  })
+  if (search.counters.length > countersMax) throw new Error(`a system has at most ${countersMax} counters`)
+  const thread: Thread = { search, shared, channel, options, threads, slots: [], messages: 0 }
+  Atomics.add(shared.control, CONTROL.listening, 1)
+  changed(thread)
+  if (part.isFirst) {
+    const ending = begin(thread)
+    if (ending) return end(thread, ending)
+  } else waitUntil(thread, () => Atomics.load(shared.control, CONTROL.phase) > 0)
+  for (;;) {
+    const ending = goOn(thread, part)
+    if (ending === 'others') return undefined
+    if (ending) return end(thread, ending)
+  }
+}
+
+/** The first thread makes what all share, once all listen. */
+function begin(thread: Thread): Ending | undefined {
+  const { search, shared, threads } = thread
+  const { control } = shared
+  waitUntil(thread, () => Atomics.load(control, CONTROL.listening) === threads)
+  const ending = storeInitial(search)
+  thread.slots = Array.from({ length: threads * slotsOfEach }, () => newSlot(search))
+  const { packedWords, table, chunks, parents, bytes } = search.store
+  send(thread, { is: 'begun', begun: { packedWords, table, chunks, parents, bytes, slots: thread.slots } })
+  sendPacking(thread, false)
+  locked(thread, () => {
+    leaveCounts(thread)
+    control[CONTROL.phase] = 1
+  })
+  return ending
+}
+
+function newSlot(search: Search): Slot {
+  const shareWords = (words: number) => new Int32Array(shareBytes(words * 4))
+  const batch = newBatch(search, shareWords(batchWordsOf(search)))
+  const shared: Batch = {
+    ...batch,
+    ends: shareWords(batch.ends.length),
+    effective: shareWords(batch.effective.length),
+    places: shareWords(batch.places.length),
+    missing: shareWords(batch.missing.length),
+    countedBefore: new Uint32Array(shareBytes(batch.countedBefore.byteLength)),
+    countedAfter: new Uint32Array(shareBytes(batch.countedAfter.byteLength)),
+  }
+  return { head: shareWords(8), batch: shared }
+}
+
+/** One thing that is to be done, or waits for one. */
+function goOn(thread: Thread, part: Part): Ending | 'others' | undefined {
+  const { search, shared } = thread
+  const { control } = shared
+  const seen = Atomics.load(control, CONTROL.version)
+  const todo = locked(thread, () => whatNow(thread))
+  switch (todo) {
+    case 'ended':
+      return 'others'
+    case 'stopped':
+      return { is: 'stopped', bound: 'caller' }
+    case 'complete':
+      return { is: 'complete' }
+    case 'wait':
+      Atomics.wait(control, CONTROL.version, seen)
+      return undefined
+    case 'store':
+      return storeBatch(thread, part)
+    default: {
+      const { head, batch } = thread.slots[todo]
+      compileWhenWorthIt(search)
+      expandBatch(search, batch, head[SLOT.start], head[SLOT.states])
+      sift(search.store, search.codec, search.store.count, batch)
+      search.expandedSinceChange += batch.done
+      locked(thread, () => {
+        head[SLOT.done] = batch.done
+        head[SLOT.broken] = batch.broken
+        head[SLOT.isCut] = batch.isCut ? 1 : 0
+        head[SLOT.isDone] = 1
+      })
+      return undefined
+    }
+  }
+}
+
+/** Within the lock: what this thread does next; a number is the slot of the batch that it has taken. */
+function whatNow(thread: Thread): 'ended' | 'stopped' | 'complete' | 'wait' | 'store' | number {
+  const { control } = thread.shared
+  if (control[CONTROL.phase] === 2) return 'ended'
+  receiveAll(thread)
+  if (control[CONTROL.storing] === 0) {
+    const end =
+      Atomics.load(control, CONTROL.stop) !== 0 ? 'stopped' : isComplete(thread) ? 'complete' : undefined
+    if (end) {
+      takeCounts(thread)
+      control[CONTROL.phase] = 2
+      return end
+    }
+    if (isOldestDone(thread)) {
+      takeCounts(thread)
+      control[CONTROL.storing] = 1
+      return 'store'
+    }
+  }
+  return takeBatch(thread)
+}
+
+const slotAt = ({ slots }: Thread, batch: number): Slot => slots[batch % slots.length]
+
+function isComplete({ shared: { control, tally } }: Thread): boolean {
+  return (
+    control[CONTROL.taken] === control[CONTROL.stored] && control[CONTROL.nextState] >= tally[TALLY.count]
+  )
+}
+
+function isOldestDone(thread: Thread): boolean {
+  const { control } = thread.shared
+  const oldest = control[CONTROL.stored]
+  return oldest < control[CONTROL.taken] && slotAt(thread, oldest).head[SLOT.isDone] === 1
+}
+
+function takeBatch(thread: Thread): 'wait' | number {
+  const { search, shared, slots, threads } = thread
+  const { control, tally } = shared
+  const from = control[CONTROL.nextState]
+  const left = tally[TALLY.count] - from
+  const open = control[CONTROL.taken] - control[CONTROL.stored]
+  if (control[CONTROL.halted] !== 0 || left === 0 || open === slots.length) return 'wait'
+  // What was stored up to now is seen whole; what comes later is not looked at.
+  search.store.count = tally[TALLY.count]
+  const states = Math.min(batchStatesOf(search.system), Math.ceil(left / threads))
+  const slot = control[CONTROL.taken] % slots.length
+  const { head } = slots[slot]
+  head[SLOT.isDone] = 0
+  head[SLOT.start] = from
+  head[SLOT.states] = states
+  control[CONTROL.nextState] = from + states
+  control[CONTROL.taken]++
+  return slot
+}
+
+/** Stores the oldest batch, which is done. */
+function storeBatch(thread: Thread, part: Part): Ending | undefined {
+  const { search, shared, options } = thread
+  const { control, tally } = shared
+  const { store, counts } = search
+  const { bytesMax = Number.POSITIVE_INFINITY } = options
+  const { head, batch } = slotAt(thread, control[CONTROL.stored])
+  batch.start = head[SLOT.start]
+  batch.done = head[SLOT.done]
+  batch.broken = head[SLOT.broken]
+  batch.isCut = head[SLOT.isCut] === 1
+  const ending: Ending | undefined = reserve(store, candidatesOf(search, batch), bytesMax)
+    ? commitBatch(search, batch, options)
+    : { is: 'stopped', bound: 'memory' }
+  if (!ending && batch.isCut && !widenAll(thread, batch.missing, bytesMax))
+    return leave(thread, { is: 'stopped', bound: 'memory' })
+  if (!ending && counts.next >= tally[TALLY.told]) {
+    tally[TALLY.told] = counts.next + statesBetweenReports
+    part.report(progressOf(search))
+  }
+  return leave(thread, ending)
+}
+
+function leave(thread: Thread, ending: Ending | undefined): Ending | undefined {
+  const { control } = thread.shared
+  return locked(thread, () => {
+    leaveCounts(thread)
+    if (control[CONTROL.halted] === 0) control[CONTROL.stored]++
+    control[CONTROL.halted] = 0
+    control[CONTROL.storing] = 0
+    if (ending) control[CONTROL.phase] = 2
+    return ending
+  })
+}
+
+/**
+ * Waits until every batch that was taken is done, and forgets those: their states are taken again, once the bits that they
+ * led to have a place. Says whether there is memory for it.
+ */
+function widenAll(thread: Thread, missing: Int32Array, bytesMax: number): boolean {
+  const { search, shared, slots } = thread
+  const { control } = shared
+  locked(thread, () => {
+    control[CONTROL.halted] = 1
+  })
+  const rest = () =>
+    Array.from({ length: control[CONTROL.taken] - control[CONTROL.stored] - 1 }, (_, i) =>
+      slotAt(thread, control[CONTROL.stored] + 1 + i),
+    )
+  waitUntil(thread, () => rest().every(({ head }) => Atomics.load(head, SLOT.isDone) === 1))
+  const all = missing.slice()
+  for (const { head, batch } of rest())
+    if (head[SLOT.isCut] === 1) for (let w = 0; w < all.length; w++) all[w] |= batch.missing[w]
+  if (bytesWith(search.store, wordsAfter(search.packing, all)) > bytesMax) return false
+  widenSearch(search, all)
+  const isLonger = slots[0].batch.candidates.length < batchWordsOf(search)
+  if (isLonger) {
+    thread.slots = slots.map(({ head, batch }) => ({
+      head,
+      batch: { ...batch, candidates: new Int32Array(shareBytes(batchWordsOf(search) * 4)) },
+    }))
+  }
+  sendPacking(thread, isLonger)
+  locked(thread, () => {
+    control[CONTROL.stored] = control[CONTROL.taken]
+    control[CONTROL.nextState] = search.counts.next
+  })
+  return true
+}
+
+function sendPacking(thread: Thread, isLonger: boolean): void {
+  const { known, moves, taken } = thread.search.packing
+  const candidates = isLonger ? thread.slots.map(({ batch }) => batch.candidates) : undefined
+  send(thread, { is: 'packing', packing: { known, moves, taken }, candidates })
+}
+
+function send(thread: Thread, message: Message): void {
+  thread.channel.send(message)
+  thread.messages++
+  Atomics.add(thread.shared.control, CONTROL.messages, 1)
+}
+
+/** Takes over all that was sent. */
+function receiveAll(thread: Thread): void {
+  const sent = Atomics.load(thread.shared.control, CONTROL.messages)
+  while (thread.messages < sent) {
+    const message = thread.channel.receive()
+    if (!message) continue
+    thread.messages++
+    receive(thread, message)
+  }
+}
+
+function receive(thread: Thread, message: Message): void {
+  const { search } = thread
+  const { store } = search
+  switch (message.is) {
+    case 'begun': {
+      const { packedWords, table, chunks, parents, bytes, slots } = message.begun
+      Object.assign(store, { packedWords, table, bytes, chunks: [...chunks], parents: [...parents] })
+      thread.slots = [...slots]
+      return
+    }
+    case 'packing': {
+      const { candidates, packing } = message
+      repack(search, packing)
+      if (candidates)
+        thread.slots = thread.slots.map(({ head, batch }, i) => ({
+          head,
+          batch: { ...batch, candidates: candidates[i] },
+        }))
+      return
+    }
+    default:
+      take(store, message)
+  }
+}
+
+function takeCounts(thread: Thread): void {
+  receiveAll(thread)
+  const { tally } = thread.shared
+  const { store, counts, counters } = thread.search
+  store.count = tally[TALLY.count]
+  store.moved = tally[TALLY.moved]
+  counts.next = tally[TALLY.next]
+  counts.transitions = tally[TALLY.transitions]
+  counts.depth = tally[TALLY.depth]
+  counts.levelEnd = tally[TALLY.levelEnd]
+  for (let i = 0; i < counters.length; i++) counters[i] = tally[TALLY.counters + i]
+}
+
+function leaveCounts(thread: Thread): void {
+  const { tally } = thread.shared
+  const { store, counts, counters } = thread.search
+  tally[TALLY.count] = store.count
+  tally[TALLY.moved] = store.moved
+  tally[TALLY.next] = counts.next
+  tally[TALLY.transitions] = counts.transitions
+  tally[TALLY.depth] = counts.depth
+  tally[TALLY.levelEnd] = counts.levelEnd
+  tally.set(counters, TALLY.counters)
+}
+
+function end(thread: Thread, ending: Ending): Explored {
+  const { control } = thread.shared
+  locked(thread, () => {
+    control[CONTROL.phase] = 2
+  })
+  return explored(thread.search, ending)
+}
+
+/** Does it while no other thread does; then those that wait look again. */
+function locked<T>(thread: Thread, act: () => T): T {
+  const { control } = thread.shared
+  while (Atomics.compareExchange(control, CONTROL.lock, 0, 1) !== 0) Atomics.wait(control, CONTROL.lock, 1)
+  const result = act()
+  Atomics.store(control, CONTROL.lock, 0)
+  Atomics.notify(control, CONTROL.lock, 1)
+  if (result !== 'wait') changed(thread)
+  return result
+}
+
+function changed({ shared: { control } }: Thread): void {
+  Atomics.add(control, CONTROL.version, 1)
+  Atomics.notify(control, CONTROL.version)
+}
+
+function waitUntil(thread: Thread, isTrue: () => boolean): void {
+  const { control } = thread.shared
+  for (;;) {
+    const seen = Atomics.load(control, CONTROL.version)
+    if (isTrue()) return
+    Atomics.wait(control, CONTROL.version, seen)
+  }
+}

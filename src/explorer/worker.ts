@@ -1,0 +1,42 @@
+/** A thread that explores with others: makes the transition system from a module and data, and does its part (together.ts). */
+import {
+  BroadcastChannel,
+  type MessagePort,
+  parentPort,
+  receiveMessageOnPort,
+  workerData,
+} from 'node:worker_threads'
+import type { Explored, ExploreOptions, Progress } from './explorer.ts'
+import type { TransitionSystem } from './system.ts'
+import { type Message, type Shared, work } from './together.ts'
+
+export interface WorkerSetup {
+  readonly url: string
+  readonly data: unknown
+  readonly shared: Shared
+  readonly channel: string
+  readonly threads: number
+  readonly isFirst: boolean
+  readonly options: Omit<ExploreOptions, 'mayContinue' | 'progress'>
+}
+
+export type WorkerMessage =
+  | { readonly is: 'progress'; readonly progress: Progress }
+  | { readonly is: 'explored'; readonly explored: Explored }
+
+const setup = workerData as WorkerSetup
+const say = (message: WorkerMessage): void => parentPort?.postMessage(message)
+const made: { system(data: unknown): TransitionSystem | Promise<TransitionSystem> } = await import(setup.url)
+const system = await made.system(setup.data)
+const all = new BroadcastChannel(setup.channel)
+const explored = work(system, {
+  ...setup,
+  channel: {
+    send: (message) => all.postMessage(message),
+    // Its type knows ports only; a channel is received from as well (Node 15.4).
+    receive: () => receiveMessageOnPort(all as unknown as MessagePort)?.message as Message | undefined,
+  },
+  report: (progress) => say({ is: 'progress', progress }),
+})
+if (explored) say({ is: 'explored', explored })
+all.close()

@@ -1,0 +1,65 @@
+/**
+ * `explore` with several threads: result, states, transitions, depth and path are those of one. Each thread makes the
+ * transition system for itself. This one only waits, so signals and timers are served meanwhile.
+ */
+import { Worker } from 'node:worker_threads'
+import type { Explored, ExploreOptions, Progress } from './explorer.ts'
+import { CONTROL, newShared } from './together.ts'
+import type { WorkerMessage, WorkerSetup } from './worker.ts'
+
+/** A module that makes the transition system: it exports `system(data)`. The program's own, never one that a file names. */
+export interface SystemModule {
+  /** `file:` URL. */
+  readonly url: string
+  /** Handed to `system`: plain data. */
+  readonly data?: unknown
+}
+
+export interface WorkersOptions extends ExploreOptions {
+  readonly workers: number
+}
+
+// The same module as source and as built.
+const workerFile = new URL(`./worker.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url)
+let searches = 0
+
+/** @throws Error as `explore` does, and when a thread does not start. */
+export async function exploreWithWorkers(module: SystemModule, options: WorkersOptions): Promise<Explored> {
+  const { workers, mayContinue, progress, ...bounds } = options
+  if (!Number.isInteger(workers) || workers < 1) throw new Error(`${workers} workers: one at least is needed`)
+  const shared = newShared()
+  searches++
+  const setup = { ...module, data: module.data, shared, threads: workers, options: bounds }
+  const channel = `wellbehaved-explorer-${process.pid}-${searches}`
+  const threads = Array.from({ length: workers }, (_, i) => {
+    const workerData: WorkerSetup = { ...setup, channel, isFirst: i === 0 }
+    return new Worker(workerFile, { workerData })
+  })
+  try {
+    return await resultOf(threads, (now) => {
+      progress?.(now)
+      if (mayContinue?.() !== false) return
+      Atomics.store(shared.control, CONTROL.stop, 1)
+    })
+  } finally {
+    await Promise.all(threads.map((thread) => thread.terminate()))
+  }
+}
+
+function resultOf(threads: readonly Worker[], report: (progress: Progress) => void): Promise<Explored> {
+  return new Promise((resolve, reject) => {
+    let left = threads.length
+    for (const thread of threads) {
+      thread.on('message', (message: WorkerMessage) => {
+        if (message.is === 'explored') resolve(message.explored)
+        else report(message.progress)
+      })
+      thread.on('error', reject)
+      thread.on('exit', () => {
+        left--
+        // A message that was sent before is delivered before.
+        if (left === 0) reject(new Error('every thread of the search ended, and none said how'))
+      })
+    }
+  })
+}

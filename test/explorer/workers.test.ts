@@ -1,0 +1,82 @@
+/** Several threads find what one finds: result, counts, depth and path, whatever their number. */
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { afterAll, describe, expect, test } from 'vitest'
+import { type Explored, explore, type Progress } from '../../src/explorer/explorer.ts'
+import type { exploreWithWorkers as exploreHere } from '../../src/explorer/workers.ts'
+import { compile } from '../dut/compiled.ts'
+import { type ModelName, modelNames, models } from './faults.ts'
+
+const compiled = compile([
+  'src/explorer/workers.ts',
+  'src/explorer/worker.ts',
+  'test/explorer/faults.ts',
+  'test/explorer/failing-system.ts',
+])
+afterAll(() => compiled.remove())
+const urlOf = (file: string) => pathToFileURL(join(compiled.folder, file)).href
+const { exploreWithWorkers }: { exploreWithWorkers: typeof exploreHere } = await import(
+  /* @vite-ignore */ urlOf('src/explorer/workers.js')
+)
+const url = urlOf('test/explorer/faults.js')
+
+const same = ({ result, states, transitions, depth, violation, counters }: Explored) => ({
+  result,
+  states,
+  transitions,
+  depth,
+  violation,
+  counters,
+})
+
+const alone = new Map(modelNames.map((name) => [name, same(explore(models[name]()))] as const))
+
+describe.each(modelNames)('%s', (name) => {
+  test.each([1, 2, 3])('is the same with %i threads', async (workers) => {
+    expect(same(await exploreWithWorkers({ url, data: name }, { workers }))).toEqual(alone.get(name))
+  })
+})
+
+describe('dials, with two threads', () => {
+  const dials: ModelName = 'dials'
+  const both = (bounds: { statesMax?: number; depthMax?: number }) =>
+    Promise.all([
+      exploreWithWorkers({ url, data: dials }, { workers: 2, ...bounds }).then(same),
+      same(explore(models[dials](), bounds)),
+    ])
+
+  test.each([{ statesMax: 1 }, { statesMax: 777 }, { statesMax: 9000 }, { depthMax: 0 }, { depthMax: 33 }])(
+    'stop where one stops: %o',
+    async (bounds) => {
+      const [two, one] = await both(bounds)
+      expect(two).toEqual(one)
+      expect(two.result).toBe('stopped')
+    },
+  )
+
+  test('stop where memory ends', async () => {
+    const got = await exploreWithWorkers({ url, data: dials }, { workers: 2, bytesMax: 1_000_000 })
+    expect(got).toMatchObject({ result: 'stopped', stoppedBy: 'memory' })
+    expect(got.bytes).toBeLessThanOrEqual(1_000_000)
+  })
+
+  test('report, and stop when the caller says so', async () => {
+    const seen: Progress[] = []
+    const progress = (now: Progress) => void seen.push(now)
+    const got = await exploreWithWorkers(
+      { url, data: dials },
+      { workers: 2, progress, mayContinue: () => false },
+    )
+    expect(seen.length).toBeGreaterThan(0)
+    // It may have ended before the answer came.
+    expect(got.stoppedBy ?? 'ended').toMatch(/^(caller|ended)$/)
+    expect(got.states).toBeGreaterThanOrEqual(seen.at(-1)?.states ?? 0)
+  })
+})
+
+test('a system that cannot be made, and a step that throws, end the search with their error', async () => {
+  const failing = urlOf('test/explorer/failing-system.js')
+  await expect(exploreWithWorkers({ url: failing, data: 'made' }, { workers: 2 })).rejects.toThrow('not made')
+  await expect(exploreWithWorkers({ url: failing, data: 'step' }, { workers: 2 })).rejects.toThrow('no step')
+  await expect(exploreWithWorkers({ url }, { workers: 0 })).rejects.toThrow('one at least')
+})
