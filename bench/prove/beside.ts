@@ -93,7 +93,7 @@ function spin(): Contender | undefined {
   run('gcc', ['-O2', '-DSAFETY', '-o', pan, 'pan.c'])
   return {
     name: 'spin',
-    command: [pan, '-m200000', '-w22'],
+    command: [pan, '-m300000', '-w22'],
     counts: (output) => {
       if (!output.includes('errors: 0')) throw new Error(`spin found errors, or not all states:\n${output}`)
       // spin counts the initial state as a transition.

@@ -2,6 +2,7 @@
  * Every reachable state of any transition system, breadth first: a proof for all of them, or the shortest path to what must
  * not be. In this thread; workers.ts does the same with several. It reads no clock: whoever calls owns the time.
  */
+import { checkpointOf, restore } from './checkpoint.ts'
 import { wordsAfter } from './packing.ts'
 import { pathTo } from './path.ts'
 import {
@@ -30,6 +31,10 @@ export interface ExploreOptions extends Bounds {
   readonly statesExpected?: number | undefined
   /** Asked every thousand states or so; false stops the search. */
   readonly mayContinue?: (() => boolean) | undefined
+  /** Bytes of a checkpoint: the search goes on from there. */
+  readonly from?: Uint8Array | undefined
+  /** What tells this system from others of the same layout: a checkpoint of another is refused. */
+  readonly identity?: string | undefined
   /** Told as often. */
   readonly progress?: ((progress: Progress) => void) | undefined
 }
@@ -71,19 +76,30 @@ export const explore = (system: TransitionSystem, options: ExploreOptions = {}):
 export interface Explorer {
   /** Explores until there is a result. After `stopped` it goes on from there, with other bounds if they are given. */
   run(bounds?: Bounds): Explored
+  /** What a search that was stopped has found, in parts to be written one after another; of one that has ended nothing. */
+  checkpoint(): Iterable<Uint8Array> | undefined
   readonly search: Search
 }
 
 export function createExplorer(system: TransitionSystem, options: ExploreOptions = {}): Explorer {
   const search = newSearch(system, options)
-  let ending = storeInitial(search)
+  let ending = begin(search, options)
   return {
     search,
+    checkpoint: () =>
+      ending && ending.is !== 'stopped' ? undefined : checkpointOf(search, options.identity ?? ''),
     run: (bounds = options) => {
       if (!ending || ending.is === 'stopped') ending = runOn(search, { ...options, ...bounds })
       return explored(search, ending)
     },
   }
+}
+
+/** Stores the initial states, or what a checkpoint holds. */
+export function begin(search: Search, { from, identity = '' }: ExploreOptions): Ending | undefined {
+  if (!from) return storeInitial(search)
+  restore(search, from, identity)
+  return undefined
 }
 
 function runOn(search: Search, options: ExploreOptions): Ending {

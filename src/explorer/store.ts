@@ -164,17 +164,33 @@ export function intern(
   return true
 }
 
-function moveSome(store: Store): void {
-  const { table, chunks, packedWords, olderKnows } = store
-  const mask = table.length - 1
-  const end = Math.min(olderKnows, store.moved + movedWithEach)
-  for (let state = store.moved; state < end; state++) {
-    const chunk = chunks[state >>> chunkBits]
-    const hash = hashPacked(chunk, (state & (chunkStates - 1)) * packedWords, packedWords)
-    let place = hash & mask
-    while (table[place] !== 0) place = (place + 1) & mask
-    table[place] = (hash & ~mask) | (state + 1)
+/** Stores these states, which are known to be distinct, in an empty store that has room for them. */
+export function adopt(store: Store, packed: Int32Array, parents: Int32Array): void {
+  const { packedWords } = store
+  while (store.older) moveSome(store)
+  for (let state = 0; state < parents.length; state++) {
+    const offset = state * packedWords
+    const chunk = store.chunks[state >>> chunkBits]
+    chunk.set(packed.subarray(offset, offset + packedWords), (state & (chunkStates - 1)) * packedWords)
+    store.parents[state >>> chunkBits][state & (chunkStates - 1)] = parents[state]
+    tabulate(store, state)
   }
+  store.count = parents.length
+}
+
+function tabulate({ table, chunks, packedWords }: Store, state: number): void {
+  const mask = table.length - 1
+  const chunk = chunks[state >>> chunkBits]
+  const hash = hashPacked(chunk, (state & (chunkStates - 1)) * packedWords, packedWords)
+  let place = hash & mask
+  while (table[place] !== 0) place = (place + 1) & mask
+  table[place] = (hash & ~mask) | (state + 1)
+}
+
+function moveSome(store: Store): void {
+  const { olderKnows } = store
+  const end = Math.min(olderKnows, store.moved + movedWithEach)
+  for (let state = store.moved; state < end; state++) tabulate(store, state)
   store.moved = end
   if (end < olderKnows) return
   take(store, { is: 'moved' })

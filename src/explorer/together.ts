@@ -5,8 +5,9 @@
  * all that is counted is the same. Read `work`, then `Shared`.
  */
 
+import { checkpointOf } from './checkpoint.ts'
 import type { Explored, ExploreOptions } from './explorer.ts'
-import { explored, progressOf } from './explorer.ts'
+import { begin as beginSearch, explored, progressOf } from './explorer.ts'
 import { wordsAfter } from './packing.ts'
 import {
   type Batch,
@@ -22,7 +23,6 @@ import {
   type PackingNow,
   repack,
   type Search,
-  storeInitial,
   widenSearch,
 } from './search.ts'
 import { bytesWith, type Made, reserve, sift, take } from './store.ts'
@@ -132,12 +132,19 @@ export interface Part {
   readonly threads: number
   readonly options: ExploreOptions
   readonly isFirst: boolean
+  readonly keeps: boolean
   /** Told of progress; the caller answers with `CONTROL.stop`. */
   report(progress: ReturnType<typeof progressOf>): void
 }
 
+export interface Ended {
+  readonly explored: Explored
+  /** Of a search that was stopped, where `keeps` asks for it. */
+  readonly checkpoint: readonly Uint8Array[] | undefined
+}
+
 /** One thread's part, to the end. The thread that ends it returns the result, every other one undefined. */
-export function work(system: TransitionSystem, part: Part): Explored | undefined {
+export function work(system: TransitionSystem, part: Part): Ended | undefined {
   const { shared, channel, options, threads } = part
   const search = newSearch(system, {
     allocate: shareBytes,
@@ -150,12 +157,12 @@ export function work(system: TransitionSystem, part: Part): Explored | undefined
   changed(thread)
   if (part.isFirst) {
     const ending = begin(thread)
-    if (ending) return end(thread, ending)
+    if (ending) return end(thread, ending, part)
   } else waitUntil(thread, () => Atomics.load(shared.control, CONTROL.phase) > 0)
   for (;;) {
     const ending = goOn(thread, part)
     if (ending === 'others') return undefined
-    if (ending) return end(thread, ending)
+    if (ending) return end(thread, ending, part)
   }
 }
 
@@ -164,13 +171,14 @@ function begin(thread: Thread): Ending | undefined {
   const { search, shared, threads } = thread
   const { control } = shared
   waitUntil(thread, () => Atomics.load(control, CONTROL.listening) === threads)
-  const ending = storeInitial(search)
+  const ending = beginSearch(search, thread.options)
   thread.slots = Array.from({ length: threads * slotsOfEach }, () => newSlot(search))
   const { packedWords, table, chunks, parents, bytes } = search.store
   send(thread, { is: 'begun', begun: { packedWords, table, chunks, parents, bytes, slots: thread.slots } })
   sendPacking(thread, false)
   locked(thread, () => {
     leaveCounts(thread)
+    control[CONTROL.nextState] = search.counts.next
     control[CONTROL.phase] = 1
   })
   return ending
@@ -425,12 +433,16 @@ function leaveCounts(thread: Thread): void {
   tally.set(counters, TALLY.counters)
 }
 
-function end(thread: Thread, ending: Ending): Explored {
+function end(thread: Thread, ending: Ending, part: Part): Ended {
   const { control } = thread.shared
   locked(thread, () => {
     control[CONTROL.phase] = 2
   })
-  return explored(thread.search, ending)
+  const isKept = part.keeps && ending.is === 'stopped'
+  return {
+    explored: explored(thread.search, ending),
+    checkpoint: isKept ? [...checkpointOf(thread.search, part.options.identity ?? '')] : undefined,
+  }
 }
 
 /** Does it while no other thread does; then those that wait look again. */

@@ -6,9 +6,9 @@ import {
   receiveMessageOnPort,
   workerData,
 } from 'node:worker_threads'
-import type { Explored, ExploreOptions, Progress } from './explorer.ts'
+import type { ExploreOptions, Progress } from './explorer.ts'
 import type { TransitionSystem } from './system.ts'
-import { type Message, type Shared, work } from './together.ts'
+import { type Ended, type Message, type Shared, work } from './together.ts'
 
 export interface WorkerSetup {
   readonly url: string
@@ -17,19 +17,20 @@ export interface WorkerSetup {
   readonly channel: string
   readonly threads: number
   readonly isFirst: boolean
+  readonly keeps: boolean
   readonly options: Omit<ExploreOptions, 'mayContinue' | 'progress'>
 }
 
 export type WorkerMessage =
   | { readonly is: 'progress'; readonly progress: Progress }
-  | { readonly is: 'explored'; readonly explored: Explored }
+  | ({ readonly is: 'explored' } & Ended)
 
 const setup = workerData as WorkerSetup
 const say = (message: WorkerMessage): void => parentPort?.postMessage(message)
 const made: { system(data: unknown): TransitionSystem | Promise<TransitionSystem> } = await import(setup.url)
 const system = await made.system(setup.data)
 const all = new BroadcastChannel(setup.channel)
-const explored = work(system, {
+const ended = work(system, {
   ...setup,
   channel: {
     send: (message) => all.postMessage(message),
@@ -38,5 +39,5 @@ const explored = work(system, {
   },
   report: (progress) => say({ is: 'progress', progress }),
 })
-if (explored) say({ is: 'explored', explored })
+if (ended) say({ is: 'explored', ...ended })
 all.close()

@@ -4,7 +4,7 @@
  */
 import { Worker } from 'node:worker_threads'
 import type { Explored, ExploreOptions, Progress } from './explorer.ts'
-import { CONTROL, newShared } from './together.ts'
+import { CONTROL, type Ended, newShared } from './together.ts'
 import type { WorkerMessage, WorkerSetup } from './worker.ts'
 
 /** A module that makes the transition system: it exports `system(data)`. The program's own, never one that a file names. */
@@ -17,6 +17,8 @@ export interface SystemModule {
 
 export interface WorkersOptions extends ExploreOptions {
   readonly workers: number
+  /** Given what a search that was stopped has found, in parts to be written one after another. */
+  readonly keep?: ((checkpoint: readonly Uint8Array[]) => void) | undefined
 }
 
 // The same module as source and as built.
@@ -25,33 +27,42 @@ let searches = 0
 
 /** @throws Error as `explore` does, and when a thread does not start. */
 export async function exploreWithWorkers(module: SystemModule, options: WorkersOptions): Promise<Explored> {
-  const { workers, mayContinue, progress, ...bounds } = options
+  const { workers, mayContinue, progress, keep, ...bounds } = options
   if (!Number.isInteger(workers) || workers < 1) throw new Error(`${workers} workers: one at least is needed`)
   const shared = newShared()
   searches++
-  const setup = { ...module, data: module.data, shared, threads: workers, options: bounds }
+  const setup = {
+    url: module.url,
+    data: module.data,
+    keeps: keep !== undefined,
+    shared,
+    threads: workers,
+    options: bounds,
+  }
   const channel = `wellbehaved-explorer-${process.pid}-${searches}`
   const threads = Array.from({ length: workers }, (_, i) => {
     const workerData: WorkerSetup = { ...setup, channel, isFirst: i === 0 }
     return new Worker(workerFile, { workerData })
   })
   try {
-    return await resultOf(threads, (now) => {
+    const { explored, checkpoint } = await resultOf(threads, (now) => {
       progress?.(now)
       if (mayContinue?.() !== false) return
       Atomics.store(shared.control, CONTROL.stop, 1)
     })
+    if (checkpoint) keep?.(checkpoint)
+    return explored
   } finally {
     await Promise.all(threads.map((thread) => thread.terminate()))
   }
 }
 
-function resultOf(threads: readonly Worker[], report: (progress: Progress) => void): Promise<Explored> {
+function resultOf(threads: readonly Worker[], report: (progress: Progress) => void): Promise<Ended> {
   return new Promise((resolve, reject) => {
     let left = threads.length
     for (const thread of threads) {
       thread.on('message', (message: WorkerMessage) => {
-        if (message.is === 'explored') resolve(message.explored)
+        if (message.is === 'explored') resolve(message)
         else report(message.progress)
       })
       thread.on('error', reject)

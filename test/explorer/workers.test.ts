@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, describe, expect, test } from 'vitest'
-import { type Explored, explore, type Progress } from '../../src/explorer/explorer.ts'
+import { createExplorer, type Explored, explore, type Progress } from '../../src/explorer/explorer.ts'
 import type { exploreWithWorkers as exploreHere } from '../../src/explorer/workers.ts'
 import { compile } from '../dut/compiled.ts'
 import { type ModelName, modelNames, models } from './faults.ts'
@@ -58,6 +58,22 @@ describe('dials, with two threads', () => {
     const got = await exploreWithWorkers({ url, data: dials }, { workers: 2, bytesMax: 1_000_000 })
     expect(got).toMatchObject({ result: 'stopped', stoppedBy: 'memory' })
     expect(got.bytes).toBeLessThanOrEqual(1_000_000)
+  })
+
+  test('goes on from a checkpoint, that of one thread or of two', async () => {
+    const kept: Uint8Array[] = []
+    const keep = (parts: readonly Uint8Array[]) => void kept.push(new Uint8Array(Buffer.concat(parts)))
+    await exploreWithWorkers({ url, data: dials }, { workers: 2, statesMax: 4000, keep })
+    const explorer = createExplorer(models[dials]())
+    explorer.run({ statesMax: 4000 })
+    const [ofTwo] = kept
+    const ofOne = new Uint8Array(Buffer.concat([...(explorer.checkpoint() ?? [])]))
+    for (const from of [ofOne, ofTwo]) {
+      expect(same(await exploreWithWorkers({ url, data: dials }, { workers: 2, from }))).toEqual(
+        alone.get(dials),
+      )
+      expect(same(explore(models[dials](), { from }))).toEqual(alone.get(dials))
+    }
   })
 
   test('report, and stop when the caller says so', async () => {
