@@ -63,13 +63,8 @@ export interface Sampled {
 export const enough = new Error('the campaign was asked to end')
 
 export function sample(stage: Stage, options: SampleOptions): Sampled {
-  const { system, outlook } = stage
-  const { monitors } = system
-  const decoder = decoderOf(system.platform, system.points, outlook)
-  const effective = new Uint32Array(operationClasses.length)
-  const drawn = new Uint32Array(operationClasses.length)
-  const trace = Array.from({ length: options.operations }, newFlatOperation)
-  const op = newFlatOperation()
+  const { monitors, platform } = stage.system
+  const { effective, drawn, trace, play } = createPlayer(stage, options.operations)
   const findings: Finding[] = []
   let digest: Digest = { a: options.seed >>> 0, b: 0x9e3779b9 }
   let run = 0
@@ -77,33 +72,6 @@ export function sample(stage: Stage, options: SampleOptions): Sampled {
   let checked = 0
   let silentRuns = 0
   let finished = true
-
-  /** Redraws the choice until it has an effect. Says whether it had. */
-  const playChoice = (decode: Decoder, choice: number): boolean => {
-    for (let attempt = 0; attempt < attemptsMax; attempt++) {
-      decode.decode(choice, attempt, op)
-      drawn[op.code]++
-      if (system.apply(op) || monitors.violation()) return true
-      outlook.noteRefused(op)
-    }
-    return false
-  }
-
-  /** Plays a run from the start to its end, or to a violation. */
-  const playOnce = (choices: RunChoices): { readonly kept: number; readonly cooperative: boolean } => {
-    stage.rewind()
-    const decode = decoder(choices)
-    let kept = 0
-    for (let i = 0; i < choices.choices.length && !monitors.violation(); i++) {
-      if (!playChoice(decode, choices.choices[i])) continue
-      effective[op.code]++
-      outlook.note(op)
-      copyOperation(op, trace[kept++])
-    }
-    const cooperative = !monitors.violation()
-    if (cooperative) cooperate(stage)
-    return { kept, cooperative }
-  }
 
   const counted = [monitors.exercised, monitors.attempted, effective, drawn]
   const before = counted.map((counts) => counts.slice())
@@ -116,7 +84,7 @@ export function sample(stage: Stage, options: SampleOptions): Sampled {
       before[i].set(counts)
     })
     for (let times = 0; ; times++) {
-      const { kept, cooperative } = playOnce(choices)
+      const { kept, cooperative } = play(choices)
       const violation = monitors.violation()
       if (!violation) {
         checked += kept
@@ -142,7 +110,7 @@ export function sample(stage: Stage, options: SampleOptions): Sampled {
   }
 
   const outcome = fc.check(
-    fc.property(runChoices(system.platform, options.operations), (choices) => {
+    fc.property(runChoices(platform, options.operations), (choices) => {
       const mine = isMine(options.share, run)
       if (mine && options.mayContinue && !options.mayContinue()) {
         finished = false
@@ -169,6 +137,53 @@ export function sample(stage: Stage, options: SampleOptions): Sampled {
     finished,
     silentRuns,
   }
+}
+
+interface Player {
+  /** Of all runs that it has played. */
+  readonly effective: Uint32Array
+  readonly drawn: Uint32Array
+  /** Of the last run, those that had an effect. */
+  readonly trace: readonly FlatOperation[]
+  /** Plays a run from the start to its end, or to a violation. `kept`: how many had an effect. */
+  play(choices: RunChoices): { readonly kept: number; readonly cooperative: boolean }
+}
+
+function createPlayer(stage: Stage, operations: number): Player {
+  const { system, outlook } = stage
+  const { monitors } = system
+  const decoder = decoderOf(system.platform, system.points, outlook)
+  const effective = new Uint32Array(operationClasses.length)
+  const drawn = new Uint32Array(operationClasses.length)
+  const trace = Array.from({ length: operations }, newFlatOperation)
+  const op = newFlatOperation()
+
+  /** Redraws the choice until it has an effect. Says whether it had. */
+  const playChoice = (decode: Decoder, choice: number): boolean => {
+    for (let attempt = 0; attempt < attemptsMax; attempt++) {
+      decode.decode(choice, attempt, op)
+      drawn[op.code]++
+      if (system.apply(op) || monitors.violation()) return true
+      outlook.noteRefused(op)
+    }
+    return false
+  }
+
+  const play: Player['play'] = (choices) => {
+    stage.rewind()
+    const decode = decoder(choices)
+    let kept = 0
+    for (let i = 0; i < choices.choices.length && !monitors.violation(); i++) {
+      if (!playChoice(decode, choices.choices[i])) continue
+      effective[op.code]++
+      outlook.note(op)
+      copyOperation(op, trace[kept++])
+    }
+    const cooperative = !monitors.violation()
+    if (cooperative) cooperate(stage)
+    return { kept, cooperative }
+  }
+  return { effective, drawn, trace, play }
 }
 
 interface Digest {
