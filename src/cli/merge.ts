@@ -1,4 +1,5 @@
 /** `merge`: the shards of a campaign put together; of their counterexamples one for each rule and shrunk operations. */
+import { lstatSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { merge, type Part } from '../engines/merge.ts'
 import { readCounterexample } from '../formats/counterexample.ts'
@@ -18,7 +19,7 @@ import { fileNameOf } from './corpus.ts'
 import { EXIT, type ExitCode, InputError } from './exit.ts'
 import { makeFolder, shownPath, writeWhole } from './files.ts'
 import type { Io } from './io.ts'
-import { readFileOf } from './read-file.ts'
+import { type ReadFile, readFileOf } from './read-file.ts'
 import { evidenceFrom } from './rules.ts'
 import { version } from './version.ts'
 
@@ -128,7 +129,7 @@ function fold(io: Io, parts: readonly Part[], evidence: Evidence): readonly Kept
     for (const row of part.rules)
       if (row.kind === 'static' && row.counterexample) names.add(row.counterexample.file)
     for (const name of names) {
-      const read = readFileOf(join(folder, name), name)
+      const read = readIn(folder, name)
       const found = 'text' in read ? readCounterexample(read.text, name) : read
       if ('problem' in read) io.err(`Passed over: ${read.problem}\n`)
       else if ('problem' in found) io.err(`Passed over: ${found.problem}\n`)
@@ -138,6 +139,14 @@ function fold(io: Io, parts: readonly Part[], evidence: Evidence): readonly Kept
     }
   }
   return [...folded.values()].sort((a, b) => (a.file < b.file ? -1 : 1))
+}
+
+/** A link leads out of the folder. */
+function readIn(folder: string, name: string): ReadFile {
+  const path = join(folder, name)
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()
+    ? { problem: `${name}: a link. Put the file itself beside its evidence.` }
+    : readFileOf(path, name)
 }
 
 const isOf = ({ platform, bug, seed }: Evidence, c: Counterexample): boolean =>

@@ -1,5 +1,14 @@
 /** `check --shard`, `merge` and `diff`: on the command line, with files of which some are hostile. */
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Evidence } from '../../src/interface/evidence.ts'
@@ -197,6 +206,15 @@ describe('of a broken one', () => {
     const { err } = await run(cwd, ['merge', ...files, '--out', 'merged'])
     writeFileSync(path, text)
     expect(err).toMatch(new RegExp(`Passed over: ${name}: it is not what s1/evidence.json found`))
+  })
+
+  test('a counterexample that is a link is not followed', async () => {
+    const [name = ''] = counterexamplesIn(join(cwd, 's1'))
+    renameSync(join(cwd, 's1', name), join(cwd, 'elsewhere.json'))
+    symlinkSync(join(cwd, 'elsewhere.json'), join(cwd, 's1', name))
+    const { err } = await run(cwd, ['merge', ...files, '--out', 'merged'])
+    renameSync(join(cwd, 'elsewhere.json'), join(cwd, 's1', name))
+    expect(err).toMatch(new RegExp(`Passed over: ${name}: a link`))
   })
 
   test('diff says which verdicts and findings came, and nothing of what stayed', async () => {
