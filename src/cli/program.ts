@@ -16,6 +16,7 @@ import { exitOfFailure } from './failures.ts'
 import type { Io } from './io.ts'
 import { mergeCommand } from './merge.ts'
 import { proceduresCommand, defaults as proceduresDefaults } from './procedures.ts'
+import { proveCommand, defaults as proveDefaults } from './prove.ts'
 import { replayCommand } from './replay.ts'
 import { rulesCommand } from './rules.ts'
 import { serveCoreCommand } from './serve-core.ts'
@@ -42,6 +43,8 @@ type End = (code: ExitCode) => void
 const seedMax = 0x7fff_ffff
 const runsMax = 1_000_000_000
 const operationsMax = 10_000
+/** What a table of states can number. */
+const statesMax = 500_000_000
 
 /** Settings are copied to subcommands when these are made, so they come first. */
 function commandLine(io: Io, end: End): Command {
@@ -58,6 +61,7 @@ function commandLine(io: Io, end: End): Command {
   addCheck(program, io, end)
   addMerge(program, io, end)
   addDiff(program, io, end)
+  addProve(program, io, end)
   addReplay(program, io, end)
   addBugs(program, io, end)
   addProcedures(program, io, end)
@@ -168,6 +172,33 @@ function addDiff(program: Command, io: Io, end: End): void {
       `${examples('diff main/evidence.json reports/runs/zonal-gateway/evidence.json')}\n\nExit codes: 0 nothing changed, 1 something did, 2 input.`,
     )
     .action((before, after, options) => end(diffCommand(io, before, after, options)))
+}
+
+function addProve(program: Command, io: Io, end: End): void {
+  program
+    .command('prove')
+    .description('prove rules for small scopes of a platform: every reachable state of each')
+    .argument('<platform>', 'platform description, a YAML file')
+    .addOption(
+      new Option('--scope <names...>', 'small for all of them, or some by name').default(
+        proveDefaults.scope,
+        'small',
+      ),
+    )
+    .option('--rules <globs...>', 'only these rules, such as RST-* or MP-12.a')
+    .option('--bug <name>', 'plant a known-bad; see: wellbehaved bugs')
+    .addOption(whole('--states <n>', 'states of one search, at most', 1, statesMax, proveDefaults.states))
+    .option('--out <folder>', 'where the proof goes (default: reports/runs/<platform>/proof)')
+    .addOption(formatOption(['text', 'json']))
+    .addHelpText(
+      'after',
+      `${examples(
+        'prove platforms/zonal-gateway.yaml',
+        "prove platforms/zonal-gateway.yaml --scope faults origins --rules 'MP-*'",
+        'prove platforms/zonal-gateway.yaml --scope lifecycle --bug rst-12-no-completion-before-drain',
+      )}\n\nExit codes: 0 nothing broken and nothing stopped, 1 broken, 2 input, 4 stopped by a bound, 130 interrupted.`,
+    )
+    .action(async (platform, options) => end(await proveCommand(io, platform, options)))
 }
 
 function addReplay(program: Command, io: Io, end: End): void {

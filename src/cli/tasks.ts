@@ -3,12 +3,21 @@
  * thread or in one of several beside it, with the same result.
  */
 import type { Bug } from '../../bugs/bug.ts'
-import { bugNamed } from '../../bugs/bugs.ts'
+import { bugNamed, bugs } from '../../bugs/bugs.ts'
+import { nameOfRule } from '../../properties/kit/rule.ts'
 import { isMonitored, rules } from '../../properties/rules.ts'
 import { type Attacked, attack, type ProcedureChange } from '../engines/attack.ts'
 import { check } from '../engines/check.ts'
 import { type FailedStep, failSteps } from '../engines/fail-steps.ts'
 import { type HuntEffort, type Hunted, hunt, noticersOf } from '../engines/hunt.ts'
+import {
+  type ProofEffort,
+  type ProvedGroup,
+  proveGroup,
+  type Shown,
+  showKnownBad,
+  showRule,
+} from '../engines/prove.ts'
 import type { Evidence } from '../interface/evidence.ts'
 import type { Platform } from '../interface/platform.ts'
 import { version } from './version.ts'
@@ -40,6 +49,28 @@ export interface Work {
     }
     readonly result: Evidence
   }
+  /** The rules of one group in one scope of a platform, by name, with a known-bad planted or none. */
+  readonly proof: {
+    readonly task: {
+      readonly platform: Platform
+      readonly scope: string
+      readonly group: { readonly name: string; readonly rules: readonly string[] }
+      readonly bug?: string
+      readonly effort: ProofEffort
+    }
+    readonly result: ProvedGroup
+  }
+  /** Whether one of these scopes shows that the rule notices something; a known-bad of its own, or that one. */
+  readonly shown: {
+    readonly task: {
+      readonly platform: Platform
+      readonly scopes: readonly string[]
+      readonly rule: string
+      readonly bug?: string
+      readonly effort: ProofEffort
+    }
+    readonly result: { readonly shown: Shown | undefined }
+  }
   /** Each step of each procedure of a platform, failing once. */
   readonly failing: {
     readonly task: {
@@ -55,6 +86,8 @@ export type WorkName = keyof Work
 
 export type Run<N extends WorkName> = (task: Work[N]['task'], mayContinue: () => boolean) => Work[N]['result']
 
+const monitored = rules.filter(isMonitored)
+
 const runs: { readonly [N in WorkName]: Run<N> } = {
   bug: ({ platform, bug, effort }, mayContinue) => {
     const planted = knownBad(bug)
@@ -64,8 +97,23 @@ const runs: { readonly [N in WorkName]: Run<N> } = {
     attack(platform, change, { ...effort, rules, version, mayContinue }),
   evidence: ({ platform, ...effort }, mayContinue) =>
     check(platform, { ...effort, rules, version, mayContinue }).evidence,
+  proof: ({ platform, scope, group, bug, effort }, mayContinue) =>
+    proveGroup(
+      platform,
+      scope,
+      { name: group.name, rules: monitored.filter((rule) => group.rules.includes(nameOfRule(rule))) },
+      { ...effort, mayContinue, bug: bug === undefined ? undefined : knownBad(bug) },
+    ),
+  shown: ({ platform, scopes, rule: name, bug, effort }, mayContinue) => {
+    if (bug !== undefined) {
+      const shown = showKnownBad(platform, scopes, knownBad(bug), monitored, { ...effort, mayContinue })
+      return { shown }
+    }
+    const rule = monitored.find((r) => nameOfRule(r) === name)
+    return { shown: rule && showRule(platform, scopes, rule, bugs, { ...effort, mayContinue }) }
+  },
   failing: ({ platform, ...options }, mayContinue) =>
-    failSteps(platform, rules.filter(isMonitored), { ...options, mayContinue }),
+    failSteps(platform, monitored, { ...options, mayContinue }),
 }
 
 export const runOf = <N extends WorkName>(name: N): Run<N> => runs[name]

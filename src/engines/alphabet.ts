@@ -107,7 +107,7 @@ function startsOf({ procedures, contexts, guests }: Platform, name: string): Arg
   )
 }
 
-/** Registers that a guest may want to reach and must not: those by which privileged software manages contexts. */
-export const controlWords = (platform: Platform): number[] => [
-  ...new Set(platform.contexts.flatMap((c) => Object.values(c.control))),
+/** Registers that a guest may want to reach and must not: those by which privileged software manages these contexts. */
+export const controlWords = (platform: Platform, contexts: readonly number[]): number[] => [
+  ...new Set(contexts.flatMap((c) => Object.values(platform.contexts[c].control))),
 ]

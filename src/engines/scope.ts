@@ -1,5 +1,5 @@
 /**
- * A slice: a smaller platform derived from a given one, with the operations that a search tries on it. It is a platform
+ * A scope: a smaller platform derived from a given one, with the operations that a proof tries on it. It is a platform
  * like any other, renumbered throughout, and says of itself what it leaves out: a proof of it is a proof of no more.
  */
 
@@ -8,31 +8,37 @@ import type { Context, ContextInterrupt, Device, Guest, Platform } from '../inte
 import type { Points } from '../interface/points.ts'
 import type { Alphabet } from './alphabet.ts'
 
-export interface SliceSpec {
+/** Plain data: it comes from a file, too (src/platform/scope-file.ts). */
+export interface ScopeSpec {
   readonly name: string
   /**
    * Ordinals in the platform, and how many transactions each may have open; of each device that is kept, the primary must
-   * be among them, and has no DMA of its own.
+   * be among them.
    */
   readonly contexts: readonly { readonly context: number; readonly outstandingMax: number }[]
   /** Ordinals in the platform, and of each the windows that stay. */
   readonly guests: readonly { readonly guest: number; readonly windows: readonly number[] }[]
   /** Beats a burst, at most. */
   readonly burstBeatsMax: number
-  /** Whether contexts have their interrupts. The handlers, the injection and the fault interrupt stay out in any case. */
+  /** Whether contexts have their interrupts. */
   readonly interrupts: boolean
+  /** List registers of a PE, at most; with 0 nothing is injected. */
+  readonly listRegisters: number
+  /** Whether the protection has its fault interrupt. */
+  readonly faultInterrupt: boolean
   /** Bounds in device cycles; smaller ones make fewer states. */
   readonly drainCyclesMax: number
   readonly resetCycles: number
   readonly resetAcknowledgeCyclesMax: number
   readonly commitCycles: number
-  /** Procedures that agents may start, by name. Those of the start are played in any case. */
-  readonly procedures: readonly string[]
-  /** What is tried, beside the starts. */
-  readonly alphabet: (platform: Platform) => Omit<Alphabet, 'procedures'>
+  /** What is tried. Its procedures are those that agents may start; those of the start are played in any case. */
+  readonly alphabet: Alphabet
 }
 
-export interface Slice {
+/** Of the bound until a fault raises its interrupt, in device cycles: long enough to be missed. */
+const faultCyclesMax = 2
+
+export interface Scope {
   readonly name: string
   readonly platform: Platform
   readonly points: Points
@@ -40,19 +46,21 @@ export interface Slice {
 }
 
 /** @throws Error when the specification names what the platform lacks. */
-export function slice(platform: Platform, spec: SliceSpec): Slice {
+export function scopeOf(platform: Platform, spec: ScopeSpec): Scope {
   const kept = keptOf(platform, spec)
-  const guests = spec.guests.map(({ guest, windows }) => sliceGuest(platform, guest, windows))
-  const contexts = spec.contexts.map(({ context }) => sliceContext(platform, spec, kept, context))
+  const guests = spec.guests.map(({ guest, windows }) => scopedGuest(platform, guest, windows))
+  const contexts = spec.contexts.map(({ context }) => scopedContext(platform, spec, kept, context))
   const { protectionUnits: _units, safetyIsland: _island, ...executed } = platform
-  const sliced: Platform = {
+  const small: Platform = {
     ...executed,
     name: `${platform.name}/${spec.name}`,
-    devices: kept.devices.map((d) => sliceDevice(platform.devices[d], spec)),
+    devices: kept.devices.map((d) => scopedDevice(platform.devices[d], spec)),
     contexts,
     guests,
-    // Nothing is injected, so they would stay empty.
-    processingElements: platform.processingElements.map((pe) => ({ ...pe, listRegisters: 0 })),
+    processingElements: platform.processingElements.map((pe) => ({
+      ...pe,
+      listRegisters: Math.min(pe.listRegisters, spec.listRegisters),
+    })),
     lines: kept.lines.map((line) => {
       const { context, ...rest } = platform.lines[line]
       return { ...rest, ...(context !== undefined && { context: newOrdinal(spec, context) }) }
@@ -61,17 +69,17 @@ export function slice(platform: Platform, spec: SliceSpec): Slice {
       ...platform.protection,
       regions: Math.max(1, kept.regions.length),
       commitCycles: spec.commitCycles,
-      faultLine: undefined,
+      faultLine: spec.faultInterrupt ? newLine(kept, platform.protection.faultLine) : undefined,
+      faultCyclesMax: Math.min(platform.protection.faultCyclesMax ?? 1, faultCyclesMax),
     },
-    procedures: keptProcedures(platform, spec),
     owners: keptOwners(platform, spec),
     contracts: platform.contracts.filter((c) => guests.some((g) => g.name === c.of)),
     leavesOut: [],
   }
-  const alphabet = { ...spec.alphabet(sliced), procedures: spec.procedures }
+  const { alphabet } = spec
   return {
     name: spec.name,
-    platform: { ...sliced, leavesOut: [...platform.leavesOut, ...leftOut(platform, spec, sliced, alphabet)] },
+    platform: { ...small, leavesOut: [...platform.leavesOut, ...leftOut(platform, spec, small)] },
     points: { bursts: alphabet.targets, words: alphabet.words, cells: [] },
     alphabet,
   }
@@ -84,15 +92,18 @@ interface Kept {
   readonly lines: readonly number[]
 }
 
-function keptOf(platform: Platform, spec: SliceSpec): Kept {
+function keptOf(platform: Platform, spec: ScopeSpec): Kept {
   const ordinals = spec.contexts.map((c) => c.context)
   const devices = [...new Set(ordinals.map((c) => present(platform.contexts, c, 'context').device))]
   for (const d of devices) {
     const { primary, name } = platform.devices[d]
-    if (newOrdinal(spec, primary) < 0) throw new Error(`the slice ${spec.name} lacks the primary of ${name}`)
+    if (newOrdinal(spec, primary) < 0) throw new Error(`the scope ${spec.name} lacks the primary of ${name}`)
   }
+  const pes = spec.guests.map(({ guest }) => present(platform.guests, guest, 'guest').pe)
   const hasLine = (line: number) =>
-    ordinals.some((c) => interruptsOf(platform, spec, c).some((i) => i.line === line))
+    ordinals.some((c) => interruptsOf(platform, spec, c).some((i) => i.line === line)) ||
+    (spec.faultInterrupt && line === platform.protection.faultLine) ||
+    (spec.listRegisters > 0 && isMaintenanceOf(platform, line, pes))
   const { contexts } = platform
   return {
     devices,
@@ -103,7 +114,15 @@ function keptOf(platform: Platform, spec: SliceSpec): Kept {
   }
 }
 
-const newOrdinal = (spec: SliceSpec, context: number): number =>
+function isMaintenanceOf({ lines }: Platform, line: number, pes: readonly number[]): boolean {
+  const { maintenance, pe } = lines[line]
+  return maintenance === true && pe !== undefined && pes.includes(pe)
+}
+
+const newLine = ({ lines }: Kept, line: number | undefined): number | undefined =>
+  line === undefined ? undefined : lines.indexOf(line)
+
+const newOrdinal = (spec: ScopeSpec, context: number): number =>
   spec.contexts.findIndex((c) => c.context === context)
 
 function present<T>(list: readonly T[], ordinal: number, what: string): T {
@@ -111,21 +130,21 @@ function present<T>(list: readonly T[], ordinal: number, what: string): T {
   return list[ordinal]
 }
 
-const openMax = (platform: Platform, spec: SliceSpec, c: number): number => {
+const openMax = (platform: Platform, spec: ScopeSpec, c: number): number => {
   const context = platform.contexts[c]
   const { outstandingMax } = spec.contexts[newOrdinal(spec, c)]
-  return context.role === 'primary' ? 0 : Math.min(context.outstandingMax, outstandingMax)
+  return Math.min(context.outstandingMax, outstandingMax)
 }
 
 /** A context that may have nothing open sends no messages. */
-function interruptsOf(platform: Platform, spec: SliceSpec, c: number): readonly ContextInterrupt[] {
-  const { role, interrupts } = platform.contexts[c]
-  if (!spec.interrupts || role === 'primary') return []
+function interruptsOf(platform: Platform, spec: ScopeSpec, c: number): readonly ContextInterrupt[] {
+  const { interrupts } = platform.contexts[c]
+  if (!spec.interrupts) return []
   return interrupts.filter((i) => i.trigger !== 'message' || openMax(platform, spec, c) > 0)
 }
 
 /** The regions of a context's settings that stay, by their place in the setting: a mailbox goes with its interrupt. */
-function nthOf(platform: Platform, spec: SliceSpec, c: number): number[] {
+function nthOf(platform: Platform, spec: ScopeSpec, c: number): number[] {
   if (openMax(platform, spec, c) === 0) return []
   const context = platform.contexts[c]
   const stay = interruptsOf(platform, spec, c)
@@ -135,7 +154,7 @@ function nthOf(platform: Platform, spec: SliceSpec, c: number): number[] {
   return context.regions.flatMap((_, nth) => (isMailbox(nth) ? [] : [nth]))
 }
 
-function sliceContext(platform: Platform, spec: SliceSpec, kept: Kept, c: number): Context {
+function scopedContext(platform: Platform, spec: ScopeSpec, kept: Kept, c: number): Context {
   const context = platform.contexts[c]
   const nths = nthOf(platform, spec, c)
   const outstandingMax = openMax(platform, spec, c)
@@ -149,23 +168,26 @@ function sliceContext(platform: Platform, spec: SliceSpec, kept: Kept, c: number
     outstandingMax,
     burstBeatsMax: outstandingMax === 0 ? 0 : Math.min(context.burstBeatsMax, spec.burstBeatsMax),
     settings: context.settings.flatMap((s) => {
-      if (s.guest === undefined) return s.regions.length === 0 ? [s] : []
+      if (s.guest === undefined && s.regions.length === 0) return [s]
+      const regions = nths.flatMap((nth) => s.regions[nth] ?? [])
+      // What a primary has for itself.
+      if (s.guest === undefined) return nths.length > 0 ? [{ ...s, regions }] : []
       const guest = spec.guests.findIndex((g) => g.guest === s.guest)
       const window = spec.guests[guest]?.windows.indexOf(s.window) ?? -1
       if (nths.length === 0 || window < 0) return []
-      return [{ guest, window, regions: nths.flatMap((nth) => s.regions[nth] ?? []) }]
+      return [{ guest, window, regions }]
     }),
     regions: nths.map((nth) => kept.regions.indexOf(context.regions[nth])),
   }
 }
 
-function sliceGuest(platform: Platform, g: number, windows: readonly number[]): Guest {
+function scopedGuest(platform: Platform, g: number, windows: readonly number[]): Guest {
   const guest = present(platform.guests, g, 'guest')
   return { ...guest, windows: windows.map((w) => present(guest.windows, w, `window of ${guest.name}`)) }
 }
 
 /** Ports and tables are for static rules, which look at the whole. */
-function sliceDevice(device: Device, spec: SliceSpec): Device {
+function scopedDevice(device: Device, spec: ScopeSpec): Device {
   const { ports: _ports, identifierTable: _table, ...executed } = device
   return {
     ...executed,
@@ -177,13 +199,7 @@ function sliceDevice(device: Device, spec: SliceSpec): Device {
   }
 }
 
-/** What every start plays. `protect` gives a primary its own setting, and here it has none. */
-const playedAtStart = ['boot', 'assign', 'passThrough'] as const
-
-const keptProcedures = ({ procedures }: Platform, spec: SliceSpec): Platform['procedures'] =>
-  procedures.filter(({ name }) => spec.procedures.includes(name) || playedAtStart.some((n) => n === name))
-
-function keptOwners({ owners }: Platform, spec: SliceSpec): Platform['owners'] {
+function keptOwners({ owners }: Platform, spec: ScopeSpec): Platform['owners'] {
   return owners.flatMap((o) => {
     const context = newOrdinal(spec, o.context)
     const guest = spec.guests.findIndex((g) => g.guest === o.guest)
@@ -193,7 +209,8 @@ function keptOwners({ owners }: Platform, spec: SliceSpec): Platform['owners'] {
 }
 
 /** One sentence for each thing that is smaller than in the platform. */
-function leftOut(platform: Platform, spec: SliceSpec, sliced: Platform, alphabet: Alphabet): string[] {
+function leftOut(platform: Platform, spec: ScopeSpec, small: Platform): string[] {
+  const { alphabet } = spec
   const names = (list: readonly { readonly name: string }[]) => list.map((x) => x.name).join(', ')
   const contexts = platform.contexts.filter((_, c) => newOrdinal(spec, c) < 0)
   const guests = platform.guests.filter((_, g) => !spec.guests.some((x) => x.guest === g))
@@ -202,22 +219,22 @@ function leftOut(platform: Platform, spec: SliceSpec, sliced: Platform, alphabet
       .filter((_, w) => !windows.includes(w))
       .map((w) => ({ name: `${w.name} of ${platform.guests[guest].name}` })),
   )
-  const unowned = sliced.contexts.filter(
-    (c, i) => c.role === 'secondary' && !sliced.owners.some((o) => o.context === i),
+  const unowned = small.contexts.filter(
+    (c, i) => c.role === 'secondary' && !small.owners.some((o) => o.context === i),
   )
-  const procedures = platform.procedures.filter((p) => !spec.procedures.includes(p.name))
+  const procedures = platform.procedures.filter(
+    (p) => !alphabet.procedures.includes(p.name) && !p.arguments.includes('interrupt'),
+  )
   const classes = operationClasses.filter((name) => !alphabet.classes.includes(name))
   return [
     ...(contexts.length > 0 ? [`These contexts are left out: ${names(contexts)}.`] : []),
     ...(guests.length > 0 ? [`These guests are left out: ${names(guests)}.`] : []),
     ...(windows.length > 0 ? [`These windows of memory are left out: ${names(windows)}.`] : []),
-    'A primary has no DMA and no interrupt of its own.',
-    `Transactions open at once, at most: ${sliced.contexts.map((c) => `${c.outstandingMax} of ${c.name}`).join(', ')}; beats of a burst: ${spec.burstBeatsMax}.`,
-    `Bursts begin at ${alphabet.targets.map(sayAddress).join(', ')} only; ${sayDirections(alphabet)}.`,
-    spec.interrupts
-      ? 'Interrupts become pending and are never taken.'
-      : 'Contexts have no interrupts and no mailboxes.',
-    'There is no fault interrupt and there are no list registers.',
+    `Transactions open at once, at most: ${small.contexts.map((c) => `${c.outstandingMax} of ${c.name}`).join(', ')}${alphabet.targets.length > 0 ? `; beats of a burst: ${alphabet.beats.join(', ')}` : ''}.`,
+    alphabet.targets.length > 0
+      ? `Bursts begin at ${alphabet.targets.map(sayAddress).join(', ')} only; ${sayDirections(alphabet)}.`
+      : 'There are no jobs.',
+    ...leftOutOfInterrupts(spec),
     ...(platform.safetyIsland ? ['There is no safety island.'] : []),
     `The drain bound is ${spec.drainCyclesMax} cycles, a reset takes ${spec.resetCycles}, its acknowledgement is due in ${spec.resetAcknowledgeCyclesMax}, a commit takes ${spec.commitCycles}.`,
     'Contents of memory are left out.',
@@ -231,6 +248,19 @@ function leftOut(platform: Platform, spec: SliceSpec, sliced: Platform, alphabet
     ...(unowned.length > 0
       ? [`These begin unassigned, since their owners are left out: ${names(unowned)}.`]
       : []),
+  ]
+}
+
+function leftOutOfInterrupts({ interrupts, listRegisters, faultInterrupt, alphabet }: ScopeSpec): string[] {
+  return [
+    ...(interrupts ? [] : ['Contexts have no interrupts and no mailboxes.']),
+    ...(interrupts && !alphabet.classes.includes('hypervisor take')
+      ? ['Interrupts become pending and are never taken.']
+      : []),
+    listRegisters === 0
+      ? 'There are no list registers.'
+      : `A PE has ${listRegisters} list register${listRegisters === 1 ? '' : 's'}, at most.`,
+    ...(faultInterrupt ? [] : ['There is no fault interrupt.']),
   ]
 }
 

@@ -1,0 +1,216 @@
+/** `prove`: every reachable state of the small scopes of a platform, judged by every rule that speaks of them. */
+import { join, resolve } from 'node:path'
+import { nameOfRule } from '../../properties/kit/rule.ts'
+import { isMonitored, rules } from '../../properties/rules.ts'
+import { type ProofEffort, type ProvedGroup, proofEffort, type Shown } from '../engines/prove.ts'
+import { type ScopeSpec, scopeOf } from '../engines/scope.ts'
+import { families, searchGroups, smallScopes } from '../engines/scopes.ts'
+import type { Counterexample } from '../interface/counterexample.ts'
+import { nearest } from '../interface/nearest.ts'
+import type { Platform } from '../interface/platform.ts'
+import { obstacleToExecution } from '../interface/protection.ts'
+import {
+  type ProofTable,
+  proofFormat,
+  proofMarkdown,
+  proofText,
+  type ScopeGroup,
+  verdictsOf,
+} from '../report/proof.ts'
+import { storyMarkdown, storyOf, storyText } from '../report/story.ts'
+import { fileNameOf, printCounterexample } from './corpus.ts'
+import { EXIT, type ExitCode, InputError } from './exit.ts'
+import { makeFolder, shownPath, writeWhole } from './files.ts'
+import type { Io } from './io.ts'
+import { platformOf } from './platform-of.ts'
+import { runTasks } from './run-tasks.ts'
+import { bugOf, matcher } from './selection.ts'
+import { version } from './version.ts'
+
+export interface ProveArguments {
+  /** Names of families, or `small` for all of them. */
+  readonly scope: readonly string[]
+  /** Globs of rules; left out: all. */
+  readonly rules?: readonly string[]
+  readonly bug?: string
+  /** States of one search, at most. */
+  readonly states: number
+  readonly out?: string
+  readonly format: 'text' | 'json'
+}
+
+export const defaults = { scope: ['small'], states: proofEffort.statesMax, format: 'text' } as const
+
+export async function proveCommand(io: Io, file: string, given: ProveArguments): Promise<ExitCode> {
+  const platform = platformOf(io, file)
+  const obstacle = obstacleToExecution(platform)
+  if (obstacle !== undefined)
+    throw new InputError(`${file}: nothing of it can be proved: ${obstacle}. Check it with --static.`)
+  if (given.bug !== undefined) bugOf(given.bug)
+  const out = resolve(
+    io.cwd,
+    given.out ??
+      join('reports', 'runs', platform.name, 'proof', ...(given.bug === undefined ? [] : [given.bug])),
+  )
+  makeFolder(out)
+  const { table, found, interrupted } = await prove(io, platform, given)
+  for (const { counterexample, file: name } of found)
+    writeWhole(join(out, name), printCounterexample(counterexample))
+  writeWhole(join(out, 'proof.json'), `${JSON.stringify(table, null, 2)}\n`)
+  const stories = found.map(({ counterexample, file: name }) => storyOf(counterexample, name))
+  writeWhole(join(out, 'proof.md'), proofMarkdown(table, stories.map(storyMarkdown)))
+  if (given.format === 'json') io.out(`${JSON.stringify(table, null, 2)}\n`)
+  else {
+    for (const { counterexample, file: name } of found)
+      io.out(`${storyText(storyOf(counterexample, shownPath(io.cwd, join(out, name))), io.style)}\n`)
+    io.out(proofText(table, shownPath(io.cwd, out), io.style))
+  }
+  if (interrupted) return EXIT.interrupted
+  return exitOf(table)
+}
+
+function exitOf({ rules: rows }: ProofTable): ExitCode {
+  if (rows.some((r) => r.verdict === 'broken')) return EXIT.broken
+  return rows.some((r) => r.verdict === 'stopped') ? EXIT.due : EXIT.fine
+}
+
+interface Found {
+  readonly counterexample: Counterexample
+  readonly file: string
+}
+
+/** The proof of a platform as a table, and what broke. */
+export async function prove(
+  io: Io,
+  platform: Platform,
+  given: Pick<ProveArguments, 'scope' | 'rules' | 'bug' | 'states'>,
+): Promise<{ readonly table: ProofTable; readonly found: readonly Found[]; readonly interrupted: boolean }> {
+  const specs = specsOf(platform, given.scope)
+  const effort: ProofEffort = { ...proofEffort, statesMax: given.states }
+  const judged = judgedOf(platform, given.rules)
+  const planted = given.bug === undefined ? {} : { bug: given.bug }
+  const tasks = specs.flatMap((spec) =>
+    searchGroups(judged, scopeOf(platform, spec)).map((group) => ({
+      platform,
+      scope: spec.name,
+      group: { name: group.name, rules: group.rules.map(nameOfRule) },
+      effort,
+      ...planted,
+    })),
+  )
+  const proved = await runTasks(io, 'proof', tasks, ({ scope, group }) => `${scope}, ${group.name}`)
+  const shown = proved.interrupted
+    ? { results: [], interrupted: true }
+    : await runTasks(
+        io,
+        'shown',
+        judged.map((rule) => ({
+          platform,
+          scopes: specs.map((s) => s.name),
+          rule: nameOfRule(rule),
+          effort,
+        })),
+        ({ rule }) => `a known-bad of ${rule}`,
+      )
+  const groups = tasks.map(
+    ({ scope, group }, i): ScopeGroup => ({
+      scope,
+      ...(proved.results[i] ?? unsearched(group)),
+    }),
+  )
+  const found = distinct(groups.flatMap((g) => g.rules.flatMap((r) => r.counterexample ?? [])))
+  const table: ProofTable = {
+    format: proofFormat,
+    version,
+    platform: platform.name,
+    ...planted,
+    statesMax: effort.statesMax,
+    statesMaxOfKnownBad: effort.statesMaxOfKnownBad,
+    ...(shown.interrupted ? { stopped: true as const } : {}),
+    scopes: specs.map((spec) => ({
+      name: spec.name,
+      about: families.find((f) => f.name === spec.name)?.about ?? '',
+      leavesOut: scopeOf(platform, spec).platform.leavesOut,
+      groups: groups
+        .filter((g) => g.scope === spec.name)
+        .map(({ group, result, states, transitions, depth }) => ({
+          group,
+          result,
+          states,
+          transitions,
+          depth,
+        })),
+    })),
+    rules: verdictsOf(
+      judged,
+      groups,
+      new Map(judged.flatMap((rule, i) => entryOf(nameOfRule(rule), shown.results[i]?.shown))),
+      found,
+    ),
+  }
+  return { table, found, interrupted: shown.interrupted }
+}
+
+const entryOf = (rule: string, shown: Shown | undefined): (readonly [string, Shown])[] =>
+  shown ? [[rule, shown]] : []
+
+/** An interruption came first. */
+const unsearched = ({
+  name,
+  rules: names,
+}: {
+  readonly name: string
+  readonly rules: readonly string[]
+}): ProvedGroup => ({
+  group: name,
+  result: 'stopped',
+  states: 0,
+  transitions: 0,
+  depth: 0,
+  rules: names.map((rule) => ({ rule, result: 'stopped', exercised: 0 })),
+})
+
+/** Of each rule the shortest. */
+function distinct(counterexamples: readonly Counterexample[]): Found[] {
+  const sorted = [...counterexamples].sort((a, b) => a.operations.length - b.operations.length)
+  const first = sorted.filter((c, i) => sorted.findIndex((x) => x.rule === c.rule) === i)
+  return first.map((counterexample) => ({ counterexample, file: fileNameOf(counterexample) }))
+}
+
+/** @throws InputError for a name that is none, or when the platform has none of them. */
+function specsOf(platform: Platform, names: readonly string[]): readonly ScopeSpec[] {
+  const known = ['small', ...families.map((f) => f.name)]
+  const wrong = names.find((name) => !known.includes(name))
+  if (wrong !== undefined) {
+    const near = nearest(wrong, known, 1)
+    throw new InputError(
+      `--scope: there is no scope ${JSON.stringify(wrong)}. ${near.length > 0 ? `Did you mean ${near[0]}?` : `There are: ${known.join(', ')}.`}`,
+    )
+  }
+  const specs = smallScopes(platform).filter(({ name }) => names.includes('small') || names.includes(name))
+  if (specs.length > 0) return specs
+  throw new InputError(
+    `--scope: ${platform.name} has nothing for ${names.join(', ')}. It has: ${
+      smallScopes(platform)
+        .map((s) => s.name)
+        .join(', ') || 'no scope'
+    }.`,
+  )
+}
+
+/** Step, always and response rules that speak of the platform. @throws InputError for a glob that names none. */
+function judgedOf(platform: Platform, globs: readonly string[] | undefined) {
+  const speaks = rules
+    .filter(isMonitored)
+    .filter((rule) => rule.kind !== 'permission' && !rule.appliesTo(platform))
+  if (!globs) return speaks
+  const patterns = globs.map((glob) => ({ glob, matches: matcher(glob) }))
+  const asked = (glob: (name: string) => boolean) =>
+    speaks.filter((rule) => glob(rule.id) || glob(nameOfRule(rule)))
+  const idle = patterns.find(({ matches }) => asked(matches).length === 0)
+  if (idle)
+    throw new InputError(
+      `--rules: ${JSON.stringify(idle.glob)} names no rule that can be proved of ${platform.name}: step, always and response rules are. List them with: wellbehaved rules`,
+    )
+  return speaks.filter((rule) => patterns.some(({ matches }) => asked(matches).includes(rule)))
+}

@@ -1,0 +1,398 @@
+/**
+ * The small scopes of a platform, one for each family of rules. Sized by measurement: each stays below a million states
+ * and a minute on each of the package's platforms. Read `families`, then `smallScopes`.
+ */
+import { type MonitoredRule, nameOfRule } from '../../properties/kit/rule.ts'
+import type { Context, Platform } from '../interface/platform.ts'
+import { type Alphabet, controlWords } from './alphabet.ts'
+import { allBut, type Scope, type ScopeSpec } from './scope.ts'
+
+export interface Family {
+  readonly name: string
+  /** What is proved in it, in a sentence. */
+  readonly about: string
+  /** Undefined where the platform lacks what the family speaks of. */
+  readonly small: (platform: Platform) => ScopeSpec | undefined
+}
+
+/**
+ * Classes that multiply states and decide nothing that the rules of a family without interrupts speak of. A guest that
+ * has stopped does less than one that runs; a procedure that runs to its next wait makes the same steps.
+ */
+const unused = [
+  'guest read',
+  'guest crash',
+  'guest hang',
+  'guest acknowledge',
+  'guest end',
+  'hypervisor run',
+  'hypervisor take',
+  'device fail',
+] as const
+
+/** The smallest that keep their order: a drain that isolates, a reset that takes time, a bound that can be missed. */
+const bounds = { drainCyclesMax: 2, resetCycles: 1, resetAcknowledgeCyclesMax: 3, commitCycles: 1 } as const
+
+const plain = {
+  ...bounds,
+  burstBeatsMax: 1,
+  interrupts: false,
+  listRegisters: 0,
+  faultInterrupt: false,
+} as const
+
+const nothing = { directions: [], targets: [], beats: [], words: [], ticks: [1] } as const
+
+/** A primary and, of its secondaries, as many as there are numbers: the transactions that each may have open. */
+function secondariesWith(
+  platform: Platform,
+  open: readonly number[],
+  fits: (c: Context) => boolean = () => true,
+): ScopeSpec['contexts'] | undefined {
+  for (const { primary, contexts } of platform.devices) {
+    const secondaries = contexts.filter((c) => c !== primary && fits(platform.contexts[c]))
+    if (secondaries.length >= open.length)
+      return [
+        { context: primary, outstandingMax: 0 },
+        ...open.map((outstandingMax, i) => ({ context: secondaries[i], outstandingMax })),
+      ]
+  }
+  return undefined
+}
+
+/** Of these procedures, those that the platform has. */
+const those = ({ procedures }: Platform, names: readonly string[]): string[] =>
+  names.filter((name) => procedures.some((p) => p.name === name))
+
+const hasDma = (c: Context): boolean => c.outstandingMax > 0
+
+/** The guests that own the contexts at the start, and others until there are as many as asked for; one window each. */
+function guestsOf(platform: Platform, contexts: ScopeSpec['contexts'], count: number): ScopeSpec['guests'] {
+  const owners = platform.owners.filter((o) => contexts.some(({ context }) => context === o.context))
+  const all = [...owners.map((o) => o.guest), ...platform.guests.keys()]
+  return [...new Set(all)].slice(0, count).map((guest) => ({
+    guest,
+    windows: [owners.find((o) => o.guest === guest)?.window ?? 0],
+  }))
+}
+
+const firstByte = (platform: Platform, { guest, windows }: ScopeSpec['guests'][number]): number =>
+  platform.guests[guest].windows[windows[0]].base
+
+/** Lifecycle and drain, without reprogramming: one secondary with DMA and messages, and a second one without, whose
+ * resets must not answer for the first one's. A further transaction, or DMA of the second, makes more than a million. */
+const lifecycle: Family = {
+  name: 'lifecycle',
+  about: 'Assignment, drain and reset of a context with DMA and interrupts, beside another one.',
+  small: (platform) => {
+    const contexts = secondariesWith(platform, [1, 0], hasDma)
+    if (!contexts) return undefined
+    const guests = guestsOf(platform, contexts, 1)
+    return {
+      ...plain,
+      name: 'lifecycle',
+      contexts,
+      guests,
+      interrupts: true,
+      alphabet: {
+        classes: allBut(...unused, 'interconnect error'),
+        procedures: those(platform, ['assign', 'unassign', 'recover']),
+        directions: [0, 1],
+        targets: guests.map((g) => firstByte(platform, g)),
+        beats: [1],
+        words: controlWords(
+          platform,
+          contexts.map((c) => c.context),
+        ),
+        ticks: [1],
+      },
+    }
+  },
+}
+
+/** One region changes between two adjacent windows, and to nothing, under a burst that straddles their boundary. */
+const reprogram: Family = {
+  name: 'reprogram',
+  about: 'A region of the protection changes under a burst that straddles the old and the new bound.',
+  small: (platform) => {
+    const contexts = secondariesWith(platform, [1], (c) => c.burstBeatsMax > 1)
+    const guest = platform.guests.findIndex(hasNeighbours)
+    if (!contexts || guest < 0) return undefined
+    const [, upper] = platform.guests[guest].windows
+    return {
+      ...plain,
+      name: 'reprogram',
+      contexts,
+      guests: [{ guest, windows: [0, 1] }],
+      burstBeatsMax: 2,
+      commitCycles: 2,
+      alphabet: {
+        classes: allBut(...unused, 'guest write', 'device raise'),
+        procedures: those(platform, ['assign', 'unassign', 'reprogram']),
+        directions: [0, 1],
+        targets: [upper.base - platform.beatBytes],
+        beats: [2],
+        words: [],
+        ticks: [1],
+      },
+    }
+  },
+}
+const hasNeighbours = ({ windows }: Platform['guests'][number]): boolean =>
+  windows.length > 1 && windows[0].limit + 1 === windows[1].base
+
+/** Two owners of one device: what the one does reaches the other neither through the protection nor in time. */
+const owners: Family = {
+  name: 'owners',
+  about: 'Two owners of one device ask for transfers, each also to the memory of the other.',
+  small: (platform) => {
+    const contexts = secondariesWith(platform, [1, 1], hasDma)
+    if (!contexts || platform.guests.length < 2) return undefined
+    const guests = guestsOf(platform, contexts, 2)
+    return {
+      ...plain,
+      name: 'owners',
+      contexts,
+      guests,
+      alphabet: {
+        ...nothing,
+        classes: [
+          'guest job',
+          'guest crash',
+          'hypervisor start',
+          'hypervisor step',
+          'device issue',
+          'device fail',
+          'interconnect deliver',
+          'interconnect respond',
+          'interconnect error',
+          'time tick',
+        ],
+        procedures: those(platform, ['reset']),
+        directions: [1],
+        targets: guests.map((g) => firstByte(platform, g)),
+        beats: [1],
+      },
+    }
+  },
+}
+
+/** Guests and the registers of two contexts: who reaches what, in every state of an assignment. */
+const accesses: Family = {
+  name: 'accesses',
+  about: 'Two guests read and write every register of two contexts while these are assigned and revoked.',
+  small: (platform) => {
+    const contexts = secondariesWith(platform, [0, 0])
+    if (!contexts || platform.guests.length < 2) return undefined
+    const kept = contexts.map((c) => c.context)
+    return {
+      ...plain,
+      name: 'accesses',
+      contexts,
+      guests: guestsOf(platform, contexts, 2),
+      alphabet: {
+        ...nothing,
+        classes: [
+          'guest read',
+          'guest write',
+          'hypervisor start',
+          'hypervisor step',
+
+          'time tick',
+        ],
+        procedures: those(platform, ['assign', 'unassign', 'reset', 'recover']),
+        words: [...new Set([...registerWords(platform, kept), ...controlWords(platform, kept)])],
+      },
+    }
+  },
+}
+
+/** Each register of the contexts, the last word of each frame, and what their devices have beside. */
+const registerWords = (platform: Platform, contexts: readonly number[]): number[] =>
+  contexts.flatMap((c) => {
+    const { frames, registers, device, role } = platform.contexts[c]
+    const { clock, origin } = platform.devices[device]
+    return [
+      ...Object.values(registers).map((offset) => frames[0].base + offset),
+      ...frames.map(({ limit }) => limit - 3),
+      ...(role === 'primary' ? [clock ?? [], origin ?? []].flat() : []),
+    ]
+  })
+
+/** The way of an interrupt: raised, taken, injected, acknowledged and ended, while its context changes hands. */
+const interrupts: Family = {
+  name: 'interrupts',
+  about: 'An interrupt of a context is raised, taken, injected and ended while the context changes hands.',
+  small: (platform) => {
+    const isWired = (c: Context) => c.interrupts.some((i) => i.trigger !== 'message')
+    const contexts =
+      secondariesWith(platform, [0], isWired) ??
+      secondariesWith(platform, [1], (c) => c.interrupts.length > 0)
+    if (!contexts) return undefined
+    return {
+      ...plain,
+      name: 'interrupts',
+      contexts,
+      guests: guestsOf(platform, contexts, 2),
+      interrupts: true,
+      listRegisters: 2,
+      alphabet: {
+        ...nothing,
+        classes: [
+          'guest write',
+          'guest crash',
+          'guest acknowledge',
+          'guest end',
+          'hypervisor start',
+          'hypervisor step',
+          'hypervisor step fails',
+          'hypervisor take',
+          'device issue',
+          'device raise',
+          'interconnect deliver',
+          'interconnect respond',
+          'time tick',
+        ],
+        procedures: those(platform, ['assign', 'unassign']),
+        words: contexts.flatMap(({ context }) => {
+          const { frames, registers, role } = platform.contexts[context]
+          return role === 'secondary' && registers.STATUS !== undefined
+            ? [frames[0].base + registers.STATUS]
+            : []
+        }),
+      },
+    }
+  },
+}
+
+/** A fault: recorded, signalled, read and acknowledged, while others follow. */
+const faults: Family = {
+  name: 'faults',
+  about: 'Transfers that the protection refuses: the record, the interrupt, and its handler.',
+  small: (platform) => {
+    const contexts = secondariesWith(platform, [1], hasDma)
+    if (!contexts || platform.protection.faultLine === undefined) return undefined
+    const guests = guestsOf(platform, contexts, 1)
+    return {
+      ...plain,
+      name: 'faults',
+      contexts,
+      guests,
+      burstBeatsMax: 3,
+      faultInterrupt: true,
+      alphabet: {
+        ...nothing,
+        classes: [
+          'guest job',
+          'hypervisor start',
+          'hypervisor step',
+          'hypervisor take',
+          'device issue',
+          'interconnect deliver',
+          'interconnect respond',
+          'time tick',
+        ],
+        procedures: those(platform, ['assign', 'unassign', 'reprogram', 'audit']),
+        directions: [0, 1],
+        targets: guests.flatMap((g) => [firstByte(platform, g), firstByte(platform, g) - platform.beatBytes]),
+        beats: [1, 3],
+      },
+    }
+  },
+}
+
+/** The primary's interrupt: who is recorded as having raised it, and what its handler finds. */
+const origins: Family = {
+  name: 'origins',
+  about: 'Two contexts raise the interrupt of their primary, whose handler reads who it was.',
+  small: (platform) => {
+    const device = platform.devices.find((d) => d.origin !== undefined && d.contexts.length > 2)
+    if (!device) return undefined
+    const { primary } = device
+    const open = Math.min(1, platform.contexts[primary].outstandingMax)
+    const secondaries = device.contexts.filter((c) => c !== primary).slice(0, 2)
+    const contexts = [
+      { context: primary, outstandingMax: open },
+      ...secondaries.map((context) => ({ context, outstandingMax: 0 })),
+    ]
+    return {
+      ...plain,
+      name: 'origins',
+      contexts,
+      guests: guestsOf(platform, contexts, 1),
+      interrupts: true,
+      alphabet: {
+        ...nothing,
+        classes: [
+          'hypervisor start',
+          'hypervisor step',
+          'hypervisor take',
+          'device issue',
+          'device raise',
+          'device fail',
+          'interconnect deliver',
+          'interconnect respond',
+          'time tick',
+        ],
+        procedures: those(platform, ['recover']),
+      },
+    }
+  },
+}
+
+/** The cheapest first: each searches fewer states than the next. */
+export const families: readonly Family[] = [
+  faults,
+  origins,
+  interrupts,
+  accesses,
+  owners,
+  lifecycle,
+  reprogram,
+]
+
+/** The small scopes that the platform has. */
+export const smallScopes = (platform: Platform): readonly ScopeSpec[] =>
+  families.flatMap(({ small }) => small(platform) ?? [])
+
+/**
+ * Rules whose ghosts remember what no other's does: together they multiply each other's states, so each group is
+ * searched for itself. All others go together. (Measured: all at once exceed 2.8 million states in `lifecycle`, the
+ * largest group has half a million.)
+ */
+const apart = {
+  'bounds of resets': ['RST-2', 'RST-3', 'RST-5.b', 'RST-7', 'RST-8'],
+  'what is open': ['RST-11.a', 'RST-11.b', 'RST-12.a'],
+  'what was accepted before a reset': ['RST-12.b'],
+  'settings that may judge a burst': ['MP-12.a', 'DMA-4'],
+  'what a commit was told': ['MP-12.c'],
+  'what was read back': ['MP-13', 'DMA-1'],
+  interrupts: ['ASG-3', 'IRQ-6.b'],
+} as const satisfies Record<string, readonly string[]>
+
+export interface SearchGroup {
+  readonly name: string
+  readonly rules: readonly MonitoredRule[]
+}
+
+/** Each step, always and response rule that speaks of the scope, in one group; groups without a rule are left out. */
+export function searchGroups(rules: readonly MonitoredRule[], { platform }: Scope): readonly SearchGroup[] {
+  const judged = rules.filter((rule) => rule.kind !== 'permission' && !rule.appliesTo(platform))
+  const groups = Object.entries(apart).map(([name, names]: [string, readonly string[]]) => ({
+    name,
+    rules: judged.filter((rule) => names.includes(nameOfRule(rule))),
+  }))
+  const grouped = new Set(groups.flatMap((group) => group.rules))
+  const rest = { name: 'all others', rules: judged.filter((rule) => !grouped.has(rule)) }
+  return [rest, ...groups].filter((group) => group.rules.length > 0)
+}
+
+/**
+ * The same states, reached in fewer operations: the hypervisor may run to its next wait, and several cycles may pass at
+ * once. For the shortest counterexamples; a proof does without.
+ */
+export const withLongSteps = (alphabet: Alphabet): Alphabet => ({
+  ...alphabet,
+  classes: [...alphabet.classes, 'hypervisor run'],
+  ticks: [1, 2, 3, 4],
+})

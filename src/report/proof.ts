@@ -1,0 +1,204 @@
+/** What was proved of a platform: its scopes, and of each rule in which of them it holds for every reachable state. */
+import { catalogue } from '../../properties/catalogue.ts'
+import { type MonitoredRule, nameOfRule } from '../../properties/kit/rule.ts'
+import type { ProvedGroup, Shown } from '../engines/prove.ts'
+import { plural } from './names.ts'
+import { plain } from './story.ts'
+import { type Format, type Style, unstyled } from './style.ts'
+
+export const proofFormat = 'wellbehaved/proof/1'
+
+/**
+ * `proved`: in a scope every reachable state holds, what the rule speaks of occurs there, and a known-bad of it breaks
+ * there. `not shown`: no known-bad breaks in a scope of it, so that holding says little. `vacuous`: what it speaks of
+ * occurs in no scope. `no scope`: none speaks of it.
+ */
+export type ProofVerdict = 'proved' | 'broken' | 'not shown' | 'vacuous' | 'stopped' | 'no scope'
+
+export interface ProofRow {
+  readonly rule: string
+  readonly clause: string
+  readonly verdict: ProofVerdict
+  readonly scopes: readonly { readonly scope: string; readonly result: string; readonly exercised: number }[]
+  /** The known-bad that shows that the rule notices something, and where. */
+  readonly shown?: Shown
+  readonly counterexample?: { readonly file: string; readonly length: number }
+}
+
+export interface ProofTable {
+  readonly format: typeof proofFormat
+  readonly version: string
+  readonly platform: string
+  readonly bug?: string
+  readonly statesMax: number
+  readonly statesMaxOfKnownBad: number
+  /** An interruption came first. */
+  readonly stopped?: true
+  readonly scopes: readonly {
+    readonly name: string
+    readonly about: string
+    readonly leavesOut: readonly string[]
+    readonly groups: readonly Omit<ProvedGroup, 'rules'>[]
+  }[]
+  readonly rules: readonly ProofRow[]
+}
+
+/** What was searched, and in which scope. */
+export type ScopeGroup = ProvedGroup & { readonly scope: string }
+
+export function verdictsOf(
+  rules: readonly MonitoredRule[],
+  groups: readonly ScopeGroup[],
+  shown: ReadonlyMap<string, Shown>,
+  found: readonly {
+    readonly counterexample: { readonly rule: string; readonly operations: readonly unknown[] }
+    readonly file: string
+  }[],
+): ProofRow[] {
+  return rules.map((rule) => {
+    const name = nameOfRule(rule)
+    const scopes = groups.flatMap((g) =>
+      g.rules
+        .filter((r) => r.rule === name)
+        .map(({ result, exercised }) => ({ scope: g.scope, result, exercised })),
+    )
+    const by = shown.get(name)
+    const broken = found.find(({ counterexample }) => counterexample.rule === name)
+    return {
+      rule: name,
+      clause: catalogue.find(({ id }) => id === rule.id)?.clause ?? '',
+      verdict: verdictOf(scopes, by),
+      scopes,
+      ...(by ? { shown: by } : {}),
+      ...(broken
+        ? { counterexample: { file: broken.file, length: broken.counterexample.operations.length } }
+        : {}),
+    }
+  })
+}
+
+function verdictOf(scopes: ProofRow['scopes'], shown: Shown | undefined): ProofVerdict {
+  if (scopes.length === 0) return 'no scope'
+  if (scopes.some((s) => s.result === 'broken')) return 'broken'
+  if (shown && scopes.some((s) => s.scope === shown.scope && s.result === 'holds')) return 'proved'
+  if (scopes.some((s) => s.result === 'stopped')) return 'stopped'
+  return scopes.every((s) => s.result === 'vacuous') ? 'vacuous' : 'not shown'
+}
+
+const colours: Readonly<Record<ProofVerdict, Format>> = {
+  proved: 'green',
+  broken: 'red',
+  'not shown': 'yellow',
+  vacuous: 'yellow',
+  stopped: 'yellow',
+  'no scope': 'dim',
+}
+
+const order = [
+  'broken',
+  'stopped',
+  'proved',
+  'not shown',
+  'vacuous',
+  'no scope',
+] as const satisfies readonly ProofVerdict[]
+
+const why: Readonly<Record<ProofVerdict, string>> = {
+  proved: '',
+  broken: '',
+  'not shown': 'it holds in every state, but none of its known-bads breaks in these scopes: sampled only',
+  vacuous: 'what it speaks of occurs in none of these scopes: sampled only',
+  stopped: 'a bound was reached, or an interruption came, before every state was visited',
+  'no scope': 'no scope has what it speaks of: sampled only',
+}
+
+function detailOf(row: ProofRow): string {
+  if (row.counterexample)
+    return `${plural(row.counterexample.length, 'operation')}, ${row.counterexample.file}`
+  const { shown } = row
+  if (row.verdict !== 'proved' || !shown) return why[row.verdict]
+  const also = row.scopes.filter((s) => s.result === 'holds' && s.scope !== shown.scope).map((s) => s.scope)
+  return `in ${shown.scope}, where ${shown.bug} breaks it in ${plural(shown.shortest, 'operation')}${also.length > 0 ? `; holds in ${also.join(', ')}` : ''}`
+}
+
+const statesOf = (groups: ProofTable['scopes'][number]['groups']): string => {
+  const states = groups.map((g) => g.states)
+  const [least, most] = [Math.min(...states), Math.max(...states)]
+  const said = (n: number) => n.toLocaleString('en-US')
+  return least === most ? said(most) : `${said(least)} to ${said(most)}`
+}
+
+const depthOf = (groups: ProofTable['scopes'][number]['groups']): number =>
+  Math.max(...groups.map((g) => g.depth))
+
+const stoppedIn = (groups: ProofTable['scopes'][number]['groups']): string[] =>
+  groups.filter((g) => g.result === 'stopped').map((g) => g.group)
+
+function sums({ rules }: ProofTable): string {
+  const counts = order.flatMap((verdict) => {
+    const n = rules.filter((r) => r.verdict === verdict).length
+    return n > 0 ? [`${n} ${verdict}`] : []
+  })
+  return `${plural(rules.length, 'rule')}: ${counts.join(', ')}.`
+}
+
+const inOrder = (rows: readonly ProofRow[]): ProofRow[] =>
+  order.flatMap((verdict) => rows.filter((r) => r.verdict === verdict))
+
+export function proofText(t: ProofTable, out: string, style: Style = unstyled): string {
+  const width = Math.max(...t.rules.map((r) => r.rule.length))
+  return [
+    ...t.scopes.map(({ name, groups }) => {
+      const stopped = stoppedIn(groups)
+      return `${style('bold', name.padEnd(11))} ${plural(groups.length, 'group')} of rules, ${statesOf(groups)} states, depth ${depthOf(groups)}${stopped.length > 0 ? style('yellow', `   stopped: ${stopped.join(', ')}`) : ''}`
+    }),
+    '',
+    ...inOrder(t.rules).map(
+      (r) =>
+        `${style(colours[r.verdict], r.verdict.padEnd(9))}  ${r.rule.padEnd(width)}  ${style('dim', detailOf(r))}`,
+    ),
+    '',
+    ...(t.stopped ? [style('yellow', 'Stopped early: this is a part of what was asked for.')] : []),
+    `${t.platform}${t.bug === undefined ? '' : ` with ${t.bug}`}: ${sums(t)}`,
+    `What each scope leaves out stands in ${out}/proof.md.`,
+    'Next: a proof is one of its scopes only; sample the whole platform with: wellbehaved check',
+    '',
+  ].join('\n')
+}
+
+export function proofMarkdown(t: ProofTable, stories: readonly string[]): string {
+  return [
+    `# What is proved of ${plain(t.platform)}${t.bug === undefined ? '' : ` with ${t.bug}`}`,
+    '',
+    'Every reachable state of hardware, software and ghosts in each scope, over every operation of its agents. A scope',
+    'counts for a rule only if what the rule speaks of occurs there and a known-bad of the rule breaks there.',
+    '',
+    ...(t.stopped ? ['**Stopped early: this is a part of what was asked for.**', ''] : []),
+    sums(t),
+    '',
+    ...stories,
+    '| rule | verdict | | says |',
+    '| --- | --- | --- | --- |',
+    ...inOrder(t.rules).map(
+      (r) => `| ${r.rule} | ${r.verdict} | ${plain(detailOf(r))} | ${plain(r.clause)} |`,
+    ),
+    '',
+    ...t.scopes.flatMap(({ name, about, groups, leavesOut }) => [
+      `## ${name}`,
+      '',
+      about,
+      '',
+      '| rules | | states | transitions | depth |',
+      '| --- | --- | ---: | ---: | ---: |',
+      ...groups.map(
+        (g) =>
+          `| ${g.group} | ${g.result} | ${g.states.toLocaleString('en-US')} | ${g.transitions.toLocaleString('en-US')} | ${g.depth} |`,
+      ),
+      '',
+      'It leaves out:',
+      '',
+      ...leavesOut.map((sentence) => `- ${plain(sentence)}`),
+      '',
+    ]),
+  ].join('\n')
+}

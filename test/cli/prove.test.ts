@@ -1,0 +1,84 @@
+/** `prove` as it is typed: what it says, what it leaves behind, how it ends. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import type { ProofTable } from '../../src/report/proof.ts'
+import { folder, gateway, run } from './fake-io.ts'
+
+const readTable = (path: string): ProofTable => JSON.parse(readFileSync(path, 'utf8'))
+const rowsOf = ({ rules }: ProofTable) => Object.fromEntries(rules.map((r) => [r.rule, r.verdict]))
+
+describe('a proof', () => {
+  test('says of each rule whether a scope proves it, and leaves table and report', async () => {
+    const cwd = folder()
+    const { code, out } = await run(cwd, [
+      'prove',
+      gateway,
+      '--scope',
+      'faults',
+      '--rules',
+      'RST-12*',
+      'IRQ-4',
+    ])
+    expect(code).toBe(0)
+    expect(out).toMatch(/proved +RST-12\.a +in faults, where rst-12-[a-z-]+ breaks it in 5 operations/)
+    expect(out).toMatch(/vacuous +IRQ-4/)
+    const at = join(cwd, 'reports/runs/zonal-gateway/proof')
+    const table = readTable(join(at, 'proof.json'))
+    expect(rowsOf(table)).toEqual({ 'RST-12.a': 'proved', 'RST-12.b': 'proved', 'IRQ-4': 'vacuous' })
+    expect(table.scopes[0].groups.every((g) => g.result === 'complete' && g.states > 10_000)).toBe(true)
+    const report = readFileSync(join(at, 'proof.md'), 'utf8')
+    for (const sentence of table.scopes[0].leavesOut) expect(report).toContain(sentence)
+  })
+
+  test('that finds a known-bad ends with 1, tells its story, and leaves a file that replays', async () => {
+    const cwd = folder()
+    const bug = 'rst-12-no-completion-before-drain'
+    const found = await run(cwd, ['prove', gateway, '--scope', 'faults', '--rules', 'RST-12.a', '--bug', bug])
+    expect(found.code).toBe(1)
+    expect(found.out).toMatch(/RST-12\.a broken/)
+    const at = join(cwd, 'reports/runs/zonal-gateway/proof', bug)
+    const [file] = readdirSync(at).filter((name) => name.startsWith('rst-12-a-'))
+    const replayed = await run(cwd, ['replay', join(at, file)])
+    expect(replayed.code).toBe(1)
+    expect(replayed.out).toContain('still fails')
+  })
+
+  test('that a bound stops is no proof, and ends with 4', async () => {
+    const { code, out } = await run(folder(), [
+      ...['prove', gateway, '--scope', 'faults', '--rules', 'RST-12.a', '--states', '500'],
+    ])
+    expect(code).toBe(4)
+    expect(out).toMatch(/stopped +RST-12\.a/)
+    expect(out).not.toMatch(/proved +RST/)
+  })
+
+  test('that is interrupted ends with 130, with what it has', async () => {
+    const cwd = folder()
+    const argv = ['prove', gateway, '--scope', 'faults', '--rules', 'RST-12.a']
+    const { code, out } = await run(cwd, argv, () => true)
+    expect(code).toBe(130)
+    expect(out).toContain('Stopped early')
+    expect(readTable(join(cwd, 'reports/runs/zonal-gateway/proof/proof.json')).stopped).toBe(true)
+  })
+})
+
+describe('what cannot be proved is said in a line', () => {
+  test.each([
+    [['--scope', 'fault'], /--scope: there is no scope "fault"\. Did you mean faults\?/],
+    [['--rules', 'MMIO-1'], /--rules: "MMIO-1" names no rule that can be proved of zonal-gateway/],
+    [['--bug', 'rst-12'], /rst-12/],
+    [['--states', '0'], /states/],
+  ])('%j', async (argv, says) => {
+    const { code, err } = await run(folder(), ['prove', gateway, ...argv])
+    expect(code).toBe(2)
+    expect(err).toMatch(says)
+    expect(err).not.toMatch(/ at .*\(/)
+  })
+
+  test('a platform that is judged statically only', async () => {
+    const { code, err } = await run(folder(), ['prove', gateway.replace('zonal-gateway', 'nvme-sriov')])
+    expect(code).toBe(2)
+    expect(err).toMatch(/nothing of it can be proved: .*--static/)
+  })
+})
