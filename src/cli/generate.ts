@@ -7,11 +7,12 @@ import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { defaultEffort } from '../engines/campaign.ts'
 import { platformSchemaText } from '../platform/json-schema.ts'
-import { bugsMarkdown } from '../report/bugs.ts'
+import { type BugMatrix, bugsMarkdown } from '../report/bugs.ts'
 import { drawAll } from '../report/diagrams.ts'
 import { type EvidenceTable, evidenceTable } from '../report/evidence-table.ts'
 import { interfaceMarkdown } from '../report/interface.ts'
 import { proceduresMarkdown } from '../report/procedures.ts'
+import { proofsMarkdown } from '../report/proof.ts'
 import { rulesMarkdown, traceability } from '../report/traceability.ts'
 import { bugMatrix, defaults as bugsDefaults } from './bugs.ts'
 import { diagramsFolder } from './diagrams.ts'
@@ -20,6 +21,7 @@ import { writeWhole } from './files.ts'
 import { type Io, processIo } from './io.ts'
 import { describedNames, packagedFile, packagedPlatform, wellBehavedNames } from './packaged.ts'
 import { packagedName, defaults as proceduresDefaults, procedureTable } from './procedures.ts'
+import { proveAll } from './prove.ts'
 import { fileOfRule } from './rule-files.ts'
 import { runTasks } from './run-tasks.ts'
 import { version } from './version.ts'
@@ -69,6 +71,16 @@ const parts: Readonly<Record<string, (io: Io, files: Files) => Promise<void>>> =
     const { matrix } = await bugMatrix(io, undefined, bugsDefaults)
     files.set(report('bugs.md'), bugsMarkdown(matrix))
     files.set(report('bugs.json'), json(matrix))
+  },
+  proofs: async (io, files) => {
+    const matrix: BugMatrix = JSON.parse(readFileSync(packagedFile(report('bugs.json')), 'utf8'))
+    const proofs = await proveAll(
+      io,
+      wellBehavedNames.map(packagedPlatform),
+      (bug) => matrix.bugs.find(({ name }) => name === bug)?.shrunk ?? null,
+    )
+    files.set(report('proofs.md'), proofsMarkdown(proofs))
+    files.set(report('proofs.json'), json(proofs))
   },
   procedures: async (io, files) => {
     const { table } = await procedureTable(io, packagedPlatform(packagedName), proceduresDefaults)

@@ -1,5 +1,7 @@
 /** `prove`: every reachable state of the small scopes of a platform, judged by every rule that speaks of them. */
 import { join, resolve } from 'node:path'
+import { shownOn } from '../../bugs/bug.ts'
+import { bugs } from '../../bugs/bugs.ts'
 import { nameOfRule } from '../../properties/kit/rule.ts'
 import { isMonitored, rules } from '../../properties/rules.ts'
 import { type ProofEffort, type ProvedGroup, proofEffort, type Shown } from '../engines/prove.ts'
@@ -10,9 +12,11 @@ import { nearest } from '../interface/nearest.ts'
 import type { Platform } from '../interface/platform.ts'
 import { obstacleToExecution } from '../interface/protection.ts'
 import {
+  type Proofs,
   type ProofTable,
   proofFormat,
   proofMarkdown,
+  proofsFormat,
   proofText,
   type ScopeGroup,
   verdictsOf,
@@ -213,4 +217,46 @@ function judgedOf(platform: Platform, globs: readonly string[] | undefined) {
       `--rules: ${JSON.stringify(idle.glob)} names no rule that can be proved of ${platform.name}: step, always and response rules are. List them with: wellbehaved rules`,
     )
   return speaks.filter((rule) => patterns.some(({ matches }) => asked(matches).includes(rule)))
+}
+
+/** The proofs that are committed. `shrunkOf`: what sampling shrank a known-bad to. */
+export async function proveAll(
+  io: Io,
+  platforms: readonly Platform[],
+  shrunkOf: (bug: string) => number | null,
+): Promise<Proofs> {
+  const tables: ProofTable[] = []
+  for (const platform of platforms) tables.push((await prove(io, platform, defaults)).table)
+  const judged = bugs.flatMap((bug) => {
+    const rule = rules.filter(isMonitored).find((r) => nameOfRule(r) === bug.rule)
+    const platform = platforms.find(({ name }) => name === shownOn(bug)[0])
+    return rule && rule.kind !== 'permission' && platform ? [{ bug, platform }] : []
+  })
+  const { results } = await runTasks(
+    io,
+    'shown',
+    judged.map(({ bug, platform }) => ({
+      platform,
+      scopes: families.map((f) => f.name),
+      rule: bug.rule,
+      bug: bug.name,
+      effort: proofEffort,
+    })),
+    ({ bug }) => `${bug}`,
+  )
+  return {
+    format: proofsFormat,
+    version,
+    platforms: tables,
+    knownBads: judged.map(({ bug, platform }, i) => {
+      const shown = results[i]?.shown
+      return {
+        bug: bug.name,
+        rule: bug.rule,
+        platform: platform.name,
+        ...(shown ? { scope: shown.scope, shortest: shown.shortest } : {}),
+        shrunk: shrunkOf(bug.name),
+      }
+    }),
+  }
 }

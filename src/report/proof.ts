@@ -7,6 +7,27 @@ import { plain } from './story.ts'
 import { type Format, type Style, unstyled } from './style.ts'
 
 export const proofFormat = 'wellbehaved/proof/1'
+export const proofsFormat = 'wellbehaved/proofs/1'
+
+/** What is committed: the proofs of several platforms, and the known-bads of their scopes. */
+export interface Proofs {
+  readonly format: typeof proofsFormat
+  readonly version: string
+  readonly platforms: readonly ProofTable[]
+  /** Each known-bad of a step, always or response rule, on the first platform that shows it. */
+  readonly knownBads: readonly KnownBadRow[]
+}
+
+export interface KnownBadRow {
+  readonly bug: string
+  readonly rule: string
+  readonly platform: string
+  /** The first scope in which it breaks its rule, and the operations of the shortest sequence there. */
+  readonly scope?: string
+  readonly shortest?: number
+  /** Operations of the sequence that sampling the whole platform found and shrank. */
+  readonly shrunk: number | null
+}
 
 /**
  * `proved`: in a scope every reachable state holds, what the rule speaks of occurs there, and a known-bad of it breaks
@@ -200,5 +221,39 @@ export function proofMarkdown(t: ProofTable, stories: readonly string[]): string
       ...leavesOut.map((sentence) => `- ${plain(sentence)}`),
       '',
     ]),
+  ].join('\n')
+}
+
+const isAsShort = ({ shortest, shrunk }: KnownBadRow): boolean =>
+  shortest !== undefined && shrunk !== null && shrunk <= shortest
+
+export function proofsMarkdown({ platforms, knownBads }: Proofs): string {
+  const shown = knownBads.filter((row) => row.scope !== undefined)
+  const sampled = shown.filter((row) => row.shrunk !== null)
+  return [
+    '# What is proved of the platforms, in small scopes',
+    '',
+    'Every reachable state of each scope; see it with `wellbehaved prove <platform>`. A scope counts for a rule only if',
+    'what the rule speaks of occurs there and a known-bad of the rule breaks there.',
+    '',
+    '| platform | rules | proved | not shown | vacuous | no scope |',
+    '| --- | ---: | ---: | ---: | ---: | ---: |',
+    ...platforms.map(({ platform, rules }) => {
+      const count = (verdict: ProofVerdict) => rules.filter((r) => r.verdict === verdict).length
+      return `| ${platform} | ${rules.length} | ${count('proved')} | ${count('not shown')} | ${count('vacuous')} | ${count('no scope')} |`
+    }),
+    '',
+    '## Known-bads',
+    '',
+    `${shown.length} of ${knownBads.length} known-bads of step, always and response rules break in a small scope of the platform that shows them. Of ${sampled.length} that sampling found as well, ${sampled.filter(isAsShort).length} were shrunk to no more operations than the shortest of the scope, where the hypervisor may run to its next wait and up to four cycles pass at once.`,
+    '',
+    '| known-bad | rule | platform | scope | shortest there | shrunk |',
+    '| --- | --- | --- | --- | ---: | ---: |',
+    ...knownBads.map(
+      (r) =>
+        `| ${r.bug} | ${r.rule} | ${r.platform} | ${r.scope ?? '–'} | ${r.shortest ?? '–'} | ${r.shrunk ?? '–'} |`,
+    ),
+    '',
+    ...platforms.flatMap((table) => proofMarkdown(table, []).replace(/^#/gm, '##').split('\n')),
   ].join('\n')
 }

@@ -87,7 +87,7 @@ describe('what is no verdict', () => {
 })
 
 describe('help', () => {
-  const commands = ['check', 'replay', 'bugs', 'procedures', 'rules', 'explain', 'diagrams']
+  const commands = ['check', 'prove', 'replay', 'bugs', 'procedures', 'rules', 'explain', 'diagrams']
 
   test.each(commands)('%s --help is 0, goes to standard output and gives an example', async (command) => {
     const { code, out, err } = await run(folder(), [command, '--help'])
@@ -95,10 +95,13 @@ describe('help', () => {
     expect(out).toMatch(new RegExp(`Examples?:\n {2}wellbehaved ${command}`))
   })
 
-  test.each(['check', 'bugs', 'procedures'])('%s --help says what each exit code means', async (command) => {
-    const { out } = await run(folder(), [command, '--help'])
-    expect(out).toMatch(/\nExit codes: 0 .*2 input.*130 interrupted/)
-  })
+  test.each(['check', 'prove', 'bugs', 'procedures'])(
+    '%s --help says what each exit code means',
+    async (command) => {
+      const { out } = await run(folder(), [command, '--help'])
+      expect(out).toMatch(/\nExit codes: 0 .*2 input.*130 interrupted/)
+    },
+  )
 
   test('lists the commands, without those that are for programs', async () => {
     const { code, out } = await run(folder(), ['--help'])

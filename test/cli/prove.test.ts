@@ -2,7 +2,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import type { ProofTable } from '../../src/report/proof.ts'
+import { nameOfRule } from '../../properties/kit/rule.ts'
+import { isMonitored, rules } from '../../properties/rules.ts'
+import { packagedFile, packagedPlatform, wellBehavedNames } from '../../src/cli/packaged.ts'
+import { type Proofs, type ProofTable, proofsMarkdown } from '../../src/report/proof.ts'
 import { folder, gateway, run } from './fake-io.ts'
 
 const readTable = (path: string): ProofTable => JSON.parse(readFileSync(path, 'utf8'))
@@ -80,5 +83,38 @@ describe('what cannot be proved is said in a line', () => {
     const { code, err } = await run(folder(), ['prove', gateway.replace('zonal-gateway', 'nvme-sriov')])
     expect(code).toBe(2)
     expect(err).toMatch(/nothing of it can be proved: .*--static/)
+  })
+})
+
+describe('the proofs that are committed', () => {
+  const read = (name: string) => readFileSync(packagedFile(join('reports', name)), 'utf8')
+  const proofs: Proofs = JSON.parse(read('proofs.json'))
+
+  test('are told as they stand', () => {
+    expect(read('proofs.md')).toBe(proofsMarkdown(proofs))
+  })
+
+  test('speak of every platform that is played, and of each of its step, always and response rules; nothing is broken', () => {
+    expect(proofs.platforms.map((t) => t.platform)).toEqual(wellBehavedNames)
+    for (const { platform: name, rules: rows } of proofs.platforms) {
+      const platform = packagedPlatform(name)
+      const speaks = rules
+        .filter(isMonitored)
+        .filter((r) => r.kind !== 'permission' && !r.appliesTo(platform))
+      expect(rows.map((r) => r.rule)).toEqual(speaks.map(nameOfRule))
+      for (const row of rows) expect(['broken', 'stopped'], `${name} ${row.rule}`).not.toContain(row.verdict)
+    }
+  })
+
+  test.each(['zonal-gateway', 'partitioned-gpu'])('are those of today: the origins of %s', async (name) => {
+    const cwd = folder()
+    await run(cwd, ['prove', gateway.replace('zonal-gateway', name), '--scope', 'origins'])
+    const now = readTable(join(cwd, 'reports/runs', name, 'proof/proof.json'))
+    const committed = proofs.platforms.find((t) => t.platform === name)
+    expect(committed?.scopes.find((s) => s.name === 'origins')).toEqual(now.scopes[0])
+    for (const { rule, scopes } of now.rules)
+      expect(committed?.rules.find((r) => r.rule === rule)?.scopes).toEqual(
+        expect.arrayContaining([...scopes]),
+      )
   })
 })
