@@ -4,7 +4,7 @@
  * without a loop or a mask too many (`compiled`), from numbers alone. Both do the same: test/explorer/packing.test.ts.
  */
 
-import { addMissing, counted, type Packing, shifted, uncounted } from './packing.ts'
+import { counted, type Packing, shifted, uncounted } from './packing.ts'
 import { STEP } from './system.ts'
 
 /** States of one chunk of the store. */
@@ -79,23 +79,31 @@ export function looping({ packing, operations, step, words, outcome }: CodecOf):
   const { base, known, moves, taken } = packing
   const packedWords = taken.length
   const stride = packedWords + 1
-  const missing = new Int32Array(base.length)
   const probe = loopingProbe(packedWords)
+  // Columns, since a loop over objects costs twice as much.
+  const varying = Int32Array.from(base.keys()).filter((w) => known[w] !== 0)
+  const [word, mask, shift, to] = (['word', 'mask', 'shift', 'to'] as const).map((name) =>
+    Int32Array.from(moves, (move) => move[name]),
+  )
+  const differing = new Int32Array(base.length)
+  const before = new Uint32Array(base.length)
   const unpack = (from: Int32Array, offset: number): void => {
-    for (let w = 0; w < base.length; w++) if (known[w] !== 0) words[w] = base[w]
-    for (const { word, mask, shift, to } of moves) words[word] ^= shifted(from[offset + to], -shift) & mask
-    for (let w = 0; w < base.length; w++) if (known[w] !== 0) words[w] = uncounted(packing, w, words[w])
+    for (let i = 0; i < varying.length; i++) differing[varying[i]] = base[varying[i]]
+    for (let m = 0; m < word.length; m++)
+      differing[word[m]] ^= shifted(from[offset + to[m]], -shift[m]) & mask[m]
+    for (let i = 0; i < varying.length; i++)
+      words[varying[i]] = uncounted(packing, varying[i], differing[varying[i]])
   }
-  const pack = (to: Int32Array, at: number): boolean => {
-    missing.fill(0)
-    addMissing(packing, words, missing)
-    if (missing.some((bits) => bits !== 0)) return false
-    to.fill(0, at, at + packedWords)
-    for (const move of moves) {
-      const differing = counted(packing, move.word, words[move.word]) ^ base[move.word]
-      to[at + move.to] |= shifted(differing & move.mask, move.shift)
+  const pack = (into: Int32Array, at: number): boolean => {
+    let missing = 0
+    for (let w = 0; w < base.length; w++) {
+      differing[w] = counted(packing, w, words[w]) ^ base[w]
+      missing |= differing[w] & ~known[w]
     }
-    to[at + packedWords] = hashPacked(to, at, packedWords)
+    if (missing !== 0) return false
+    for (let i = 0; i < packedWords; i++) into[at + i] = 0
+    for (let m = 0; m < word.length; m++) into[at + to[m]] |= shifted(differing[word[m]] & mask[m], shift[m])
+    into[at + packedWords] = hashPacked(into, at, packedWords)
     return true
   }
   return {
@@ -104,6 +112,7 @@ export function looping({ packing, operations, step, words, outcome }: CodecOf):
     pack,
     expand: (from, offset, to, at) => {
       unpack(from, offset)
+      before.set(words)
       let end = at
       outcome[0] = OUTCOME.done
       for (let o = 0; o < operations; o++) {
@@ -114,7 +123,7 @@ export function looping({ packing, operations, step, words, outcome }: CodecOf):
         else if (!pack(to, end)) outcome[0] = OUTCOME.missing
         if (outcome[0] !== OUTCOME.done) return end
         end += packedWords + 1
-        unpack(from, offset)
+        words.set(before)
       }
       return end
     },

@@ -196,6 +196,8 @@ export function load({ system, first, codec, store }: Search, state: number): vo
 /** Gives the bits that a batch was cut at a place, in the store as well. */
 export function widenSearch(search: Search, missing: Int32Array): void {
   const { packing, store } = search
+  if (missing.every((bits) => bits === 0))
+    throw new Error('a step did not do again what it did before: it depends on more than the working state')
   if (widen(packing, missing)) restride(store, packing.taken.length)
   search.codec = looping(search)
   search.isCompiled = false

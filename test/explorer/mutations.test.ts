@@ -1,5 +1,5 @@
 /** Errors planted in the explorer's own code, one each: what is held against a plain search notices every one. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -10,7 +10,7 @@ import { faults } from './faults.ts'
 const compiledSources = compile(['src/explorer/explorer.ts', 'src/layout/state.ts'])
 afterAll(() => compiledSources.remove())
 
-const files = ['codec', 'explorer', 'packing', 'path', 'search', 'store', 'system']
+const files = readdirSync(join(compiledSources.folder, 'src/explorer')).map((name) => name.replace('.js', ''))
 let copies = 0
 
 interface Plant {
