@@ -21,7 +21,7 @@ import { writeWhole } from './files.ts'
 import { type Io, processIo } from './io.ts'
 import { describedNames, packagedFile, packagedPlatform, wellBehavedNames } from './packaged.ts'
 import { packagedName, defaults as proceduresDefaults, procedureTable } from './procedures.ts'
-import { proveAll } from './prove.ts'
+import { proveAll, provedNames } from './prove.ts'
 import { fileOfRule } from './rule-files.ts'
 import { runTasks } from './run-tasks.ts'
 import { version } from './version.ts'
@@ -76,7 +76,7 @@ const parts: Readonly<Record<string, (io: Io, files: Files) => Promise<void>>> =
     const matrix: BugMatrix = JSON.parse(readFileSync(packagedFile(report('bugs.json')), 'utf8'))
     const proofs = await proveAll(
       io,
-      wellBehavedNames.map(packagedPlatform),
+      provedNames.map(packagedPlatform),
       (bug) => matrix.bugs.find(({ name }) => name === bug)?.shrunk ?? null,
     )
     files.set(report('proofs.md'), proofsMarkdown(proofs))

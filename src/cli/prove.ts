@@ -219,6 +219,9 @@ function judgedOf(platform: Platform, globs: readonly string[] | undefined) {
   return speaks.filter((rule) => patterns.some(({ matches }) => asked(matches).includes(rule)))
 }
 
+/** Those whose proofs are committed: of the others some scopes have more states than their bound, or take minutes. */
+export const provedNames = ['zonal-gateway', 'dma-controller'] as const
+
 /** The proofs that are committed. `shrunkOf`: what sampling shrank a known-bad to. */
 export async function proveAll(
   io: Io,

@@ -4,7 +4,14 @@
  */
 
 import { type OperationClass, operationClasses } from '../interface/operations.ts'
-import type { Context, ContextInterrupt, Device, Guest, Platform } from '../interface/platform.ts'
+import type {
+  Context,
+  ContextInterrupt,
+  Device,
+  Guest,
+  Platform,
+  SharedResource,
+} from '../interface/platform.ts'
 import type { Points } from '../interface/points.ts'
 import type { Alphabet } from './alphabet.ts'
 
@@ -186,11 +193,32 @@ function scopedGuest(platform: Platform, g: number, windows: readonly number[]):
   return { ...guest, windows: windows.map((w) => present(guest.windows, w, `window of ${guest.name}`)) }
 }
 
+/** What is shared by the contexts that stay, with their weights and parts; nothing where none of them does. */
+function scopedResource(resource: SharedResource, spec: ScopeSpec): SharedResource[] {
+  const { contexts, arbitration, parts } = resource
+  const kept = contexts.flatMap((c, i) => (newOrdinal(spec, c) < 0 ? [] : [{ c: newOrdinal(spec, c), i }]))
+  if (kept.length === 0) return []
+  return [
+    {
+      ...resource,
+      contexts: kept.map(({ c }) => c),
+      parts: parts.flatMap((part) => {
+        const context = newOrdinal(spec, part.context)
+        return context < 0 ? [] : [{ ...part, context }]
+      }),
+      ...(arbitration && {
+        arbitration: { ...arbitration, weights: kept.map(({ i }) => arbitration.weights[i]) },
+      }),
+    },
+  ]
+}
+
 /** Ports and tables are for static rules, which look at the whole. */
 function scopedDevice(device: Device, spec: ScopeSpec): Device {
-  const { ports: _ports, identifierTable: _table, ...executed } = device
+  const { ports: _ports, identifierTable: _table, shared, ...executed } = device
   return {
     ...executed,
+    ...(shared && { shared: shared.flatMap((resource) => scopedResource(resource, spec)) }),
     primary: newOrdinal(spec, device.primary),
     contexts: device.contexts.map((c) => newOrdinal(spec, c)).filter((c) => c >= 0),
     drainCyclesMax: spec.drainCyclesMax,

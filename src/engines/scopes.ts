@@ -115,8 +115,10 @@ const reprogram: Family = {
   name: 'reprogram',
   about: 'A region of the protection changes under a burst that straddles the old and the new bound.',
   small: (platform) => {
-    const contexts = secondariesWith(platform, [1], (c) => c.burstBeatsMax > 1)
     const guest = platform.guests.findIndex(hasNeighbours)
+    const isOwned = (c: Context) =>
+      platform.owners.some((o) => o.guest === guest && platform.contexts[o.context] === c)
+    const contexts = secondariesWith(platform, [1], (c) => c.burstBeatsMax > 1 && isOwned(c))
     if (!contexts || guest < 0) return undefined
     const [, upper] = platform.guests[guest].windows
     return {

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { nameOfRule } from '../../properties/kit/rule.ts'
 import { isMonitored, rules } from '../../properties/rules.ts'
-import { packagedFile, packagedPlatform, wellBehavedNames } from '../../src/cli/packaged.ts'
+import { packagedFile, packagedPlatform } from '../../src/cli/packaged.ts'
+import { provedNames } from '../../src/cli/prove.ts'
 import { type Proofs, type ProofTable, proofsMarkdown } from '../../src/report/proof.ts'
 import { folder, gateway, run } from './fake-io.ts'
 
@@ -94,8 +95,8 @@ describe('the proofs that are committed', () => {
     expect(read('proofs.md')).toBe(proofsMarkdown(proofs))
   })
 
-  test('speak of every platform that is played, and of each of its step, always and response rules; nothing is broken', () => {
-    expect(proofs.platforms.map((t) => t.platform)).toEqual(wellBehavedNames)
+  test('speak of each step, always and response rule of a platform; nothing is broken, and nothing stopped', () => {
+    expect(proofs.platforms.map((t) => t.platform)).toEqual(provedNames)
     for (const { platform: name, rules: rows } of proofs.platforms) {
       const platform = packagedPlatform(name)
       const speaks = rules
@@ -106,12 +107,15 @@ describe('the proofs that are committed', () => {
     }
   })
 
-  test.each(['zonal-gateway', 'partitioned-gpu'])('are those of today: the origins of %s', async (name) => {
+  test.each([
+    ['zonal-gateway', 'origins'],
+    ['dma-controller', 'owners'],
+  ])('are those of today: of %s %s', async (name, scope) => {
     const cwd = folder()
-    await run(cwd, ['prove', gateway.replace('zonal-gateway', name), '--scope', 'origins'])
+    await run(cwd, ['prove', gateway.replace('zonal-gateway', name), '--scope', scope])
     const now = readTable(join(cwd, 'reports/runs', name, 'proof/proof.json'))
     const committed = proofs.platforms.find((t) => t.platform === name)
-    expect(committed?.scopes.find((s) => s.name === 'origins')).toEqual(now.scopes[0])
+    expect(committed?.scopes.find((s) => s.name === scope)).toEqual(now.scopes[0])
     for (const { rule, scopes } of now.rules)
       expect(committed?.rules.find((r) => r.rule === rule)?.scopes).toEqual(
         expect.arrayContaining([...scopes]),

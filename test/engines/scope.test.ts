@@ -72,6 +72,12 @@ describe.each(cases)('the scope %s of the %s platform', (_name, _on, made: Scope
       expect(small.contexts[device.primary].role).toBe('primary')
       for (const c of device.contexts) expect(small.devices[small.contexts[c].device]).toBe(device)
     }
+    for (const device of small.devices)
+      for (const { contexts, arbitration, parts } of device.shared ?? []) {
+        for (const c of [...contexts, ...parts.map((part) => part.context)])
+          expect(small.devices[small.contexts[c]?.device]).toBe(device)
+        if (arbitration) expect(arbitration.weights).toHaveLength(contexts.length)
+      }
     small.contexts.forEach((context, c) => {
       for (const i of context.interrupts) expect(small.lines[i.line].context).toBe(c)
       // A primary's own setting is of no guest.
