@@ -30,9 +30,15 @@ export const isItsOwn = (
     protectionUnits.every((u) => u.faultLine !== f.line) &&
     contexts.every((c) => c.interrupts.every((i) => i.line !== f.line && !i.targets?.includes(f.line ?? -1))))
 
-/** The line by which the monitor learns of it; undefined where there is none. */
+const isInTime = ({ signalCycles, signalCyclesMax }: FailureLine): number =>
+  signalCycles <= signalCyclesMax ? 1 : 0
+
+/** The line by which the monitor learns of it, of several the one in time with the least bound; undefined: there is none. */
 export const toldBy = (
   platform: Platform,
   kind: 'processingElements' | 'devices',
   what: number,
-): FailureLine | undefined => linesOf(platform, kind, what).find((f) => reachesMonitor(platform, f))
+): FailureLine | undefined =>
+  linesOf(platform, kind, what)
+    .filter((f) => reachesMonitor(platform, f))
+    .sort((a, b) => isInTime(b) - isInTime(a) || a.signalCyclesMax - b.signalCyclesMax)[0]

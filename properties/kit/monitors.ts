@@ -133,14 +133,17 @@ export function createMonitors(
       ],
       asked,
     ),
-    { kind: atTheEnd, write: ({ line, bind }) => line(`${bind(run)}.awake = 0`) },
+    { kind: atTheEnd, write: ({ line, bind }) => line(`${bind(run)}.awake = ${asked.unwoken}`) },
   ])
+  run.awake = asked.always | asked.unwoken
   return {
     ...statistics(run, current),
     rules,
     violation: () => run.violation,
     clear: () => {
       run.violation = undefined
+      // Whatever the state is set to now was not looked at.
+      run.awake |= asked.always
     },
     refresh: (violation) => {
       if (!run.muted[violation.rule]) run.violation = violation
@@ -382,26 +385,40 @@ interface AskedAtTheEnd {
   bit(of: Owner): number
   /** The bits of those whom it wakes by following something. */
   wakes(of: Owner): number
+  /** The bits of the rules that always hold. */
+  readonly always: number
+  /** Of those whom nothing wakes: they are asked each time. */
+  readonly unwoken: number
 }
 type Owner = SharedGhost | MonitoredRule
 const atTheEnd = 'operation ended'
-/** Bits of a small integer. Whoever comes later shares the last one: to be asked in vain does no harm. */
+/**
+ * Bits of a small integer. Whoever comes later shares the last one; a step rule, which counts when it is asked, comes
+ * first.
+ */
 const bitsMax = 30
 
 function askedAtTheEnd(owners: readonly Owner[]): AskedAtTheEnd {
-  const asked = owners.filter(
-    (of) =>
-      of.follow[atTheEnd] !== undefined ||
-      ('kind' in of && (of.kind === 'always' || (of.kind === 'step' && kindsOf(of.when).includes(atTheEnd)))),
-  )
+  const isStep = (of: Owner) => 'kind' in of && of.kind === 'step'
+  const asked = owners
+    .filter(
+      (of) =>
+        of.follow[atTheEnd] !== undefined ||
+        ('kind' in of &&
+          (of.kind === 'always' || (of.kind === 'step' && kindsOf(of.when).includes(atTheEnd)))),
+    )
+    .sort((a, b) => Number(isStep(b)) - Number(isStep(a)))
   const bits = new Map(asked.map((of, i) => [of, 1 << Math.min(i, bitsMax - 1)]))
   const bit = (of: Owner) => bits.get(of) ?? 0
+  const sum = (some: readonly Owner[]) => some.reduce((all, of) => all | bit(of), 0)
+  const ghostsOf = (of: Owner): readonly Owner[] => ('uses' in of ? [of, ...of.uses] : [of])
+  const isWoken = (of: Owner) =>
+    ghostsOf(of).some(({ follow }) => Object.keys(follow).some((kind) => kind !== atTheEnd))
   return {
     bit,
-    wakes: (of) =>
-      asked
-        .filter((x) => x === of || ('uses' in x && x.uses.some((used) => used === of)))
-        .reduce((sum, x) => sum | bit(x), 0),
+    wakes: (of) => sum(asked.filter((x) => ghostsOf(x).includes(of))),
+    always: sum(asked.filter((of) => 'kind' in of && of.kind === 'always')),
+    unwoken: sum(asked.filter((of) => !isWoken(of))),
   }
 }
 

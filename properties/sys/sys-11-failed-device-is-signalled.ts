@@ -24,10 +24,10 @@ export default response('SYS-11.b', {
   until: ['interrupt signalled'],
   ends: (o, { platform }) => {
     if (o.level === 0) return nobody
-    const { devices } = platform
-    for (let d = 0; d < devices.length; d++)
-      if (toldBy(platform, 'devices', d)?.line === o.line) return devices[d].contexts
-    return nobody
+    // One line may watch several devices.
+    return platform.devices.flatMap(({ contexts }, d) =>
+      toldBy(platform, 'devices', d)?.line === o.line ? contexts : nobody,
+    )
   },
   counts: () => true,
   bound: ({ platform }, c) => toldBy(platform, 'devices', platform.contexts[c].device)?.signalCyclesMax ?? 0,

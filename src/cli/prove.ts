@@ -7,6 +7,7 @@ import { isMonitored, rules } from '../../properties/rules.ts'
 import { type ProofEffort, type ProvedGroup, proofEffort, type Shown } from '../engines/prove.ts'
 import { type ScopeSpec, scopeOf } from '../engines/scope.ts'
 import { families, searchGroups, smallScopes } from '../engines/scopes.ts'
+import { subjectOf } from '../engines/subject.ts'
 import type { Counterexample } from '../interface/counterexample.ts'
 import { nearest } from '../interface/nearest.ts'
 import type { Platform } from '../interface/platform.ts'
@@ -50,7 +51,7 @@ export async function proveCommand(io: Io, file: string, given: ProveArguments):
   const obstacle = obstacleToExecution(platform)
   if (obstacle !== undefined)
     throw new InputError(`${file}: nothing of it can be proved: ${obstacle}. Check it with --static.`)
-  if (given.bug !== undefined) bugOf(given.bug)
+  plantedIn(platform, given.bug)
   const out = resolve(
     io.cwd,
     given.out ??
@@ -73,6 +74,24 @@ export async function proveCommand(io: Io, file: string, given: ProveArguments):
   return exitOf(table)
 }
 
+/** The platform with the known-bad's description. @throws InputError where it cannot be planted, or breaks nothing here */
+function plantedIn(platform: Platform, name: string | undefined): Platform {
+  if (name === undefined) return platform
+  const bug = bugOf(name)
+  if (!bug) return platform
+  if (bug.rules || bug.staticRules)
+    throw new InputError(
+      `--bug: ${name} is a rule made too strict, and a proof judges the rules as they are. Take: wellbehaved check --bug ${name}`,
+    )
+  try {
+    return subjectOf(platform, bug).platform
+  } catch (error) {
+    throw new InputError(
+      `--bug: ${name} cannot be planted in ${platform.name}: ${error instanceof Error ? error.message : String(error)}. See where it is shown: wellbehaved bugs --only ${name}`,
+    )
+  }
+}
+
 function exitOf({ rules: rows }: ProofTable): ExitCode {
   if (rows.some((r) => r.verdict === 'broken')) return EXIT.broken
   return rows.some((r) => r.verdict === 'stopped') ? EXIT.due : EXIT.fine
@@ -89,12 +108,13 @@ export async function prove(
   platform: Platform,
   given: Pick<ProveArguments, 'scope' | 'rules' | 'bug' | 'states'>,
 ): Promise<{ readonly table: ProofTable; readonly found: readonly Found[]; readonly interrupted: boolean }> {
-  const specs = specsOf(platform, given.scope)
+  const whole = plantedIn(platform, given.bug)
+  const specs = specsOf(whole, given.scope)
   const effort: ProofEffort = { ...proofEffort, statesMax: given.states }
-  const judged = judgedOf(platform, given.rules)
+  const judged = judgedOf(whole, given.rules)
   const planted = given.bug === undefined ? {} : { bug: given.bug }
   const tasks = specs.flatMap((spec) =>
-    searchGroups(judged, scopeOf(platform, spec)).map((group) => ({
+    searchGroups(judged, scopeOf(whole, spec)).map((group) => ({
       platform,
       scope: spec.name,
       group: { name: group.name, rules: group.rules.map(nameOfRule) },
@@ -103,6 +123,15 @@ export async function prove(
     })),
   )
   const proved = await runTasks(io, 'proof', tasks, ({ scope, group }) => `${scope}, ${group.name}`)
+  const groups = tasks.map(
+    ({ scope, group }, i): ScopeGroup => ({
+      scope,
+      ...(proved.results[i] ?? unsearched(group)),
+    }),
+  )
+  /** Where it breaks, or never occurs, a known-bad says nothing. */
+  const holdingIn = (name: string) =>
+    groups.filter((g) => g.rules.some((r) => r.rule === name && r.result === 'holds')).map((g) => g.scope)
   const shown = proved.interrupted
     ? { results: [], interrupted: true }
     : await runTasks(
@@ -110,18 +139,12 @@ export async function prove(
         'shown',
         judged.map((rule) => ({
           platform,
-          scopes: specs.map((s) => s.name),
+          scopes: holdingIn(nameOfRule(rule)),
           rule: nameOfRule(rule),
           effort,
         })),
         ({ rule }) => `a known-bad of ${rule}`,
       )
-  const groups = tasks.map(
-    ({ scope, group }, i): ScopeGroup => ({
-      scope,
-      ...(proved.results[i] ?? unsearched(group)),
-    }),
-  )
   const found = distinct(groups.flatMap((g) => g.rules.flatMap((r) => r.counterexample ?? [])))
   const table: ProofTable = {
     format: proofFormat,
@@ -134,7 +157,7 @@ export async function prove(
     scopes: specs.map((spec) => ({
       name: spec.name,
       about: families.find((f) => f.name === spec.name)?.about ?? '',
-      leavesOut: scopeOf(platform, spec).platform.leavesOut,
+      leavesOut: scopeOf(whole, spec).platform.leavesOut,
       groups: groups
         .filter((g) => g.scope === spec.name)
         .map(({ group, result, states, transitions, depth }) => ({
@@ -149,6 +172,7 @@ export async function prove(
       judged,
       groups,
       new Map(judged.flatMap((rule, i) => entryOf(nameOfRule(rule), shown.results[i]?.shown))),
+      shown.interrupted,
       found,
     ),
   }

@@ -11,6 +11,7 @@ import type {
   Guest,
   Platform,
   SharedResource,
+  TrappedWindow,
 } from '../interface/platform.ts'
 import type { Points } from '../interface/points.ts'
 import type { Alphabet } from './alphabet.ts'
@@ -57,7 +58,14 @@ export function scopeOf(platform: Platform, spec: ScopeSpec): Scope {
   const kept = keptOf(platform, spec)
   const guests = spec.guests.map(({ guest, windows }) => scopedGuest(platform, guest, windows))
   const contexts = spec.contexts.map(({ context }) => scopedContext(platform, spec, kept, context))
-  const { protectionUnits: _units, safetyIsland: _island, ...executed } = platform
+  const {
+    protectionUnits: _units,
+    safetyIsland: _island,
+    modules: _modules,
+    filters: _filters,
+    trapped,
+    ...executed
+  } = platform
   const small: Platform = {
     ...executed,
     name: `${platform.name}/${spec.name}`,
@@ -80,6 +88,7 @@ export function scopeOf(platform: Platform, spec: ScopeSpec): Scope {
       faultCyclesMax: Math.min(platform.protection.faultCyclesMax ?? 1, faultCyclesMax),
     },
     owners: keptOwners(platform, spec),
+    ...(trapped && { trapped: trapped.flatMap((window) => scopedTrap(window, spec, kept)) }),
     contracts: platform.contracts.filter((c) => guests.some((g) => g.name === c.of)),
     leavesOut: [],
   }
@@ -193,6 +202,17 @@ function scopedGuest(platform: Platform, g: number, windows: readonly number[]):
   return { ...guest, windows: windows.map((w) => present(guest.windows, w, `window of ${guest.name}`)) }
 }
 
+/** What is emulated for the guests that stay; nothing where it shows a device that is left out. */
+function scopedTrap(window: TrappedWindow, spec: ScopeSpec, kept: Kept): TrappedWindow[] {
+  const guests = window.guests.flatMap((guest) => {
+    const here = spec.guests.findIndex((g) => g.guest === guest)
+    return here < 0 ? [] : [here]
+  })
+  if (window.device === undefined) return [{ ...window, guests }]
+  const device = kept.devices.indexOf(window.device)
+  return device < 0 ? [] : [{ ...window, guests, device }]
+}
+
 /** What is shared by the contexts that stay, with their weights and parts; nothing where none of them does. */
 function scopedResource(resource: SharedResource, spec: ScopeSpec): SharedResource[] {
   const { contexts, arbitration, parts } = resource
@@ -264,6 +284,8 @@ function leftOut(platform: Platform, spec: ScopeSpec, small: Platform): string[]
       : 'There are no jobs.',
     ...leftOutOfInterrupts(spec),
     ...(platform.safetyIsland ? ['There is no safety island.'] : []),
+    'Other units of protection, further targets of an interrupt and tables of identifiers are left out.',
+    'There is no cooperative phase: what waits for a fair bus is not judged.',
     `The drain bound is ${spec.drainCyclesMax} cycles, a reset takes ${spec.resetCycles}, its acknowledgement is due in ${spec.resetAcknowledgeCyclesMax}, a commit takes ${spec.commitCycles}.`,
     'Contents of memory are left out.',
     alphabet.words.length > 0
@@ -273,9 +295,7 @@ function leftOut(platform: Platform, spec: ScopeSpec, small: Platform): string[]
       ? [`These procedures are not started after the start: ${names(procedures)}.`]
       : []),
     ...(classes.length > 0 ? [`Operations of these classes do not occur: ${classes.join(', ')}.`] : []),
-    ...(unowned.length > 0
-      ? [`These begin unassigned, since their owners are left out: ${names(unowned)}.`]
-      : []),
+    ...(unowned.length > 0 ? [`These begin unassigned: ${names(unowned)}.`] : []),
   ]
 }
 
@@ -288,7 +308,9 @@ function leftOutOfInterrupts({ interrupts, listRegisters, faultInterrupt, alphab
     listRegisters === 0
       ? 'There are no list registers.'
       : `A PE has ${listRegisters} list register${listRegisters === 1 ? '' : 's'}, at most.`,
-    ...(faultInterrupt ? [] : ['There is no fault interrupt.']),
+    faultInterrupt
+      ? `A fault is due at its interrupt in ${faultCyclesMax} cycles, at most.`
+      : 'There is no fault interrupt.',
   ]
 }
 

@@ -143,13 +143,31 @@ const reprogram: Family = {
 const hasNeighbours = ({ windows }: Platform['guests'][number]): boolean =>
   windows.length > 1 && windows[0].limit + 1 === windows[1].base
 
+/** Of one device two secondaries with DMA that different guests own at the start. */
+function ofTwoOwners(platform: Platform): ScopeSpec['contexts'] | undefined {
+  for (const { primary, contexts } of platform.devices) {
+    const owned = platform.owners.filter(
+      ({ context }) =>
+        context !== primary && contexts.includes(context) && hasDma(platform.contexts[context]),
+    )
+    const other = owned.find((o) => o.guest !== owned[0].guest)
+    if (other)
+      return [
+        { context: primary, outstandingMax: 0 },
+        { context: owned[0].context, outstandingMax: 1 },
+        { context: other.context, outstandingMax: 1 },
+      ]
+  }
+  return undefined
+}
+
 /** Two owners of one device: what the one does reaches the other neither through the protection nor in time. */
 const owners: Family = {
   name: 'owners',
   about: 'Two owners of one device ask for transfers, each also to the memory of the other.',
   small: (platform) => {
-    const contexts = secondariesWith(platform, [1, 1], hasDma)
-    if (!contexts || platform.guests.length < 2) return undefined
+    const contexts = ofTwoOwners(platform)
+    if (!contexts) return undefined
     const guests = guestsOf(platform, contexts, 2)
     return {
       ...plain,

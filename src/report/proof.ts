@@ -71,6 +71,7 @@ export function verdictsOf(
   rules: readonly MonitoredRule[],
   groups: readonly ScopeGroup[],
   shown: ReadonlyMap<string, Shown>,
+  interrupted: boolean,
   found: readonly {
     readonly counterexample: { readonly rule: string; readonly operations: readonly unknown[] }
     readonly file: string
@@ -88,7 +89,9 @@ export function verdictsOf(
     return {
       rule: name,
       clause: catalogue.find(({ id }) => id === rule.id)?.clause ?? '',
-      verdict: verdictOf(scopes, by),
+      // Without a known-bad that was tried, what holds is not decided.
+      verdict:
+        interrupted && !by && verdictOf(scopes, by) === 'not shown' ? 'stopped' : verdictOf(scopes, by),
       scopes,
       ...(by ? { shown: by } : {}),
       ...(broken
@@ -127,7 +130,8 @@ const order = [
 const why: Readonly<Record<ProofVerdict, string>> = {
   proved: '',
   broken: '',
-  'not shown': 'it holds in every state, but none of its known-bads breaks in these scopes: sampled only',
+  'not shown':
+    'it holds in every state, but none of its known-bads was seen to break in these scopes: sampled only',
   vacuous: 'what it speaks of occurs in none of these scopes: sampled only',
   stopped: 'a bound was reached, or an interruption came, before every state was visited',
   'no scope': 'no scope has what it speaks of: sampled only',

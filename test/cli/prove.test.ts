@@ -72,6 +72,8 @@ describe('what cannot be proved is said in a line', () => {
     [['--scope', 'fault'], /--scope: there is no scope "fault"\. Did you mean faults\?/],
     [['--rules', 'MMIO-1'], /--rules: "MMIO-1" names no rule that can be proved of zonal-gateway/],
     [['--bug', 'rst-12'], /rst-12/],
+    [['--bug', 'st-5-assigned-may-act'], /a rule made too strict/],
+    [['--bug', 'sys-11-failures-reach-the-monitor'], /cannot be planted in zonal-gateway/],
     [['--states', '0'], /states/],
   ])('%j', async (argv, says) => {
     const { code, err } = await run(folder(), ['prove', gateway, ...argv])

@@ -6,6 +6,7 @@ import { type Scope, type ScopeSpec, scopeOf } from '../../src/engines/scope.ts'
 import { smallScopes, withLongSteps } from '../../src/engines/scopes.ts'
 import { compareOperations } from '../../src/engines/simpler.ts'
 import { createStage } from '../../src/engines/stage.ts'
+import { platformProblem, platformShape } from '../../src/formats/platform.ts'
 import { A, newAccess } from '../../src/interface/accesses.ts'
 import { flatten, operationClasses, unflatten } from '../../src/interface/operations.ts'
 import type { Platform } from '../../src/interface/platform.ts'
@@ -64,6 +65,11 @@ const cases = [
 
 describe.each(cases)('the scope %s of the %s platform', (_name, _on, made: Scope, platform: Platform) => {
   const { platform: small } = made
+
+  test('is a platform that a counterexample may carry', () => {
+    expect(platformProblem(small)).toBeUndefined()
+    expect(platformShape.safeParse(JSON.parse(JSON.stringify(small))).error).toBeUndefined()
+  })
 
   test('refers only to what it has', () => {
     const within = (list: readonly unknown[], ordinal: number) =>

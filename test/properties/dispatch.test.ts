@@ -65,6 +65,38 @@ describe('who is asked at the end of an operation', () => {
     expect(seen).toMatchObject({ broken: { at: 1 }, exercised: 1 })
   })
 
+  it('a rule that always holds, of what the state is when it begins and when it is set back', () => {
+    const never = always('ST-2', { reading: '', attempts: [], holds: () => false, otherwise: () => 'never' })
+    expect(observed(never, [['reset done', { context: 1 }]]).broken?.at).toBe(0)
+    const bus = newBus()
+    const state = newState(
+      layOut(ghostParts([noFailure]), hardwareSizes(smallPlatform, pointsOf(smallPlatform))),
+    )
+    const monitors = createMonitors([noFailure], smallPlatform, state, bus)
+    bus.publish(K['operation ended'])
+    state.words.fill(0xffff_ffff)
+    monitors.clear()
+    monitors.afterOperation(bus.o)
+    expect(monitors.violation()?.rule).toBe(0)
+  })
+
+  it('a step rule that nothing wakes, each time', () => {
+    const each = step('ST-3.each', {
+      reading: '',
+      when: 'operation ended',
+      then: () => false,
+      otherwise: () => 'each',
+    })
+    expect(
+      observed(each, [
+        ['reset done', { context: 1 }],
+        ['reset done', { context: 1 }],
+      ]),
+    ).toMatchObject({
+      exercised: 2,
+    })
+  })
+
   it('each of more rules than a small integer has bits', () => {
     const rules = Array.from({ length: 40 }, (_, i) => notWithin(`n${i}`))
     for (const woken of [0, 29, 39]) expect(brokenOf(rules, woken)).toBe(woken)
