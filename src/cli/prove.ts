@@ -29,7 +29,7 @@ import { makeFolder, shownPath, writeWhole } from './files.ts'
 import type { Io } from './io.ts'
 import { platformOf } from './platform-of.ts'
 import { runTasks } from './run-tasks.ts'
-import { bugOf, matcher } from './selection.ts'
+import { bugOf, folderOfGlobs, matcher } from './selection.ts'
 import { version } from './version.ts'
 
 export interface ProveArguments {
@@ -54,8 +54,7 @@ export async function proveCommand(io: Io, file: string, given: ProveArguments):
   plantedIn(platform, given.bug)
   const out = resolve(
     io.cwd,
-    given.out ??
-      join('reports', 'runs', platform.name, 'proof', ...(given.bug === undefined ? [] : [given.bug])),
+    given.out ?? join('reports', 'runs', platform.name, 'proof', ...narrowings(given)),
   )
   makeFolder(out)
   const { table, found, interrupted } = await prove(io, platform, given)
@@ -71,7 +70,7 @@ export async function proveCommand(io: Io, file: string, given: ProveArguments):
     io.out(proofText(table, shownPath(io.cwd, out), io.style))
   }
   if (interrupted) return EXIT.interrupted
-  return exitOf(table)
+  return isMissed(table) ? EXIT.due : exitOf(table)
 }
 
 /** The platform with the known-bad's description. @throws InputError where it cannot be planted, or breaks nothing here */
@@ -91,6 +90,18 @@ function plantedIn(platform: Platform, name: string | undefined): Platform {
     )
   }
 }
+
+/** What is narrower has a folder below the whole one's, as of `check`. */
+const narrowings = ({ bug, scope, rules: globs }: ProveArguments): readonly string[] => [
+  ...(bug === undefined ? [] : [bug]),
+  ...(scope.includes('small') ? [] : [[...scope].sort().join('-')]),
+  ...(globs === undefined ? [] : [folderOfGlobs(globs)]),
+]
+
+/** The rule that the planted known-bad names was judged, and held. */
+const isMissed = ({ bug, rules: rows }: ProofTable): boolean =>
+  bug !== undefined &&
+  rows.some((r) => r.rule === bugOf(bug)?.rule && r.verdict !== 'broken' && r.verdict !== 'warned')
 
 function exitOf({ rules: rows }: ProofTable): ExitCode {
   if (rows.some((r) => r.verdict === 'broken')) return EXIT.broken
@@ -154,6 +165,7 @@ export async function prove(
     statesMax: effort.statesMax,
     statesMaxOfKnownBad: effort.statesMaxOfKnownBad,
     ...(shown.interrupted ? { stopped: true as const } : {}),
+    ...(specs.length < smallScopes(whole).length ? { partial: true as const } : {}),
     scopes: specs.map((spec) => ({
       name: spec.name,
       about: families.find((f) => f.name === spec.name)?.about ?? '',
@@ -172,7 +184,7 @@ export async function prove(
       judged,
       groups,
       new Map(judged.flatMap((rule, i) => entryOf(nameOfRule(rule), shown.results[i]?.shown))),
-      shown.interrupted,
+      { interrupted: shown.interrupted, planted: given.bug !== undefined },
       found,
     ),
   }

@@ -1,5 +1,5 @@
 /** What was proved of a platform: its scopes, and of each rule in which of them it holds for every reachable state. */
-import { catalogue } from '../../properties/catalogue.ts'
+import { catalogue, isMild, strengthOf } from '../../properties/catalogue.ts'
 import { type MonitoredRule, nameOfRule } from '../../properties/kit/rule.ts'
 import type { ProvedGroup, Shown } from '../engines/prove.ts'
 import { plural } from './names.ts'
@@ -31,10 +31,18 @@ export interface KnownBadRow {
 
 /**
  * `proved`: in a scope every reachable state holds, what the rule speaks of occurs there, and a known-bad of it breaks
- * there. `not shown`: no known-bad breaks in a scope of it, so that holding says little. `vacuous`: what it speaks of
+ * there; `holds` the same with a known-bad planted, of which nothing is proved. `warned`: a should breaks. `not shown`: no known-bad breaks in a scope of it, so that holding says little. `vacuous`: what it speaks of
  * occurs in no scope. `no scope`: none speaks of it.
  */
-export type ProofVerdict = 'proved' | 'broken' | 'not shown' | 'vacuous' | 'stopped' | 'no scope'
+export type ProofVerdict =
+  | 'proved'
+  | 'holds'
+  | 'broken'
+  | 'warned'
+  | 'not shown'
+  | 'vacuous'
+  | 'stopped'
+  | 'no scope'
 
 export interface ProofRow {
   readonly rule: string
@@ -55,6 +63,8 @@ export interface ProofTable {
   readonly statesMaxOfKnownBad: number
   /** An interruption came first. */
   readonly stopped?: true
+  /** Not every scope of the platform was asked for. */
+  readonly partial?: true
   readonly scopes: readonly {
     readonly name: string
     readonly about: string
@@ -71,12 +81,18 @@ export function verdictsOf(
   rules: readonly MonitoredRule[],
   groups: readonly ScopeGroup[],
   shown: ReadonlyMap<string, Shown>,
-  interrupted: boolean,
+  { interrupted, planted }: { readonly interrupted: boolean; readonly planted: boolean },
   found: readonly {
     readonly counterexample: { readonly rule: string; readonly operations: readonly unknown[] }
     readonly file: string
   }[],
 ): ProofRow[] {
+  const said = (rule: MonitoredRule, verdict: ProofVerdict): ProofVerdict => {
+    // Without a known-bad that was tried, what holds is not decided.
+    if (verdict === 'not shown' && interrupted) return 'stopped'
+    if (verdict === 'broken' && isMild(strengthOf(rule.id, rule.part))) return 'warned'
+    return verdict === 'proved' && planted ? 'holds' : verdict
+  }
   return rules.map((rule) => {
     const name = nameOfRule(rule)
     const scopes = groups.flatMap((g) =>
@@ -89,9 +105,7 @@ export function verdictsOf(
     return {
       rule: name,
       clause: catalogue.find(({ id }) => id === rule.id)?.clause ?? '',
-      // Without a known-bad that was tried, what holds is not decided.
-      verdict:
-        interrupted && !by && verdictOf(scopes, by) === 'not shown' ? 'stopped' : verdictOf(scopes, by),
+      verdict: said(rule, verdictOf(scopes, by)),
       scopes,
       ...(by ? { shown: by } : {}),
       ...(broken
@@ -111,6 +125,8 @@ function verdictOf(scopes: ProofRow['scopes'], shown: Shown | undefined): ProofV
 
 const colours: Readonly<Record<ProofVerdict, Format>> = {
   proved: 'green',
+  holds: 'green',
+  warned: 'yellow',
   broken: 'red',
   'not shown': 'yellow',
   vacuous: 'yellow',
@@ -120,8 +136,10 @@ const colours: Readonly<Record<ProofVerdict, Format>> = {
 
 const order = [
   'broken',
+  'warned',
   'stopped',
   'proved',
+  'holds',
   'not shown',
   'vacuous',
   'no scope',
@@ -129,24 +147,28 @@ const order = [
 
 const why: Readonly<Record<ProofVerdict, string>> = {
   proved: '',
+  holds: '',
   broken: '',
-  'not shown':
-    'it holds in every state, but none of its known-bads was seen to break in these scopes: sampled only',
-  vacuous: 'what it speaks of occurs in none of these scopes: sampled only',
+  warned: '',
+  'not shown': 'it holds in every state, but none of its known-bads was seen to break in these scopes',
+  vacuous: 'what it speaks of occurs in none of these scopes',
   stopped: 'a bound was reached, or an interruption came, before every state was visited',
-  'no scope': 'no scope has what it speaks of: sampled only',
+  'no scope': 'none of these scopes has what it speaks of',
 }
 
-function detailOf(row: ProofRow): string {
+function detailOf(row: ProofRow, partial: true | undefined): string {
   if (row.counterexample)
     return `${plural(row.counterexample.length, 'operation')}, ${row.counterexample.file}`
   const { shown } = row
-  if (row.verdict !== 'proved' || !shown) return why[row.verdict]
+  if (row.verdict === 'stopped') return why.stopped
+  if ((row.verdict !== 'proved' && row.verdict !== 'holds') || !shown)
+    return `${why[row.verdict]}: ${partial ? 'other scopes were not asked for' : 'sampled only'}`
   const also = row.scopes.filter((s) => s.result === 'holds' && s.scope !== shown.scope).map((s) => s.scope)
   return `in ${shown.scope}, where ${shown.bug} breaks it in ${plural(shown.shortest, 'operation')}${also.length > 0 ? `; holds in ${also.join(', ')}` : ''}`
 }
 
 const statesOf = (groups: ProofTable['scopes'][number]['groups']): string => {
+  if (groups.length === 0) return 'no'
   const states = groups.map((g) => g.states)
   const [least, most] = [Math.min(...states), Math.max(...states)]
   const said = (n: number) => n.toLocaleString('en-US')
@@ -154,7 +176,7 @@ const statesOf = (groups: ProofTable['scopes'][number]['groups']): string => {
 }
 
 const depthOf = (groups: ProofTable['scopes'][number]['groups']): number =>
-  Math.max(...groups.map((g) => g.depth))
+  Math.max(0, ...groups.map((g) => g.depth))
 
 const stoppedIn = (groups: ProofTable['scopes'][number]['groups']): string[] =>
   groups.filter((g) => g.result === 'stopped').map((g) => g.group)
@@ -170,6 +192,18 @@ function sums({ rules }: ProofTable): string {
 const inOrder = (rows: readonly ProofRow[]): ProofRow[] =>
   order.flatMap((verdict) => rows.filter((r) => r.verdict === verdict))
 
+function nextOf({ rules, stopped, partial, bug, platform }: ProofTable): string {
+  const has = (verdict: ProofVerdict) => rules.some((r) => r.verdict === verdict)
+  if (has('broken') || has('warned'))
+    return bug === undefined
+      ? 'Next: mend what the story shows, and prove it again.'
+      : 'Next: nothing to mend, the bug was planted. Replay its file with: wellbehaved replay'
+  if (stopped) return 'Next: run it again for the whole.'
+  if (has('stopped')) return 'Next: more states, with --states, or fewer scopes, with --scope.'
+  if (partial) return 'Next: leave --scope away for every scope.'
+  return `Next: a proof is one of its scopes only; sample the whole of ${platform} with: wellbehaved check <its description>`
+}
+
 export function proofText(t: ProofTable, out: string, style: Style = unstyled): string {
   const width = Math.max(...t.rules.map((r) => r.rule.length))
   return [
@@ -180,13 +214,13 @@ export function proofText(t: ProofTable, out: string, style: Style = unstyled): 
     '',
     ...inOrder(t.rules).map(
       (r) =>
-        `${style(colours[r.verdict], r.verdict.padEnd(9))}  ${r.rule.padEnd(width)}  ${style('dim', detailOf(r))}`,
+        `${style(colours[r.verdict], r.verdict.padEnd(9))}  ${r.rule.padEnd(width)}  ${style('dim', detailOf(r, t.partial))}`,
     ),
     '',
     ...(t.stopped ? [style('yellow', 'Stopped early: this is a part of what was asked for.')] : []),
     `${t.platform}${t.bug === undefined ? '' : ` with ${t.bug}`}: ${sums(t)}`,
     `What each scope leaves out stands in ${out}/proof.md.`,
-    'Next: a proof is one of its scopes only; sample the whole platform with: wellbehaved check',
+    nextOf(t),
     '',
   ].join('\n')
 }
@@ -205,7 +239,7 @@ export function proofMarkdown(t: ProofTable, stories: readonly string[]): string
     '| rule | verdict | | says |',
     '| --- | --- | --- | --- |',
     ...inOrder(t.rules).map(
-      (r) => `| ${r.rule} | ${r.verdict} | ${plain(detailOf(r))} | ${plain(r.clause)} |`,
+      (r) => `| ${r.rule} | ${r.verdict} | ${plain(detailOf(r, t.partial))} | ${plain(r.clause)} |`,
     ),
     '',
     ...t.scopes.flatMap(({ name, about, groups, leavesOut }) => [

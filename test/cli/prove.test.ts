@@ -6,6 +6,7 @@ import { nameOfRule } from '../../properties/kit/rule.ts'
 import { isMonitored, rules } from '../../properties/rules.ts'
 import { packagedFile, packagedPlatform } from '../../src/cli/packaged.ts'
 import { provedNames } from '../../src/cli/prove.ts'
+import { folderOfGlobs } from '../../src/cli/selection.ts'
 import { type Proofs, type ProofTable, proofsMarkdown } from '../../src/report/proof.ts'
 import { folder, gateway, run } from './fake-io.ts'
 
@@ -23,11 +24,13 @@ describe('a proof', () => {
       '--rules',
       'RST-12*',
       'IRQ-4',
+      '--out',
+      'out',
     ])
     expect(code).toBe(0)
     expect(out).toMatch(/proved +RST-12\.a +in faults, where rst-12-[a-z-]+ breaks it in 5 operations/)
     expect(out).toMatch(/vacuous +IRQ-4/)
-    const at = join(cwd, 'reports/runs/zonal-gateway/proof')
+    const at = join(cwd, 'out')
     const table = readTable(join(at, 'proof.json'))
     expect(rowsOf(table)).toEqual({ 'RST-12.a': 'proved', 'RST-12.b': 'proved', 'IRQ-4': 'vacuous' })
     expect(table.scopes[0].groups.every((g) => g.result === 'complete' && g.states > 10_000)).toBe(true)
@@ -41,11 +44,30 @@ describe('a proof', () => {
     const found = await run(cwd, ['prove', gateway, '--scope', 'faults', '--rules', 'RST-12.a', '--bug', bug])
     expect(found.code).toBe(1)
     expect(found.out).toMatch(/RST-12\.a broken/)
-    const at = join(cwd, 'reports/runs/zonal-gateway/proof', bug)
+    const at = join(cwd, 'reports/runs/zonal-gateway/proof', bug, 'faults', folderOfGlobs(['RST-12.a']))
     const [file] = readdirSync(at).filter((name) => name.startsWith('rst-12-a-'))
     const replayed = await run(cwd, ['replay', join(at, file)])
     expect(replayed.code).toBe(1)
     expect(replayed.out).toContain('still fails')
+  })
+
+  test('with a known-bad that its rule does not notice here says so by 4; of what holds nothing is called proved', async () => {
+    const { code, out } = await run(folder(), [
+      ...['prove', gateway, '--scope', 'origins', '--rules', 'RST-1', 'IRQ-4'],
+      ...['--bug', 'irq-4-origin-recorded'],
+    ])
+    expect(code).toBe(4)
+    expect(out).toMatch(/holds +RST-1 /)
+    expect(out).not.toMatch(/proved +RST/)
+  })
+
+  test('of a should that breaks is a warning, and ends with 0', async () => {
+    const { code, out } = await run(folder(), [
+      ...['prove', gateway, '--scope', 'faults', '--rules', 'RST-11.b'],
+      ...['--bug', 'rst-11-drained-before-revoked'],
+    ])
+    expect(code).toBe(0)
+    expect(out).toMatch(/warned +RST-11\.b/)
   })
 
   test('that a bound stops is no proof, and ends with 4', async () => {
@@ -59,11 +81,11 @@ describe('a proof', () => {
 
   test('that is interrupted ends with 130, with what it has', async () => {
     const cwd = folder()
-    const argv = ['prove', gateway, '--scope', 'faults', '--rules', 'RST-12.a']
+    const argv = ['prove', gateway, '--scope', 'faults', '--rules', 'RST-12.a', '--out', 'out']
     const { code, out } = await run(cwd, argv, () => true)
     expect(code).toBe(130)
     expect(out).toContain('Stopped early')
-    expect(readTable(join(cwd, 'reports/runs/zonal-gateway/proof/proof.json')).stopped).toBe(true)
+    expect(readTable(join(cwd, 'out/proof.json')).stopped).toBe(true)
   })
 })
 
@@ -111,11 +133,11 @@ describe('the proofs that are committed', () => {
 
   test.each([
     ['zonal-gateway', 'origins'],
-    ['dma-controller', 'owners'],
+    ['dma-controller', 'accesses'],
   ])('are those of today: of %s %s', async (name, scope) => {
     const cwd = folder()
-    await run(cwd, ['prove', gateway.replace('zonal-gateway', name), '--scope', scope])
-    const now = readTable(join(cwd, 'reports/runs', name, 'proof/proof.json'))
+    await run(cwd, ['prove', gateway.replace('zonal-gateway', name), '--scope', scope, '--out', 'out'])
+    const now = readTable(join(cwd, 'out/proof.json'))
     const committed = proofs.platforms.find((t) => t.platform === name)
     expect(committed?.scopes.find((s) => s.name === scope)).toEqual(now.scopes[0])
     for (const { rule, scopes } of now.rules)
