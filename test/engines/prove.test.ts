@@ -49,7 +49,7 @@ describe('a rule', () => {
     const [rule] = named('MP-14.b')
     expect(showRule(gateway, ['origins', 'faults'], rule, bugs, proofEffort)).toMatchObject({
       scope: 'faults',
-      bug: 'mp-14-loss-cannot-be-read',
+      bug: 'mp-14-no-fault-is-silent',
     })
     expect(showRule(gateway, ['origins'], rule, bugs, proofEffort)).toBeUndefined()
   })
