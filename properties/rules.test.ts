@@ -10,7 +10,6 @@ import { committedEvidence } from '../src/cli/generate.ts'
 import { check } from '../src/engines/check.ts'
 import { sample } from '../src/engines/sample.ts'
 import { createStage } from '../src/engines/stage.ts'
-import { ruleName } from '../src/report/evidence.ts'
 import { describedPlatforms, platformNamed, wellBehavedPlatforms } from '../test/fixtures/well-behaved.ts'
 import { nameOfRule, type Rule } from './kit/rule.ts'
 import { isMonitored, rules } from './rules.ts'
@@ -84,12 +83,12 @@ describe('on the well-behaved platforms', () => {
     (name, evidence) => {
       const now = evidence.rules.filter((r) => r.verdict !== 'not built')
       const then = committed.get(name) ?? []
-      expect(then.map(ruleName)).toEqual(now.map(ruleName))
+      expect(then.map(nameOfRule)).toEqual(now.map(nameOfRule))
       // A shorter campaign may leave vacuous what a longer one exercised; every other verdict is the same.
       const decided = now.filter((r) => r.verdict !== 'vacuous')
       expect(
-        decided.map((r) => [ruleName(r), then.find((t) => ruleName(t) === ruleName(r))?.verdict]),
-      ).toEqual(decided.map((r) => [ruleName(r), r.verdict]))
+        decided.map((r) => [nameOfRule(r), then.find((t) => nameOfRule(t) === nameOfRule(r))?.verdict]),
+      ).toEqual(decided.map((r) => [nameOfRule(r), r.verdict]))
     },
   )
 
@@ -139,7 +138,7 @@ describe('a permission', () => {
         bug,
         shrinks: () => false,
       })
-      expect([bug.rule, evidence.rules.find((r) => ruleName(r) === bug.rule)?.verdict]).toEqual([
+      expect([bug.rule, evidence.rules.find((r) => nameOfRule(r) === bug.rule)?.verdict]).toEqual([
         bug.rule,
         'broken',
       ])

@@ -2,10 +2,12 @@
 import {
   type Arbitrated,
   arbiterOf,
+  type FailureLine,
   namedByReset,
   type Platform,
   takesTurnsWith,
 } from '../../src/interface/platform.ts'
+import { toldBy } from './failures.ts'
 
 export interface Facts {
   readonly platform: Platform
@@ -33,6 +35,11 @@ export interface Facts {
   /** `[c]` for each context c. */
   readonly alone: readonly (readonly number[])[]
   readonly procedureNames: readonly string[]
+  /** By which failure line the monitor learns of a device, or of the PE of a guest (SYS-11). */
+  readonly told: {
+    readonly ofDevice: readonly (FailureLine | undefined)[]
+    readonly ofGuest: readonly (FailureLine | undefined)[]
+  }
 }
 
 export function factsOf(platform: Platform): Facts {
@@ -56,6 +63,10 @@ export function factsOf(platform: Platform): Facts {
     ),
     alone: platform.contexts.map((_, c) => [c]),
     procedureNames: platform.procedures.map((p) => p.name),
+    told: {
+      ofDevice: platform.devices.map((_, d) => toldBy(platform, 'devices', d)),
+      ofGuest: platform.guests.map(({ pe }) => toldBy(platform, 'processingElements', pe)),
+    },
   }
 }
 

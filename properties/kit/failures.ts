@@ -30,8 +30,8 @@ export const isItsOwn = (
     protectionUnits.every((u) => u.faultLine !== f.line) &&
     contexts.every((c) => c.interrupts.every((i) => i.line !== f.line && !i.targets?.includes(f.line ?? -1))))
 
-const isInTime = ({ signalCycles, signalCyclesMax }: FailureLine): number =>
-  signalCycles <= signalCyclesMax ? 1 : 0
+export const isInTime = ({ signalCycles, signalCyclesMax }: FailureLine): boolean =>
+  signalCycles <= signalCyclesMax
 
 /** The line by which the monitor learns of it, of several the one in time with the least bound; undefined: there is none. */
 export const toldBy = (
@@ -41,4 +41,4 @@ export const toldBy = (
 ): FailureLine | undefined =>
   linesOf(platform, kind, what)
     .filter((f) => reachesMonitor(platform, f))
-    .sort((a, b) => isInTime(b) - isInTime(a) || a.signalCyclesMax - b.signalCyclesMax)[0]
+    .sort((a, b) => Number(isInTime(b)) - Number(isInTime(a)) || a.signalCyclesMax - b.signalCyclesMax)[0]

@@ -46,7 +46,7 @@ export interface Monitors {
   /** A muted rule goes on following, and judges no more. */
   mute(rule: number): void
   /** Judges the rules that hold after every operation. */
-  afterOperation(o: Observation): void
+  afterOperation(): void
   /** A run begins: what permissions allow is counted anew. */
   beginRun(): void
   /** Permissions (their ordinals) one of whose activities occurred in the operation at hand: what broke there denies them. */

@@ -19,7 +19,14 @@ export interface Named {
   readonly part?: string
 }
 
-export const nameOfRule = ({ id, part }: Named): string => (part ? `${id}.${part}` : id)
+/** Of a rule, or of a row of evidence: `RST-12.a`. */
+export const nameOfRule = ({
+  id,
+  part,
+}: {
+  readonly id: string
+  readonly part?: string | undefined
+}): string => (part ? `${id}.${part}` : id)
 
 // Written as a method, so that a rule with few ghost columns is a rule where any may be: the runner gives it its own.
 type Following<G> = { follow(g: G, o: Observation, p: Facts): void }['follow']

@@ -19,18 +19,17 @@ export default response('SYS-11.b', {
       ? undefined
       : { lacks: 'a safety monitor' },
   when: 'context failed',
-  who: (o, p) =>
-    toldBy(p.platform, 'devices', p.platform.contexts[o.context].device) ? p.alone[o.context] : nobody,
+  who: (o, p) => (p.told.ofDevice[p.platform.contexts[o.context].device] ? p.alone[o.context] : nobody),
   until: ['interrupt signalled'],
-  ends: (o, { platform }) => {
+  ends: (o, { platform, told }) => {
     if (o.level === 0) return nobody
     // One line may watch several devices.
     return platform.devices.flatMap(({ contexts }, d) =>
-      toldBy(platform, 'devices', d)?.line === o.line ? contexts : nobody,
+      told.ofDevice[d]?.line === o.line ? contexts : nobody,
     )
   },
   counts: () => true,
-  bound: ({ platform }, c) => toldBy(platform, 'devices', platform.contexts[c].device)?.signalCyclesMax ?? 0,
+  bound: ({ platform, told }, c) => told.ofDevice[platform.contexts[c].device]?.signalCyclesMax ?? 0,
   otherwise: (c, bound, p) =>
     `${sayContext(p, c)} failed, and within ${sayCycles(bound)} the failure line of its device was not signalled to the monitor.`,
 })

@@ -6,7 +6,7 @@
  * failures of others; that is its software, which a description does not hold.
  */
 import type { FailureLine, Platform } from '../../src/interface/platform.ts'
-import { isItsOwn, linesOf, reachesMonitor } from '../kit/failures.ts'
+import { isInTime, isItsOwn, linesOf, reachesMonitor } from '../kit/failures.ts'
 import { type Pair, staticRule } from '../kit/rule.ts'
 
 export default staticRule('SYS-11.a', {
@@ -42,4 +42,4 @@ export default staticRule('SYS-11.a', {
 })
 
 const sound = (platform: Platform, lines: readonly FailureLine[]): number =>
-  lines.filter((f) => isItsOwn(platform, f) && f.signalCycles <= f.signalCyclesMax).length
+  lines.filter((f) => isItsOwn(platform, f) && isInTime(f)).length

@@ -17,7 +17,9 @@ export default response('SYS-11.c', {
   reading:
     "After the owner of a context crashes or hangs, the failure line of its PE is signalled at the interrupt controller of the monitor's PE within the line's bound.",
   appliesTo: (platform) =>
-    platform.guests.some((_, guest) => lineOf(platform, guest)) ? undefined : { lacks: 'a safety monitor' },
+    platform.guests.some(({ pe }) => toldBy(platform, 'processingElements', pe))
+      ? undefined
+      : { lacks: 'a safety monitor' },
   uses: [assignment],
   /** Whose stop was not signalled yet, by each context that he owned. */
   ghost: { unheard: { per: 'context', max: 0xfe, holds: 'guest', none: true } },
@@ -35,14 +37,11 @@ export default response('SYS-11.c', {
   ends: (o, p, g) => (o.level === 0 ? nobody : heard(g, o.line, p)),
   counts: () => true,
   // Where the wait begins, the ghost has still to follow.
-  bound: ({ platform }, c, { unheard, owner }) =>
-    lineOf(platform, unheard[c] === NONE ? owner[c] : unheard[c])?.signalCyclesMax ?? 0,
+  bound: ({ told }, c, { unheard, owner }) =>
+    told.ofGuest[unheard[c] === NONE ? owner[c] : unheard[c]]?.signalCyclesMax ?? 0,
   otherwise: (c, bound, p) =>
     `The owner of ${sayContext(p, c)} stopped, and within ${sayCycles(bound)} the failure line of its PE was not signalled to the monitor.`,
 })
-
-const lineOf = (platform: Facts['platform'], guest: number) =>
-  guest === NONE ? undefined : toldBy(platform, 'processingElements', platform.guests[guest].pe)
 
 /** The contexts of the guest, if a line tells of its stop; not those that wait for an earlier owner's. */
 function concerned(
@@ -50,11 +49,11 @@ function concerned(
   guest: number,
   p: Facts,
 ): readonly number[] {
-  if (!lineOf(p.platform, guest)) return nobody
+  if (!p.told.ofGuest[guest]) return nobody
   return p.everyContext.filter((c) => owner[c] === guest && unheard[c] === NONE)
 }
 
 function heard({ unheard }: { readonly unheard: Indexed }, line: number, p: Facts): readonly number[] {
   if (p.platform.lines[line].context !== undefined) return nobody
-  return p.everyContext.filter((c) => lineOf(p.platform, unheard[c])?.line === line)
+  return p.everyContext.filter((c) => p.told.ofGuest[unheard[c]]?.line === line)
 }

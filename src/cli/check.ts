@@ -9,7 +9,7 @@ import type { Platform } from '../interface/platform.ts'
 import { obstacleToExecution } from '../interface/protection.ts'
 import { coverageMarkdown, nonConformanceText } from '../report/coverage.ts'
 import { drawCovered } from '../report/diagrams.ts'
-import { evidenceMarkdown, evidenceText, ruleName } from '../report/evidence.ts'
+import { evidenceMarkdown, evidenceText } from '../report/evidence.ts'
 import { decided, missing, unsteady, unwalked } from '../report/judgement.ts'
 import { storyMarkdown, storyOf, storyText } from '../report/story.ts'
 import type { Allowance } from './arguments.ts'
@@ -29,7 +29,7 @@ import { EXIT, type ExitCode, InputError } from './exit.ts'
 import { makeFolder, shownPath, writeWhole } from './files.ts'
 import type { Io } from './io.ts'
 import { platformOf } from './platform-of.ts'
-import { bugOf, demandStatic, folderOfGlobs, type Selection, select } from './selection.ts'
+import { bugOf, demandStatic, folderOfGlobs, plantedIn, type Selection, select } from './selection.ts'
 import { startCampaign } from './start-campaign.ts'
 import { version } from './version.ts'
 
@@ -60,6 +60,7 @@ export async function runCheck(io: Io, file: string, given: CheckArguments): Pro
     )
   const bug = bugOf(given.bug)
   if (bug && given.static) demandStatic(bug, platform)
+  plantedIn(platform, bug)
   const selection = select(given.rules ?? [], given.static === true)
   const folders = foldersOf(io, path, platform, given)
   makeFolder(folders.out)
@@ -188,7 +189,7 @@ function withFiles({ evidence }: Checked, { list }: Saved): Evidence {
   const fileOfRule = (name: string): string =>
     list.find(({ counterexample }) => counterexample.rule === name)?.file ?? ''
   const fileOf = (r: RuleEvidence): string =>
-    list.find(({ counterexample }) => counterexample.rule === ruleName(r))?.file ??
+    list.find(({ counterexample }) => counterexample.rule === nameOfRule(r))?.file ??
     // An over-strict rule breaks the permission that it denies.
     list.find(({ counterexample }) => counterexample.rule.startsWith(`${r.id}.`))?.file ??
     ''

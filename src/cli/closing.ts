@@ -1,11 +1,12 @@
 /** What `check` says last: what became of the corpus, where everything is, whether a planted bug was noticed, what to do. */
+
 import { join } from 'node:path'
 import { type Bug, shownOn } from '../../bugs/bug.ts'
+import { nameOfRule } from '../../properties/kit/rule.ts'
 import type { Replayed } from '../engines/replay.ts'
 import type { Evidence, RuleEvidence } from '../interface/evidence.ts'
 import type { Platform } from '../interface/platform.ts'
 import { obstacleToExecution } from '../interface/protection.ts'
-import { ruleName } from '../report/evidence.ts'
 import { plural } from '../report/names.ts'
 import { EXIT, type ExitCode } from './exit.ts'
 
@@ -55,7 +56,7 @@ const isNoticed = (row: RuleEvidence | undefined): boolean =>
   row?.verdict === 'broken' || row?.verdict === 'warned'
 
 const rowOf = ({ rules }: Evidence, { rule }: Bug): RuleEvidence | undefined =>
-  rules.find((r) => ruleName(r) === rule)
+  rules.find((r) => nameOfRule(r) === rule)
 
 /** Whether the rule that the known-bad names noticed it. */
 function sayNoticed(evidence: Evidence, bug: Bug): string {
@@ -63,7 +64,7 @@ function sayNoticed(evidence: Evidence, bug: Bug): string {
   if (!row) return `${bug.rule}, which ${bug.name} breaks, was not asked for.`
   if (isNoticed(row)) return `Noticed: ${bug.rule}, which ${bug.name} breaks, is ${row.verdict}.`
   const left = evidence.coverage?.nonConformances.map(({ chart }) => `chart ${chart}`) ?? []
-  const others = [...evidence.rules.filter(isNoticed).map(ruleName), ...new Set(left)]
+  const others = [...evidence.rules.filter(isNoticed).map(nameOfRule), ...new Set(left)]
   const elsewhere = others.length > 0 ? `; others noticed something: ${others.join(', ')}` : ''
   return `Not noticed: ${bug.rule}, which ${bug.name} breaks, is ${row.verdict}${elsewhere}.`
 }
@@ -102,7 +103,7 @@ function nextStep(closed: Closed): string {
         return `Next: the device left a statechart ${plural(flaky, 'time')}, and not again when that was replayed. Run it again, or accept it with --allow flaky.`
       if (due.length === 0)
         return 'Next: no rule that was asked for has evidence; the verdicts say why. List what is built with: wellbehaved rules'
-      const rows = due.map((r) => `${ruleName(r)} (${r.verdict})`).join(', ')
+      const rows = due.map((r) => `${nameOfRule(r)} (${r.verdict})`).join(', ')
       const words = [...new Set(due.map((r) => r.verdict))].join(',')
       return `Next: ${rows} decided nothing. Raise ${boundOf(closed)}, or accept it with --allow ${words}.`
     }

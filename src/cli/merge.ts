@@ -1,12 +1,14 @@
 /** `merge`: the shards of a campaign put together; of their counterexamples one for each rule and shrunk operations. */
+
 import { lstatSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
+import { nameOfRule } from '../../properties/kit/rule.ts'
 import { merge, type Part } from '../engines/merge.ts'
 import { readCounterexample } from '../formats/counterexample.ts'
 import type { Counterexample } from '../interface/counterexample.ts'
 import type { Evidence } from '../interface/evidence.ts'
 import { coverageMarkdown } from '../report/coverage.ts'
-import { evidenceMarkdown, evidenceText, ruleName } from '../report/evidence.ts'
+import { evidenceMarkdown, evidenceText } from '../report/evidence.ts'
 import { missing } from '../report/judgement.ts'
 import { junitXml } from '../report/junit.ts'
 import { plural } from '../report/names.ts'
@@ -180,7 +182,7 @@ function nextStep(evidence: Evidence, allow: readonly Allowance[], code: ExitCod
   if (code === EXIT.fine) return 'Nothing is broken. Next: compare it with an earlier one: wellbehaved diff'
   const due = missing(evidence, allow)
   if (due.length > 0) {
-    const rows = due.map((r) => `${ruleName(r)} (${r.verdict})`).join(', ')
+    const rows = due.map((r) => `${nameOfRule(r)} (${r.verdict})`).join(', ')
     const words = [...new Set(due.map((r) => r.verdict))].join(',')
     return `Next: ${rows} decided nothing. Raise --runs of every shard, or accept it with --allow ${words}.`
   }

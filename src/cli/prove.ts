@@ -6,8 +6,7 @@ import { nameOfRule } from '../../properties/kit/rule.ts'
 import { isMonitored, rules } from '../../properties/rules.ts'
 import { type ProofEffort, type ProvedGroup, proofEffort, type Shown } from '../engines/prove.ts'
 import { type ScopeSpec, scopeOf } from '../engines/scope.ts'
-import { families, searchGroups, smallScopes } from '../engines/scopes.ts'
-import { subjectOf } from '../engines/subject.ts'
+import { families, searched, searchGroups, smallScopes } from '../engines/scopes.ts'
 import type { Counterexample } from '../interface/counterexample.ts'
 import { nearest } from '../interface/nearest.ts'
 import type { Platform } from '../interface/platform.ts'
@@ -23,13 +22,15 @@ import {
   verdictsOf,
 } from '../report/proof.ts'
 import { storyMarkdown, storyOf, storyText } from '../report/story.ts'
+import type { Found } from './check-run.ts'
 import { fileNameOf, printCounterexample } from './corpus.ts'
 import { EXIT, type ExitCode, InputError } from './exit.ts'
 import { makeFolder, shownPath, writeWhole } from './files.ts'
 import type { Io } from './io.ts'
 import { platformOf } from './platform-of.ts'
 import { runTasks } from './run-tasks.ts'
-import { bugOf, folderOfGlobs, matcher } from './selection.ts'
+import { bugOf, folderOfGlobs, matcher, plantedIn } from './selection.ts'
+import type { Work } from './tasks.ts'
 import { version } from './version.ts'
 
 export interface ProveArguments {
@@ -51,7 +52,7 @@ export async function proveCommand(io: Io, file: string, given: ProveArguments):
   const obstacle = obstacleToExecution(platform)
   if (obstacle !== undefined)
     throw new InputError(`${file}: nothing of it can be proved: ${obstacle}. Check it with --static.`)
-  plantedIn(platform, given.bug)
+  plantedOn(platform, given.bug)
   const out = resolve(
     io.cwd,
     given.out ?? join('reports', 'runs', platform.name, 'proof', ...narrowings(given)),
@@ -73,22 +74,14 @@ export async function proveCommand(io: Io, file: string, given: ProveArguments):
   return isMissed(table) ? EXIT.due : exitOf(table)
 }
 
-/** The platform with the known-bad's description. @throws InputError where it cannot be planted, or breaks nothing here */
-function plantedIn(platform: Platform, name: string | undefined): Platform {
-  if (name === undefined) return platform
+/** The platform with the known-bad's description. @throws InputError where it cannot be planted, or is no defect of it */
+function plantedOn(platform: Platform, name: string | undefined): Platform {
   const bug = bugOf(name)
-  if (!bug) return platform
-  if (bug.rules || bug.staticRules)
+  if (bug?.rules || bug?.staticRules)
     throw new InputError(
-      `--bug: ${name} is a rule made too strict, and a proof judges the rules as they are. Take: wellbehaved check --bug ${name}`,
+      `--bug: ${bug.name} is a rule made too strict, and a proof judges the rules as they are. Take: wellbehaved check --bug ${bug.name}`,
     )
-  try {
-    return subjectOf(platform, bug).platform
-  } catch (error) {
-    throw new InputError(
-      `--bug: ${name} cannot be planted in ${platform.name}: ${error instanceof Error ? error.message : String(error)}. See where it is shown: wellbehaved bugs --only ${name}`,
-    )
-  }
+  return plantedIn(platform, bug)
 }
 
 /** What is narrower has a folder below the whole one's, as of `check`. */
@@ -108,18 +101,13 @@ function exitOf({ rules: rows }: ProofTable): ExitCode {
   return rows.some((r) => r.verdict === 'stopped') ? EXIT.due : EXIT.fine
 }
 
-interface Found {
-  readonly counterexample: Counterexample
-  readonly file: string
-}
-
 /** The proof of a platform as a table, and what broke. */
 export async function prove(
   io: Io,
   platform: Platform,
   given: Pick<ProveArguments, 'scope' | 'rules' | 'bug' | 'states'>,
 ): Promise<{ readonly table: ProofTable; readonly found: readonly Found[]; readonly interrupted: boolean }> {
-  const whole = plantedIn(platform, given.bug)
+  const whole = plantedOn(platform, given.bug)
   const specs = specsOf(whole, given.scope)
   const effort: ProofEffort = { ...proofEffort, statesMax: given.states }
   const judged = judgedOf(whole, given.rules)
@@ -195,13 +183,7 @@ const entryOf = (rule: string, shown: Shown | undefined): (readonly [string, Sho
   shown ? [[rule, shown]] : []
 
 /** An interruption came first. */
-const unsearched = ({
-  name,
-  rules: names,
-}: {
-  readonly name: string
-  readonly rules: readonly string[]
-}): ProvedGroup => ({
+const unsearched = ({ name, rules: names }: Work['proof']['task']['group']): ProvedGroup => ({
   group: name,
   result: 'stopped',
   states: 0,
@@ -240,9 +222,7 @@ function specsOf(platform: Platform, names: readonly string[]): readonly ScopeSp
 
 /** Step, always and response rules that speak of the platform. @throws InputError for a glob that names none. */
 function judgedOf(platform: Platform, globs: readonly string[] | undefined) {
-  const speaks = rules
-    .filter(isMonitored)
-    .filter((rule) => rule.kind !== 'permission' && !rule.appliesTo(platform))
+  const speaks = searched(rules, platform)
   if (!globs) return speaks
   const patterns = globs.map((glob) => ({ glob, matches: matcher(glob) }))
   const asked = (glob: (name: string) => boolean) =>
@@ -281,7 +261,7 @@ export async function proveAll(
       bug: bug.name,
       effort: proofEffort,
     })),
-    ({ bug }) => `${bug}`,
+    ({ bug }) => bug ?? '',
   )
   return {
     format: proofsFormat,

@@ -123,3 +123,14 @@ export function bugOf(name: string | undefined): Bug | undefined {
     `There is no known-bad ${JSON.stringify(name)}. ${hint}List all with: wellbehaved bugs`,
   )
 }
+
+/** The platform with the known-bad's description. @throws InputError where the platform lacks what that one changes */
+export function plantedIn(platform: Platform, bug: Bug | undefined): Platform {
+  try {
+    return bug?.platform?.(platform) ?? platform
+  } catch (error) {
+    throw new InputError(
+      `--bug: ${bug?.name} cannot be planted in ${platform.name}: ${error instanceof Error ? error.message : String(error)}. See where it is shown: wellbehaved bugs --only ${bug?.name}`,
+    )
+  }
+}

@@ -113,8 +113,17 @@ export interface Campaign {
 
 const clauseOf = (id: string): string => catalogue.find((row) => row.id === id)?.clause ?? ''
 
-/** What every counterexample of this campaign begins with. */
-export function headOf({ subject, options }: Campaign, rule: Rule) {
+/** What every counterexample of a campaign, or of a proof, begins with. */
+export function headOf(
+  {
+    subject,
+    options,
+  }: {
+    readonly subject: Pick<Subject, 'platform'>
+    readonly options: Pick<CheckOptions, 'device' | 'bug' | 'seed'>
+  },
+  rule: Rule,
+) {
   return {
     format: counterexampleFormat,
     rule: nameOfRule(rule),

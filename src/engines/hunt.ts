@@ -74,7 +74,7 @@ export function hunt(platform: Platform, bug: Bug, given: Hunt): Hunted {
   const named = (verdicts: readonly string[]): string[] =>
     evidence.rules
       .filter((r) => r.kind !== 'rollUp' && verdicts.includes(r.verdict))
-      .map(({ id, part }) => (part === undefined ? id : `${id}.${part}`))
+      .map(nameOfRule)
       .filter((name) => !unmet.includes(name))
   const counterexample = counterexamples.find(({ rule }) => rule === first)
   return {

@@ -78,12 +78,9 @@ function differing(first: Shard, other: Shard): string | undefined {
     const [what, of] = found
     return `another ${what} (${String(of(other))}, not ${String(of(first))})`
   }
-  const names = ({ evidence }: Shard) => evidence.rules.map(nameOfRow).join()
+  const names = ({ evidence }: Shard) => evidence.rules.map(nameOfRule).join()
   return names(first) === names(other) ? undefined : 'other rules'
 }
-
-const nameOfRow = ({ id, part }: Pick<RuleEvidence, 'id' | 'part'>): string =>
-  part === undefined ? id : `${id}.${part}`
 
 function incomplete(shards: readonly Shard[]): string | undefined {
   const of = shards[0]?.shard.of ?? 0
@@ -111,7 +108,7 @@ function contradiction(shards: readonly Shard[]): string | undefined {
     if (row.kind !== 'static') continue
     const differs = shards.find(({ evidence }) => evidence.rules[i]?.verdict !== row.verdict)
     if (differs)
-      return `${differs.file}: ${nameOfRow(row)} is ${differs.evidence.rules[i]?.verdict}, and ${row.verdict} in ${shards[0]?.file}. The description decides it: check both again, with the same corpus.`
+      return `${differs.file}: ${nameOfRule(row)} is ${differs.evidence.rules[i]?.verdict}, and ${row.verdict} in ${shards[0]?.file}. The description decides it: check both again, with the same corpus.`
   }
   return undefined
 }
@@ -123,7 +120,7 @@ function together(shards: readonly Shard[]): Evidence {
   const pairs = pairsOf(shards)
   const classes = classesOf(shards)
   const sum = (of: (e: Evidence) => number) => shards.reduce((n, { evidence }) => n + of(evidence), 0)
-  const asked = new Set(first.rules.filter(isPlayed).map(nameOfRow))
+  const asked = new Set(first.rules.filter(isPlayed).map(nameOfRule))
   const rules = allRules.filter((rule) => asked.has(nameOfRule(rule)))
   const rows = new Set(first.rules.map(({ id }) => id))
   const { shard: _, rules: __, coverage: ___, ...said } = first
@@ -186,7 +183,7 @@ function cameOf(
   const came = new Map<string, Came>()
   for (const rule of rules) {
     const name = nameOfRule(rule)
-    const rows = shards.flatMap(({ evidence }) => evidence.rules.filter((r) => nameOfRow(r) === name))
+    const rows = shards.flatMap(({ evidence }) => evidence.rules.filter((r) => nameOfRule(r) === name))
     const [first] = rows
     if (!first || rule.kind === 'rollUp') continue
     if (rule.kind === 'static' || first.verdict === 'not applicable') came.set(name, asItWas(first))

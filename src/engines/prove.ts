@@ -4,12 +4,12 @@
  * of its known-bads breaks. Read `proveGroup`, then `showRule`.
  */
 import type { Bug } from '../../bugs/bug.ts'
-import { catalogue } from '../../properties/catalogue.ts'
 import { type MonitoredRule, nameOfRule } from '../../properties/kit/rule.ts'
-import { type Counterexample, counterexampleFormat } from '../interface/counterexample.ts'
+import type { Counterexample } from '../interface/counterexample.ts'
 import { type FlatOperation, unflatten } from '../interface/operations.ts'
 import type { Platform } from '../interface/platform.ts'
 import { operationsOf } from './alphabet.ts'
+import { headOf } from './campaign.ts'
 import { record } from './record.ts'
 import { type ScopeSpec, scopeOf } from './scope.ts'
 import { smallScopes, withLongSteps } from './scopes.ts'
@@ -23,7 +23,7 @@ export interface ProofEffort {
   /** States stored in the search for one known-bad, at most: one that the scope shows breaks early. */
   readonly statesMaxOfKnownBad: number
 }
-/** Each small scope ends below it. */
+/** The scopes whose proofs are committed end below it. */
 export const proofEffort: ProofEffort = { statesMax: 4_000_000, statesMaxOfKnownBad: 100_000 }
 
 export interface ProvedGroup {
@@ -119,28 +119,19 @@ function resultOf(result: Searched['result'], exercised: number): ProvedRule['re
   return exercised > 0 ? 'holds' : 'vacuous'
 }
 
-const clauseOf = (rule: MonitoredRule): string => catalogue.find(({ id }) => id === rule.id)?.clause ?? ''
-
 /** On the platform of the scope, so that it is replayed there. */
 function counterexampleOf(
-  { platform, options }: Subject,
+  subject: Subject,
   rule: MonitoredRule,
   bug: Bug | undefined,
   operations: readonly FlatOperation[],
 ): Counterexample {
-  const { observations, explanation } = record(
-    createStage(platform, { ...options, rules: [rule] }),
-    operations,
-  )
+  const { platform } = subject
+  const stage = createStage(platform, { ...subject.options, rules: [rule] })
+  const { observations, explanation } = record(stage, operations)
   return {
-    format: counterexampleFormat,
-    rule: nameOfRule(rule),
-    clause: clauseOf(rule),
-    platform,
-    dut: 'core',
-    ...(bug ? { bug: bug.name } : {}),
     // Nothing is drawn in a proof.
-    seed: 0,
+    ...headOf({ subject, options: { bug, seed: 0 } }, rule),
     operations: operations.map((op) => unflatten(platform, op)),
     observations,
     explanation,

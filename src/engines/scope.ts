@@ -16,7 +16,7 @@ import type {
 import type { Points } from '../interface/points.ts'
 import type { Alphabet } from './alphabet.ts'
 
-/** Plain data: it comes from a file, too (src/platform/scope-file.ts). */
+/** Plain data. */
 export interface ScopeSpec {
   readonly name: string
   /**
@@ -141,6 +141,15 @@ const newLine = ({ lines }: Kept, line: number | undefined): number | undefined 
 const newOrdinal = (spec: ScopeSpec, context: number): number =>
   spec.contexts.findIndex((c) => c.context === context)
 
+const newGuest = (spec: ScopeSpec, guest: number): number => spec.guests.findIndex((g) => g.guest === guest)
+
+/** A window of a guest; undefined where one of them does not stay. */
+function newWindow(spec: ScopeSpec, guest: number, window: number) {
+  const g = newGuest(spec, guest)
+  const w = spec.guests[g]?.windows.indexOf(window) ?? -1
+  return w < 0 ? undefined : { guest: g, window: w }
+}
+
 function present<T>(list: readonly T[], ordinal: number, what: string): T {
   if (ordinal >= list.length) throw new Error(`the platform has no ${what} ${ordinal}`)
   return list[ordinal]
@@ -188,10 +197,8 @@ function scopedContext(platform: Platform, spec: ScopeSpec, kept: Kept, c: numbe
       const regions = nths.flatMap((nth) => s.regions[nth] ?? [])
       // What a primary has for itself.
       if (s.guest === undefined) return nths.length > 0 ? [{ ...s, regions }] : []
-      const guest = spec.guests.findIndex((g) => g.guest === s.guest)
-      const window = spec.guests[guest]?.windows.indexOf(s.window) ?? -1
-      if (nths.length === 0 || window < 0) return []
-      return [{ guest, window, regions }]
+      const here = newWindow(spec, s.guest, s.window)
+      return nths.length === 0 || !here ? [] : [{ ...here, regions }]
     }),
     regions: nths.map((nth) => kept.regions.indexOf(context.regions[nth])),
   }
@@ -205,7 +212,7 @@ function scopedGuest(platform: Platform, g: number, windows: readonly number[]):
 /** What is emulated for the guests that stay; nothing where it shows a device that is left out. */
 function scopedTrap(window: TrappedWindow, spec: ScopeSpec, kept: Kept): TrappedWindow[] {
   const guests = window.guests.flatMap((guest) => {
-    const here = spec.guests.findIndex((g) => g.guest === guest)
+    const here = newGuest(spec, guest)
     return here < 0 ? [] : [here]
   })
   if (window.device === undefined) return [{ ...window, guests }]
@@ -250,9 +257,8 @@ function scopedDevice(device: Device, spec: ScopeSpec): Device {
 function keptOwners({ owners }: Platform, spec: ScopeSpec): Platform['owners'] {
   return owners.flatMap((o) => {
     const context = newOrdinal(spec, o.context)
-    const guest = spec.guests.findIndex((g) => g.guest === o.guest)
-    const window = spec.guests[guest]?.windows.indexOf(o.window) ?? -1
-    return context >= 0 && window >= 0 ? [{ context, guest, window }] : []
+    const here = newWindow(spec, o.guest, o.window)
+    return context < 0 || !here ? [] : [{ context, ...here }]
   })
 }
 
@@ -261,7 +267,7 @@ function leftOut(platform: Platform, spec: ScopeSpec, small: Platform): string[]
   const { alphabet } = spec
   const names = (list: readonly { readonly name: string }[]) => list.map((x) => x.name).join(', ')
   const contexts = platform.contexts.filter((_, c) => newOrdinal(spec, c) < 0)
-  const guests = platform.guests.filter((_, g) => !spec.guests.some((x) => x.guest === g))
+  const guests = platform.guests.filter((_, g) => newGuest(spec, g) < 0)
   const windows = spec.guests.flatMap(({ guest, windows }) =>
     platform.guests[guest].windows
       .filter((_, w) => !windows.includes(w))

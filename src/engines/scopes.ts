@@ -1,8 +1,9 @@
 /**
- * The small scopes of a platform, one for each family of rules. Sized by measurement: each stays below a million states
- * and a minute on each of the package's platforms. Read `families`, then `smallScopes`.
+ * The small scopes of a platform, one for each family of rules. Sized by measurement on the zonal gateway, where each group
+ * of rules stays below a million states; an arbiter, or many wires, make more. Read `families`, then `smallScopes`.
  */
-import { type MonitoredRule, nameOfRule } from '../../properties/kit/rule.ts'
+import { type MonitoredRule, nameOfRule, type Rule } from '../../properties/kit/rule.ts'
+import { isMonitored } from '../../properties/rules.ts'
 import type { Context, Platform } from '../interface/platform.ts'
 import { type Alphabet, controlWords } from './alphabet.ts'
 import { allBut, type Scope, type ScopeSpec } from './scope.ts'
@@ -79,8 +80,10 @@ function guestsOf(platform: Platform, contexts: ScopeSpec['contexts'], count: nu
 const firstByte = (platform: Platform, { guest, windows }: ScopeSpec['guests'][number]): number =>
   platform.guests[guest].windows[windows[0]].base
 
-/** Lifecycle and drain, without reprogramming: one secondary with DMA and messages, and a second one without, whose
- * resets must not answer for the first one's. A further transaction, or DMA of the second, makes more than a million. */
+/**
+ * Lifecycle and drain, without reprogramming: one secondary with DMA and messages, and a second one without, whose resets
+ * must not answer for the first one's. A further transaction, or DMA of the second, makes more than a million.
+ */
 const lifecycle: Family = {
   name: 'lifecycle',
   about: 'Assignment, drain and reset of a context with DMA and interrupts, beside another one.',
@@ -212,14 +215,7 @@ const accesses: Family = {
       guests: guestsOf(platform, contexts, 2),
       alphabet: {
         ...nothing,
-        classes: [
-          'guest read',
-          'guest write',
-          'hypervisor start',
-          'hypervisor step',
-
-          'time tick',
-        ],
+        classes: ['guest read', 'guest write', 'hypervisor start', 'hypervisor step', 'time tick'],
         procedures: those(platform, ['assign', 'unassign', 'reset', 'recover']),
         words: [...new Set([...registerWords(platform, kept), ...controlWords(platform, kept)])],
       },
@@ -360,7 +356,7 @@ const origins: Family = {
   },
 }
 
-/** The cheapest first: each searches fewer states than the next. */
+/** Known-bads are looked for in this order: those first in which one is found, or not, with few states. */
 export const families: readonly Family[] = [
   faults,
   origins,
@@ -395,9 +391,13 @@ export interface SearchGroup {
   readonly rules: readonly MonitoredRule[]
 }
 
+/** Step, always and response rules that speak of the platform: those that a search can judge. */
+export const searched = (rules: readonly Rule[], platform: Platform): readonly MonitoredRule[] =>
+  rules.filter(isMonitored).filter((rule) => rule.kind !== 'permission' && !rule.appliesTo(platform))
+
 /** Each step, always and response rule that speaks of the scope, in one group; groups without a rule are left out. */
 export function searchGroups(rules: readonly MonitoredRule[], { platform }: Scope): readonly SearchGroup[] {
-  const judged = rules.filter((rule) => rule.kind !== 'permission' && !rule.appliesTo(platform))
+  const judged = searched(rules, platform)
   const groups = Object.entries(apart).map(([name, names]: [string, readonly string[]]) => ({
     name,
     rules: judged.filter((rule) => names.includes(nameOfRule(rule))),

@@ -125,7 +125,7 @@ function apply(run: Running, op: FlatOperation): boolean {
   const accepted = kind >= 0 ? run.device.perform(fill(run, kind, op)) : handlers[code](run, op)
   // Refused in silence: nothing changed, so nothing is to be judged.
   if (!accepted && bus.published === published) return false
-  monitors.afterOperation(o)
+  monitors.afterOperation()
   o.accepted = accepted ? 1 : 0
   bus.publish(ENDED)
   return accepted

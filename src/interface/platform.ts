@@ -556,7 +556,7 @@ export interface Platform {
   readonly trapped?: readonly TrappedWindow[]
   readonly filters?: readonly Filter[]
   readonly safetyIsland?: SafetyIsland
-  /** What the description leaves out of a larger platform, one sentence each; printed in every verdict of a slice. */
+  /** What the description leaves out of a larger platform, one sentence each; printed in every verdict of a scope. */
   readonly leavesOut: readonly string[]
 }
 

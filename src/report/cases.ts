@@ -1,6 +1,6 @@
 /** Evidence as the cases of a test run: one a row, one for the statecharts, one for whether anything was decided. */
+import { nameOfRule } from '../../properties/kit/rule.ts'
 import type { Evidence, RuleEvidence } from '../interface/evidence.ts'
-import { ruleName } from './evidence.ts'
 import { decided, dueVerdicts, isDue, judge, unsteady, unwalked } from './judgement.ts'
 import { plural } from './names.ts'
 
@@ -40,7 +40,7 @@ const cases = (evidence: Evidence, allow: readonly string[]): readonly Case[] =>
 function caseOf(row: RuleEvidence, allow: readonly string[]): Case {
   const judgement = judge(row, allow)
   return {
-    name: ruleName(row),
+    name: nameOfRule(row),
     chapter: row.id.split('-')[0] ?? row.id,
     is: isDue(row, allow) ? 'undecided' : judgement.is,
     type: row.verdict,

@@ -1,6 +1,6 @@
 /** What changed between two evidences: verdicts, exercises that fell to zero, findings. */
+import { nameOfRule } from '../../properties/kit/rule.ts'
 import type { Evidence, RuleEvidence } from '../interface/evidence.ts'
-import { ruleName } from './evidence.ts'
 import { plural } from './names.ts'
 import { type Style, unstyled } from './style.ts'
 
@@ -46,8 +46,8 @@ const acrossOf: readonly (readonly [string, (e: Evidence) => string])[] = [
 ]
 
 export function evidenceDiff(before: Evidence, after: Evidence): EvidenceDiff {
-  const names = [...new Set([...before.rules, ...after.rules].map(ruleName))]
-  const row = (e: Evidence, name: string) => e.rules.find((r) => ruleName(r) === name)
+  const names = [...new Set([...before.rules, ...after.rules].map(nameOfRule))]
+  const row = (e: Evidence, name: string) => e.rules.find((r) => nameOfRule(r) === name)
   const all = names.map((rule) => changeOf(rule, row(before, rule), row(after, rule)))
   const rules = all.flatMap((change) => (change ? [change] : []))
   return {

@@ -2,7 +2,9 @@
  * Evidence as a report: `evidenceText` for a terminal, `evidenceMarkdown` for a file. Both say the same, in the same
  * order: verdicts (what is broken first), what was exercised, what is not covered.
  */
+
 import { isRuleId, statementOf } from '../../properties/catalogue.ts'
+import { nameOfRule } from '../../properties/kit/rule.ts'
 import type { Evidence, RuleEvidence } from '../interface/evidence.ts'
 import { operationClasses } from '../interface/operations.ts'
 import { isEvidence, type Verdict, verdicts } from '../interface/verdicts.ts'
@@ -35,9 +37,6 @@ const formats: Readonly<Partial<Record<Verdict, Format>>> = {
   proved: 'green',
 }
 
-export const ruleName = ({ id, part }: Pick<RuleEvidence, 'id' | 'part'>): string =>
-  part ? `${id}.${part}` : id
-
 /** Rows by verdict, in the reader's order; those that are not built stand in one line below. */
 export const groupsOf = (evidence: Evidence): readonly (readonly [Verdict, readonly RuleEvidence[]])[] =>
   order.flatMap((verdict) => {
@@ -58,7 +57,7 @@ export function evidenceText(e: Evidence, style: Style = unstyled): string {
   const rows = groupsOf(e).flatMap(([, list]) => list)
   const width = (cell: (r: RuleEvidence) => string) => Math.max(0, ...rows.map((r) => cell(r).length))
   const widths = {
-    name: width(ruleName),
+    name: width(nameOfRule),
     verdict: width((r) => r.verdict),
     exercised: width(exercised),
     sort: width(sortOf),
@@ -66,7 +65,7 @@ export function evidenceText(e: Evidence, style: Style = unstyled): string {
   const table = groupsOf(e).flatMap(([verdict, list]) =>
     list.map((r) => {
       const word = style(formats[verdict] ?? 'dim', r.verdict.padEnd(widths.verdict))
-      return `  ${word}  ${ruleName(r).padEnd(widths.name)}  ${exercised(r).padStart(widths.exercised)}  ${style('dim', sortOf(r).padEnd(widths.sort))}  ${saysOf(r)}${tailOf(r)}`.trimEnd()
+      return `  ${word}  ${nameOfRule(r).padEnd(widths.name)}  ${exercised(r).padStart(widths.exercised)}  ${style('dim', sortOf(r).padEnd(widths.sort))}  ${saysOf(r)}${tailOf(r)}`.trimEnd()
     }),
   )
   return [
@@ -103,9 +102,9 @@ const lengthOf = ({ kind, counterexample }: RuleEvidence): string =>
 
 function notBuiltLine(e: Evidence): string {
   const isSum = (r: RuleEvidence) => r.kind === 'rollUp' && r.exercised > 0
-  const rows = e.rules.filter((r) => r.verdict === 'not built' && !isSum(r)).map(ruleName)
+  const rows = e.rules.filter((r) => r.verdict === 'not built' && !isSum(r)).map(nameOfRule)
   const sums = e.rules.filter((r) => r.verdict === 'not built' && isSum(r))
-  const open = sums.map((r) => `${ruleName(r)} stays open: ${r.reason}`)
+  const open = sums.map((r) => `${nameOfRule(r)} stays open: ${r.reason}`)
   const counted =
     rows.length > 0
       ? [
@@ -183,7 +182,7 @@ export function evidenceMarkdown(
 
 function markdownRow(r: RuleEvidence): string {
   const file = r.counterexample ? `\`${r.counterexample.file}\`, ${lengthOf(r)}` : plain(r.reason ?? '')
-  return `| ${r.verdict} | ${plain(ruleName(r))} | ${plain(saysOf(r))} | ${r.kind} | ${r.strength} | ${r.exercised} | ${file} |`
+  return `| ${r.verdict} | ${plain(nameOfRule(r))} | ${plain(saysOf(r))} | ${r.kind} | ${r.strength} | ${r.exercised} | ${file} |`
 }
 
 function classTable(e: Evidence): string[] {

@@ -1,5 +1,5 @@
 /** What was proved of a platform: its scopes, and of each rule in which of them it holds for every reachable state. */
-import { catalogue, isMild, strengthOf } from '../../properties/catalogue.ts'
+import { isMild, ruleById, strengthOf } from '../../properties/catalogue.ts'
 import { type MonitoredRule, nameOfRule } from '../../properties/kit/rule.ts'
 import type { ProvedGroup, Shown } from '../engines/prove.ts'
 import { plural } from './names.ts'
@@ -31,8 +31,9 @@ export interface KnownBadRow {
 
 /**
  * `proved`: in a scope every reachable state holds, what the rule speaks of occurs there, and a known-bad of it breaks
- * there; `holds` the same with a known-bad planted, of which nothing is proved. `warned`: a should breaks. `not shown`: no known-bad breaks in a scope of it, so that holding says little. `vacuous`: what it speaks of
- * occurs in no scope. `no scope`: none speaks of it.
+ * there; `holds`: the same with a known-bad planted, of which nothing is proved. `warned`: a should breaks. `not shown`:
+ * no known-bad breaks in a scope of it, so that holding says little. `vacuous`: what it speaks of occurs in no scope.
+ * `no scope`: none speaks of it.
  */
 export type ProofVerdict =
   | 'proved'
@@ -104,7 +105,7 @@ export function verdictsOf(
     const broken = found.find(({ counterexample }) => counterexample.rule === name)
     return {
       rule: name,
-      clause: catalogue.find(({ id }) => id === rule.id)?.clause ?? '',
+      clause: ruleById(rule.id).clause,
       verdict: said(rule, verdictOf(scopes, by)),
       scopes,
       ...(by ? { shown: by } : {}),
@@ -145,29 +146,34 @@ const order = [
   'no scope',
 ] as const satisfies readonly ProofVerdict[]
 
-const why: Readonly<Record<ProofVerdict, string>> = {
-  proved: '',
-  holds: '',
-  broken: '',
-  warned: '',
-  'not shown': 'it holds in every state, but none of its known-bads was seen to break in these scopes',
-  vacuous: 'what it speaks of occurs in none of these scopes',
-  stopped: 'a bound was reached, or an interruption came, before every state was visited',
-  'no scope': 'none of these scopes has what it speaks of',
+function detailOf({ verdict, shown, scopes, counterexample }: ProofRow, partial: true | undefined): string {
+  const beyond = partial ? 'other scopes were not asked for' : 'sampled only'
+  switch (verdict) {
+    case 'broken':
+    case 'warned':
+      return counterexample ? `${plural(counterexample.length, 'operation')}, ${counterexample.file}` : ''
+    case 'proved':
+    case 'holds':
+      return shown ? provedIn(shown, scopes) : ''
+    case 'stopped':
+      return 'a bound was reached, or an interruption came, before every state was visited'
+    case 'not shown':
+      return `it holds in every state, but none of its known-bads was seen to break in these scopes: ${beyond}`
+    case 'vacuous':
+      return `what it speaks of occurs in none of these scopes: ${beyond}`
+    case 'no scope':
+      return `none of these scopes has what it speaks of: ${beyond}`
+  }
 }
 
-function detailOf(row: ProofRow, partial: true | undefined): string {
-  if (row.counterexample)
-    return `${plural(row.counterexample.length, 'operation')}, ${row.counterexample.file}`
-  const { shown } = row
-  if (row.verdict === 'stopped') return why.stopped
-  if ((row.verdict !== 'proved' && row.verdict !== 'holds') || !shown)
-    return `${why[row.verdict]}: ${partial ? 'other scopes were not asked for' : 'sampled only'}`
-  const also = row.scopes.filter((s) => s.result === 'holds' && s.scope !== shown.scope).map((s) => s.scope)
-  return `in ${shown.scope}, where ${shown.bug} breaks it in ${plural(shown.shortest, 'operation')}${also.length > 0 ? `; holds in ${also.join(', ')}` : ''}`
+function provedIn({ scope, bug, shortest }: Shown, scopes: ProofRow['scopes']): string {
+  const also = scopes.filter((s) => s.result === 'holds' && s.scope !== scope).map((s) => s.scope)
+  return `in ${scope}, where ${bug} breaks it in ${plural(shortest, 'operation')}${also.length > 0 ? `; holds in ${also.join(', ')}` : ''}`
 }
 
-const statesOf = (groups: ProofTable['scopes'][number]['groups']): string => {
+type Groups = ProofTable['scopes'][number]['groups']
+
+const statesOf = (groups: Groups): string => {
   if (groups.length === 0) return 'no'
   const states = groups.map((g) => g.states)
   const [least, most] = [Math.min(...states), Math.max(...states)]
@@ -175,10 +181,9 @@ const statesOf = (groups: ProofTable['scopes'][number]['groups']): string => {
   return least === most ? said(most) : `${said(least)} to ${said(most)}`
 }
 
-const depthOf = (groups: ProofTable['scopes'][number]['groups']): number =>
-  Math.max(0, ...groups.map((g) => g.depth))
+const depthOf = (groups: Groups): number => Math.max(0, ...groups.map((g) => g.depth))
 
-const stoppedIn = (groups: ProofTable['scopes'][number]['groups']): string[] =>
+const stoppedIn = (groups: Groups): string[] =>
   groups.filter((g) => g.result === 'stopped').map((g) => g.group)
 
 function sums({ rules }: ProofTable): string {

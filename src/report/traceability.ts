@@ -3,7 +3,7 @@ import { bugs } from '../../bugs/bugs.ts'
 import { allEdges } from '../../models/charts.ts'
 import type { Edge } from '../../models/compile.ts'
 import { catalogue, type Row } from '../../properties/catalogue.ts'
-import type { Rule } from '../../properties/kit/rule.ts'
+import { nameOfRule, type Rule } from '../../properties/kit/rule.ts'
 import { rules } from '../../properties/rules.ts'
 import type { RuleEvidence } from '../interface/evidence.ts'
 import type { Verdict } from '../interface/verdicts.ts'
@@ -114,13 +114,11 @@ function evidenceOf(
   return row ? [{ platform, verdict: row.verdict, exercised: row.exercised }] : []
 }
 
-const nameOf = ({ id, part }: TracedRule): string => (part === undefined ? id : `${id}.${part}`)
-
 export function rulesText(t: Traceability, style: Style = unstyled): string {
-  const width = Math.max(...t.rules.map((r) => nameOf(r).length))
+  const width = Math.max(...t.rules.map((r) => nameOfRule(r).length))
   const rows = t.rules.map((r) => {
     const mark = r.file === undefined ? style('dim', 'not built') : style('green', 'built    ')
-    return `  ${nameOf(r).padEnd(width)}  ${mark}  ${r.strength.padEnd(10)}  ${r.kind.padEnd(10)}  ${r.statement}`
+    return `  ${nameOfRule(r).padEnd(width)}  ${mark}  ${r.strength.padEnd(10)}  ${r.kind.padEnd(10)}  ${r.statement}`
   })
   const built = t.rules.filter((r) => r.file !== undefined).length
   return [
@@ -168,7 +166,7 @@ export function rulesMarkdown(t: Traceability): string {
 function markdownRow(r: TracedRule): string {
   const records = r.seenIn.length > 0 ? ` (seen in ${r.seenIn.map(plain).join(', ')})` : ''
   const cells = [
-    nameOf(r),
+    nameOfRule(r),
     plain(r.statement),
     r.strength,
     r.kind,

@@ -16,7 +16,6 @@ import { defaultEffort } from '../engines/campaign.ts'
 import { rowsAsked } from '../engines/evidence.ts'
 import type { RuleEvidence } from '../interface/evidence.ts'
 import { nonConformanceText } from '../report/coverage.ts'
-import { ruleName } from '../report/evidence.ts'
 import { decided, judge, unsteady, unwalked } from '../report/judgement.ts'
 import { plural } from '../report/names.ts'
 import { storyOf, storyText } from '../report/story.ts'
@@ -94,7 +93,7 @@ async function settle(
   given: CheckArguments,
   { task, annotate, skip }: TestContext,
 ): Promise<void> {
-  const row = ran.evidence.rules.find((r) => ruleName(r) === name)
+  const row = ran.evidence.rules.find((r) => nameOfRule(r) === name)
   if (!row) throw new Error(`the evidence has no row ${name}`)
   const { verdict, exercised } = row
   Object.assign(task.meta, { wellbehaved: { rule: name, verdict, exercised } })
@@ -119,7 +118,7 @@ const acceptIt = ({ verdict }: RuleEvidence): string => `Raise runs, or accept i
 /** The story of what was found, and where it lies. */
 function told(io: Io, ran: CheckRun, row: RuleEvidence, given: CheckArguments): string {
   const found = ran.found.find(({ file }) => file === row.counterexample?.file)
-  if (!found) return `${ruleName(row)} ${row.verdict}: ${row.reason ?? ''}`
+  if (!found) return `${nameOfRule(row)} ${row.verdict}: ${row.reason ?? ''}`
   const file = shownFile(io, ran, found)
   const story = storyText(storyOf(found.counterexample, file, given.strict === true))
   return `${story}  Counterexample: ${file}`

@@ -10,7 +10,6 @@ import { check } from '../../src/engines/check.ts'
 import { readCounterexample } from '../../src/formats/counterexample.ts'
 import { readEvidence } from '../../src/formats/evidence.ts'
 import type { Evidence } from '../../src/interface/evidence.ts'
-import { ruleName } from '../../src/report/evidence.ts'
 import { smallPlatform } from '../fixtures/small-platform.ts'
 import { folder, gateway, run } from './fake-io.ts'
 
@@ -159,7 +158,7 @@ describe('on the well-behaved gateway', () => {
     expect({ code, runs }).toEqual({ code: 0, runs: 0 })
     expect(rules.find((r) => r.id === 'MMIO-1')?.verdict).toBe('held')
     // What is built and played is neither judged here nor missing.
-    expect(rules.filter((r) => r.verdict === 'not built' && built.has(ruleName(r)))).toEqual([])
+    expect(rules.filter((r) => r.verdict === 'not built' && built.has(nameOfRule(r)))).toEqual([])
   })
 })
 
@@ -337,7 +336,7 @@ describe('the corpus', () => {
       const once = check(smallPlatform, options)
       const corpus = once.counterexamples.map((counterexample) => ({ file: 'a.json', counterexample }))
       const again = check(smallPlatform, { ...options, corpus })
-      const rowIn = ({ evidence }: typeof once) => evidence.rules.find((r) => ruleName(r) === bug?.rule)
+      const rowIn = ({ evidence }: typeof once) => evidence.rules.find((r) => nameOfRule(r) === bug?.rule)
       expect(rowIn(again)).toMatchObject({ verdict: 'broken', counterexample: { file: 'a.json' } })
       const isStatic = its[0]?.kind === 'static'
       expect(rowIn(again)?.exercised).toBe(isStatic ? rowIn(once)?.exercised : 1)

@@ -31,6 +31,7 @@ describe('a wrong command line or file', () => {
     [['check', gateway, '--allow', 'vacous'], /Did you mean vacuous\?/],
     [['check', gateway, '--rules', 'RST12'], /Did you mean RST-12/],
     [['check', gateway, '--rules', 'MP-12.z'], /^--rules: nothing matches "MP-12\.z"\. Did you mean MP-12/],
+    [['check', gateway, '--bug', 'sys-11-failures-reach-the-monitor'], /cannot be planted in zonal-gateway/],
     [
       ['check', gateway, '--bug', 'rst-12'],
       /Did you mean (rst-12-[a-z-]+, )*rst-12-no-completion-before-drain[,?]/,

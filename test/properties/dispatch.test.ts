@@ -1,16 +1,9 @@
 /** How rules are told: at the end of an operation only those are asked that something has woken. */
 import { describe, expect, it } from 'vitest'
-import { createMonitors, ghostParts } from '../../properties/kit/monitors.ts'
-import type { MonitoredRule } from '../../properties/kit/rule.ts'
-import { always, counter, shared, step } from '../../properties/kit/rule.ts'
+import { always, counter, type MonitoredRule, shared, step } from '../../properties/kit/rule.ts'
 import { unroll } from '../../properties/kit/unroll.ts'
-import { hardwareSizes } from '../../src/hardware/fields.ts'
-import { K, newBus, newObservation } from '../../src/interface/observations.ts'
-import { pointsOf } from '../../src/interface/points.ts'
-import { layOut } from '../../src/layout/layout.ts'
-import { newState } from '../../src/layout/state.ts'
-import { smallPlatform } from '../fixtures/small-platform.ts'
-import { observed } from './observed.ts'
+import { K, newObservation } from '../../src/interface/observations.ts'
+import { monitoring, observed } from './observed.ts'
 
 const failures = shared(
   'failures',
@@ -68,15 +61,11 @@ describe('who is asked at the end of an operation', () => {
   it('a rule that always holds, of what the state is when it begins and when it is set back', () => {
     const never = always('ST-2', { reading: '', attempts: [], holds: () => false, otherwise: () => 'never' })
     expect(observed(never, [['reset done', { context: 1 }]]).broken?.at).toBe(0)
-    const bus = newBus()
-    const state = newState(
-      layOut(ghostParts([noFailure]), hardwareSizes(smallPlatform, pointsOf(smallPlatform))),
-    )
-    const monitors = createMonitors([noFailure], smallPlatform, state, bus)
+    const { bus, state, monitors } = monitoring([noFailure])
     bus.publish(K['operation ended'])
     state.words.fill(0xffff_ffff)
     monitors.clear()
-    monitors.afterOperation(bus.o)
+    monitors.afterOperation()
     expect(monitors.violation()?.rule).toBe(0)
   })
 
@@ -105,9 +94,7 @@ describe('who is asked at the end of an operation', () => {
 
 /** Only one of the rules looks at all: the others are muted. The one that breaks, or -1. */
 function brokenOf(rules: readonly MonitoredRule[], heard: number): number {
-  const bus = newBus()
-  const state = newState(layOut(ghostParts(rules), hardwareSizes(smallPlatform, pointsOf(smallPlatform))))
-  const monitors = createMonitors(rules, smallPlatform, state, bus)
+  const { bus, monitors } = monitoring(rules)
   rules.forEach((_, i) => {
     if (i !== heard) monitors.mute(i)
   })

@@ -33,6 +33,13 @@ export interface Judged {
 export const whole = (rule: MonitoredRule, script: readonly Seen[]): number =>
   observed(rule, script, smallPlatform, false).broken?.at ?? -1
 
+/** Monitors of these rules, on a bus and ghosts of their own. */
+export function monitoring(rules: readonly MonitoredRule[], platform: Platform = smallPlatform) {
+  const bus = newBus()
+  const state = newState(layOut(ghostParts(rules), hardwareSizes(platform, pointsOf(platform))))
+  return { bus, state, monitors: createMonitors(rules, platform, state, bus) }
+}
+
 /** Plays the script; each observation is an operation of its own, unless the script ends them itself. */
 export function observed(
   rule: MonitoredRule,
@@ -40,9 +47,7 @@ export function observed(
   platform: Platform = smallPlatform,
   endsEach = true,
 ): Judged {
-  const bus = newBus()
-  const state = newState(layOut(ghostParts([rule]), hardwareSizes(platform, pointsOf(platform))))
-  const monitors = createMonitors([rule], platform, state, bus)
+  const { bus, monitors } = monitoring([rule], platform)
   monitors.beginRun()
   const publish = ([kind, fields]: Seen) => {
     for (const field of observationFields) bus.o[field] = 0
@@ -53,7 +58,7 @@ export function observed(
   let broken: Judged['broken']
   script.forEach((seen, at) => {
     publish(seen)
-    monitors.afterOperation(bus.o)
+    monitors.afterOperation()
     const violation = monitors.violation()
     if (violation && !broken) broken = { rule: nameOfRule(rule), at, explanation: violation.explanation }
     if (endsEach) publish(['operation ended', { accepted: 1 }])

@@ -120,7 +120,34 @@ describe('SYS-11.b', () => {
   ]
   table(b, cases, island())
   table(b, [['no line tells of the device', [fails(1), passes(9)], -1, 0]], island([updateStops]))
+  table(
+    b,
+    [
+      ['one line watches two devices', [fails(1), fails(2), signal(extra + 1), passes(9)], -1, 2],
+      ['one line watches two devices, and is not signalled', [fails(2), passes(5)], 1, 0],
+    ],
+    twoDevices(island(changed(deviceFails, { devices: [0, 1] }))),
+  )
+  const late = { ...deviceFails, name: 'late', line: extra, signalCycles: 9, signalCyclesMax: 3 }
+  table(
+    b,
+    [['of two lines the one in time counts', [fails(1), signal(extra + 1), passes(9)], -1, 1]],
+    island([late, deviceFails]),
+  )
 })
+
+/** Context 2 is of a device of its own. */
+function twoDevices(platform: Platform): Platform {
+  const [device] = platform.devices
+  return {
+    ...platform,
+    devices: [
+      { ...device, contexts: device.contexts.filter((x) => x !== 2) },
+      { ...device, name: 'second', primary: 2, contexts: [2] },
+    ],
+    contexts: platform.contexts.map((x, i) => (i === 2 ? { ...x, device: 1 } : x)),
+  }
+}
 
 describe('SYS-11.c', () => {
   const assign = (context: number, guest: number): readonly Seen[] => [

@@ -1,18 +1,9 @@
 /** What counts as a change between two evidences, and what does not. */
 import { describe, expect, test } from 'vitest'
-import { check } from '../../src/engines/check.ts'
 import type { Evidence, RuleEvidence } from '../../src/interface/evidence.ts'
 import { diffText, evidenceDiff } from '../../src/report/diff.ts'
-import { smallPlatform } from '../fixtures/small-platform.ts'
+import { base } from './base-evidence.ts'
 
-const base = check(smallPlatform, {
-  rules: [],
-  seed: 1,
-  runs: 0,
-  operations: 1,
-  pairs: 0,
-  version: '0',
-}).evidence
 const row = (more: Partial<RuleEvidence>): RuleEvidence => ({
   id: 'A-1',
   kind: 'step',

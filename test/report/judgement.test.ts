@@ -1,20 +1,11 @@
 /** What a verdict means to a runner: as `check` ends with it. */
 import { describe, expect, test } from 'vitest'
 import { exitOf } from '../../src/cli/check.ts'
-import { check } from '../../src/engines/check.ts'
 import type { RuleEvidence } from '../../src/interface/evidence.ts'
 import { type Verdict, verdicts } from '../../src/interface/verdicts.ts'
 import { judge } from '../../src/report/judgement.ts'
-import { smallPlatform } from '../fixtures/small-platform.ts'
+import { base } from './base-evidence.ts'
 
-const base = check(smallPlatform, {
-  rules: [],
-  seed: 1,
-  runs: 0,
-  operations: 1,
-  pairs: 0,
-  version: '0',
-}).evidence
 const row = (verdict: Verdict, strength: string): RuleEvidence => ({
   id: 'A-1',
   kind: 'step',
