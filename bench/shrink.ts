@@ -18,29 +18,27 @@ const measured = bugs.filter((b) => names.length === 0 || names.includes(b.name)
 
 // Nobody else is looked for: only the length counts.
 const effort = { ...huntEffort, runsAfter: 0, pairsOfOthers: 0 }
-const tasks = measured.flatMap((bug) =>
-  seeds.map((seed) => ({
-    platform: packagedPlatform(shownOn(bug)[0]),
-    bug: bug.name,
-    effort: { ...effort, seed },
-  })),
-)
-const { results } = await runTasks(
-  processIo(),
-  'bug',
-  tasks,
-  ({ bug, effort: e }) => `${bug}, seed ${e.seed}`,
-)
-
 let spread = 0
-measured.forEach((bug, i) => {
-  const lengths = seeds.map((_, j) => results[i * seeds.length + j]?.counterexample?.operations.length)
+// One after another, so that a line stands as soon as it is known: all of them take more than an hour.
+for (const bug of measured) {
+  const { results, interrupted } = await runTasks(
+    processIo(),
+    'bug',
+    seeds.map((seed) => ({
+      platform: packagedPlatform(shownOn(bug)[0]),
+      bug: bug.name,
+      effort: { ...effort, seed },
+    })),
+    (task) => `${bug.name}, seed ${task.effort.seed}`,
+  )
+  if (interrupted) break
+  const lengths = results.map((result) => result?.counterexample?.operations.length)
   const found = lengths.filter((n) => n !== undefined)
   const [low, high] = [Math.min(...found), Math.max(...found)]
   if (low !== high) spread++
   const missed = lengths.length - found.length
   process.stdout.write(
-    `${bug.name.padEnd(48)} ${found.length === 0 ? '–' : low === high ? low : `${low} to ${high}`}${missed > 0 ? `   not found with ${missed} seeds` : ''}\n`,
+    `${bug.name.padEnd(48)} ${found.length === 0 ? '–' : low === high ? low : `${low} to ${high}: ${lengths.map((n) => n ?? '–').join(' ')}`}${missed > 0 ? `   not found with ${missed} seeds` : ''}\n`,
   )
-})
+}
 process.stdout.write(`${measured.length} known-bads, ${seeds.length} seeds: ${spread} with a spread.\n`)
