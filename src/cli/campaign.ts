@@ -11,11 +11,11 @@ import type { Share } from '../engines/share.ts'
 import type { Counterexample } from '../interface/counterexample.ts'
 import type { Platform } from '../interface/platform.ts'
 import { deviceFactory } from './device.ts'
+import type { Dut } from './dut.ts'
 
 export interface CampaignRequest {
   readonly platform: Platform
-  /** As given on the command line. */
-  readonly dut: string
+  readonly dut: Dut
   readonly bug?: string
   /** Names of the rules to check, and IDs of the catalogue's rows asked for. */
   readonly rules: readonly string[]

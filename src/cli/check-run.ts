@@ -13,7 +13,10 @@ import type { Io } from './io.ts'
 
 /** As commander gives them, checked by the parsers of src/cli/arguments.ts. */
 export interface CheckArguments {
+  /** As it was typed: src/cli/dut.ts reads it. */
   readonly dut: string
+  /** Milliseconds that a device may take for an answer. */
+  readonly answerWithin?: number
   readonly bug?: string
   readonly rules?: readonly string[]
   readonly static?: true

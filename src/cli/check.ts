@@ -25,6 +25,8 @@ import {
 import { prepareCi, reportToCi } from './ci.ts'
 import { closing } from './closing.ts'
 import { type Corpus, fileNameOf, printCounterexample, readCorpus } from './corpus.ts'
+import { demandPlantable } from './device.ts'
+import { answerSecondsOf, type Dut, dutOf } from './dut.ts'
 import { EXIT, type ExitCode, InputError } from './exit.ts'
 import { makeFolder, shownPath, writeWhole } from './files.ts'
 import type { Io } from './io.ts'
@@ -61,6 +63,8 @@ export async function runCheck(io: Io, file: string, given: CheckArguments): Pro
   const bug = bugOf(given.bug)
   if (bug && given.static) demandStatic(bug, platform)
   plantedIn(platform, bug)
+  const dut = dutOf(given.dut, io.cwd, {}, answerSecondsOf(given))
+  demandPlantable(bug, dut)
   const selection = select(given.rules ?? [], given.static === true)
   const folders = foldersOf(io, path, platform, given)
   makeFolder(folders.out)
@@ -69,7 +73,7 @@ export async function runCheck(io: Io, file: string, given: CheckArguments): Pro
   const saved = newSaved(folders.counterexamples)
   const { checked, interrupted } = await startCampaign(
     io,
-    requestOf(platform, selection, given, corpus),
+    requestOf(platform, selection, given, dut, corpus),
     saved.save,
   )
   if (!checked) return undefined
@@ -144,12 +148,13 @@ function requestOf(
   platform: Platform,
   { rules, rows }: Selection,
   given: CheckArguments,
+  dut: Dut,
   corpus: Corpus,
 ): CampaignRequest {
   const runs = given.runs ?? (given.time === undefined ? defaultEffort.runs : runsUnbounded)
   return {
     platform,
-    dut: given.dut,
+    dut,
     ...(given.bug === undefined ? {} : { bug: given.bug }),
     rules: rules.map(nameOfRule),
     rows,

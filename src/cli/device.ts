@@ -1,4 +1,4 @@
-/** The devices under test that `--dut` names: the core in this process, or the same core as a child process. */
+/** The devices under test: the core in this process, the same core as a child process, or somebody else's program. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,12 +9,48 @@ import type { DeviceFactory } from '../engines/subject.ts'
 import type { Device } from '../interface/device.ts'
 import type { Bus } from '../interface/observations.ts'
 import type { Platform } from '../interface/platform.ts'
-
-export const deviceNames = ['core', 'child'] as const
+import type { CommandDut, Dut } from './dut.ts'
+import { InputError } from './exit.ts'
 
 /** Undefined: our core, in process. */
-export const deviceFactory = (name: string): DeviceFactory | undefined =>
-  name === 'child' ? { name, create: createChild } : undefined
+export function deviceFactory(dut: Dut): DeviceFactory | undefined {
+  switch (dut.is) {
+    case 'core':
+      return undefined
+    case 'child':
+      return { name: 'child', create: createChild }
+    case 'command':
+      return commandFactory(dut)
+  }
+}
+
+/** A program that speaks docs/protocol.md. It is called as its hello says, once it has said it. */
+export function commandFactory(dut: CommandDut): DeviceFactory {
+  const [command, ...rest] = dut.command
+  const { workingDirectory, answerSecondsMax } = dut
+  const factory = {
+    name: dut.name,
+    create(bus: Bus, platform: Platform): Device {
+      const device = connectChild(platform, bus, {
+        command,
+        arguments: rest,
+        workingDirectory,
+        answerSecondsMax,
+      })
+      factory.name = device.hello.name
+      return device
+    },
+  }
+  return factory
+}
+
+/** @throws InputError where the known-bad is a decision of our core's hardware: nobody can plant that in another device. */
+export function demandPlantable(bug: Bug | undefined, dut: Dut): void {
+  if (bug?.decisions && dut.is === 'command')
+    throw new InputError(
+      `${bug.name} is a known-bad of our core's hardware, which cannot be planted in the device ${dut.name}. Leave --dut away, or plant one of the software or of the description; see: wellbehaved bugs`,
+    )
+}
 
 const program = fileURLToPath(
   new URL(`./main.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url),

@@ -7,7 +7,6 @@ import { defaultEffort } from '../engines/campaign.ts'
 import { allowanceList, duration, shardOf, wholeNumber } from './arguments.ts'
 import { bugsCommand, defaults as bugsDefaults } from './bugs.ts'
 import { checkCommand } from './check.ts'
-import { deviceNames } from './device.ts'
 import { diagramsCommand, diagramsFolder } from './diagrams.ts'
 import { diffCommand } from './diff.ts'
 import { EXIT, type ExitCode } from './exit.ts'
@@ -78,9 +77,16 @@ const examples = (...lines: readonly string[]): string =>
   )
 
 const dutOption = () =>
-  new Option('--dut <name>', 'device under test: our core in this process, or as a child process')
-    .choices(deviceNames)
-    .default('core')
+  new Option(
+    '--dut <device>',
+    'device under test: core (in this process), child (the core as a process), a program (./device, or "exec:program arguments") that speaks docs/protocol.md',
+  ).default('core')
+
+const answerOption = () =>
+  new Option(
+    '--answer-within <duration>',
+    'how long a device under test may take for an answer (default: 10s)',
+  ).argParser(duration)
 
 const formatOption = <const F extends readonly string[]>(formats: F) =>
   new Option('--format <format>', 'what is printed on standard output').choices(formats).default('text')
@@ -101,6 +107,7 @@ function addCheck(program: Command, io: Io, end: End): void {
     .description('check a platform: sample it, shrink what breaks a rule, say what was exercised')
     .argument('<platform>', 'platform description, a YAML file')
     .addOption(dutOption())
+    .addOption(answerOption())
     .option('--bug <name>', 'plant a known-bad; see: wellbehaved bugs')
     .option('--rules <globs...>', 'only these rules, such as RST-* or MP-12.a')
     .addOption(new Option('--static', 'only what the description alone decides').conflicts('cover'))
@@ -209,6 +216,7 @@ function addReplay(program: Command, io: Io, end: End): void {
     )
     .argument('<counterexample>', 'a .json file that check wrote')
     .addOption(dutOption())
+    .addOption(answerOption())
     .addOption(formatOption(['text', 'json']))
     .option('--strict', 'a should that is not met is broken')
     .addHelpText('after', examples('replay platforms/counterexamples/rst-12-a-3f9a.json'))

@@ -7,7 +7,8 @@ import { readCounterexample } from '../formats/counterexample.ts'
 import type { Counterexample } from '../interface/counterexample.ts'
 import { type BrokenAs, brokenAs, storyOf, storyText } from '../report/story.ts'
 import type { Format } from '../report/style.ts'
-import { deviceFactory } from './device.ts'
+import { demandPlantable, deviceFactory } from './device.ts'
+import { answerSecondsOf, type Dut, dutOf } from './dut.ts'
 import { EXIT, type ExitCode, InputError } from './exit.ts'
 import type { Io } from './io.ts'
 import { readFileOf } from './read-file.ts'
@@ -15,7 +16,10 @@ import { readFileOf } from './read-file.ts'
 export const replayFormat = 'wellbehaved/replay/1'
 
 export interface ReplayArguments {
+  /** As it was typed: src/cli/dut.ts reads it. */
   readonly dut: string
+  /** Milliseconds that a device may take for an answer. */
+  readonly answerWithin?: number
   readonly format: 'text' | 'json'
   readonly strict?: true
 }
@@ -28,7 +32,8 @@ function exitOf(result: Replay['result'], verdict: BrokenAs): ExitCode {
 
 export async function replayCommand(io: Io, file: string, given: ReplayArguments): Promise<ExitCode> {
   const counterexample = readAs(io, file)
-  const { result, explanation } = replayed(counterexample, given.dut)
+  const played = dutOf(given.dut, io.cwd, {}, answerSecondsOf(given))
+  const { result, explanation, dut } = replayed(counterexample, played)
   const strict = given.strict === true
   const verdict = brokenAs(counterexample.rule, strict)
   const code = exitOf(result, verdict)
@@ -37,7 +42,7 @@ export async function replayCommand(io: Io, file: string, given: ReplayArguments
     const document = {
       format: replayFormat,
       platform: counterexample.platform.name,
-      dut: given.dut,
+      dut,
       rule,
       ...(bug === undefined ? {} : { bug }),
       result,
@@ -66,13 +71,16 @@ function readAs(io: Io, file: string): Counterexample {
 }
 
 /** The file says which bug was planted; it never says which device is started. */
-function replayed(counterexample: Counterexample, dut: string): Replay {
+function replayed(counterexample: Counterexample, dut: Dut): Replay & { readonly dut: string } {
   const bug = counterexample.bug === undefined ? undefined : bugNamed(counterexample.bug)
   if (counterexample.bug !== undefined && !bug) {
     const explanation = `this version has no known-bad ${counterexample.bug}`
-    return { result: 'no longer expressible', explanation }
+    return { result: 'no longer expressible', explanation, dut: dut.is === 'command' ? dut.name : dut.is }
   }
-  return replay(counterexample, rules, bug, deviceFactory(dut))
+  demandPlantable(bug, dut)
+  const device = deviceFactory(dut)
+  const again = replay(counterexample, rules, bug, device)
+  return { ...again, dut: device?.name ?? 'core' }
 }
 
 function nextStep(result: Replay['result'], verdict: BrokenAs, { dut, bug }: Counterexample): string {

@@ -7,7 +7,7 @@ import { nameOfRule } from '../../properties/kit/rule.ts'
 import { type Allowance, allowed } from '../cli/arguments.ts'
 import { runCheck } from '../cli/check.ts'
 import { type CheckArguments, type CheckRun, playedOn, shownFile } from '../cli/check-run.ts'
-import { deviceNames } from '../cli/device.ts'
+import { dutOf } from '../cli/dut.ts'
 import { InputError } from '../cli/exit.ts'
 import type { Io } from '../cli/io.ts'
 import { PlatformError } from '../cli/load-platform.ts'
@@ -23,8 +23,8 @@ import { unstyled } from '../report/style.ts'
 
 /** As the options of `wellbehaved check` of the same names; paths are relative to the folder in which vitest was started. */
 export interface VerifyOptions {
-  /** `core` (the default), or `child`: the same core as a child process. */
-  readonly dut?: (typeof deviceNames)[number]
+  /** `core` (the default), `child` (the same core as a child process), or a program: `./device`, `exec:program arguments`. */
+  readonly dut?: string
   /** A known-bad to plant, by name: to see the suite fail. */
   readonly bug?: string
   /** Only these, such as `RST-*`. */
@@ -179,8 +179,7 @@ function argumentsOf(options: VerifyOptions): CheckArguments {
     throw new InputError(
       `verify: allow has ${JSON.stringify(unknown)}, expected some of ${allowed.join(', ')}.`,
     )
-  if (!deviceNames.includes(dut))
-    throw new InputError(`verify: dut is ${JSON.stringify(dut)}, expected ${deviceNames.join(' or ')}.`)
+  dutOf(dut, process.cwd())
   return {
     dut,
     allow,

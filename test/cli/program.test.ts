@@ -36,7 +36,7 @@ describe('a wrong command line or file', () => {
       ['check', gateway, '--bug', 'rst-12'],
       /Did you mean (rst-12-[a-z-]+, )*rst-12-no-completion-before-drain[,?]/,
     ],
-    [['check', gateway, '--dut', 'silicon'], /Allowed choices are core, child/],
+    [['check', gateway, '--dut', 'silicon'], /found "silicon", expected core, child, a path/],
     [['check', 'nowhere.yaml'], /^nowhere\.yaml: found no such file/],
     [['replay', 'nowhere.json'], /^nowhere\.json: no such file/],
     [['replay', '.'], /a directory/],

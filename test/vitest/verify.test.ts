@@ -132,7 +132,7 @@ test.each([
   [{ seed: 1.5 }, /seed is 1\.5/],
   [{ rules: ['RST-99'] }, /nothing matches "RST-99"/],
   [{ allow: ['vacous' as 'vacuous'] }, /allow has "vacous", expected some of vacuous/],
-  [{ dut: 'qemu' as 'core' }, /dut is "qemu", expected core or child/],
+  [{ dut: 'qemu' }, /dut: found "qemu", expected core, child, a path/],
 ])('an option that is wrong is told at once (%#)', (options, reason) => {
   expect(() => verify('p.yaml', options)).toThrow(reason)
 })
