@@ -1,11 +1,12 @@
 /** Two-run rules: pairs drawn for each, the finding shrunk as a pair. */
 import { nameOfRule, type TwoRunRule } from '../../properties/kit/rule.ts'
 import type { Counterexample } from '../interface/counterexample.ts'
-import { unflatten } from '../interface/operations.ts'
+import { type FlatOperation, unflatten } from '../interface/operations.ts'
 import { pointsOf } from '../interface/points.ts'
 import { type Campaign, headOf, type Outcome } from './campaign.ts'
 import { undecided } from './observable.ts'
 import { ordinalOf, ownOf } from './share.ts'
+import { simplestEnd } from './shortest.ts'
 import { type Breaks, shrink } from './shrink.ts'
 import { createPairs, type PairCounts, type PairFinding, samplePairs } from './two-run.ts'
 
@@ -52,6 +53,9 @@ export function pairsOutcome(counts: PairCounts, finished: boolean): Outcome {
   return { verdict, exercised, reason: verdict === 'held' ? '' : silent }
 }
 
+/** For each further start of the shrinking. */
+const drawnAnew = { pairs: 60, operations: 100 } as const
+
 function shrinkPair(campaign: Campaign, rule: TwoRunRule, finding: PairFinding): Counterexample {
   const { subject } = campaign
   const { platform } = subject
@@ -60,7 +64,15 @@ function shrinkPair(campaign: Campaign, rule: TwoRunRule, finding: PairFinding):
     const breaks: Breaks = (operations) => pairs.breaks(operations)
     if (campaign.options.shrinks?.(nameOfRule(rule)) === false)
       return pairCounterexample(campaign, rule, finding)
-    const shrunk = shrink(platform, pointsOf(platform), finding.operations, breaks).operations
+    const end = (operations: readonly FlatOperation[]) =>
+      shrink(platform, pointsOf(platform), operations, breaks).operations
+    const first = end(finding.operations)
+    const shrunk = subject.options.device
+      ? first
+      : simplestEnd(first, (seed) => {
+          const other = samplePairs(platform, rule, subject.options, { seed, ...drawnAnew }).finding
+          return other && breaks(other.operations) >= 0 ? end(other.operations) : undefined
+        })
     const last = pairs.replay(shrunk) ?? finding
     return pairCounterexample(campaign, rule, last)
   } finally {

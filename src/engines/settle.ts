@@ -2,14 +2,12 @@
 import { type MonitoredRule, nameOfRule } from '../../properties/kit/rule.ts'
 import type { Counterexample } from '../interface/counterexample.ts'
 import { type FlatOperation, unflatten } from '../interface/operations.ts'
-import { pointsOf } from '../interface/points.ts'
 import { type Campaign, headOf } from './campaign.ts'
-import { certify } from './certify.ts'
 import { record } from './record.ts'
 import type { Finding } from './sample.ts'
-import { type Breaks, shrink } from './shrink.ts'
+import { shortestOf } from './shortest.ts'
 import type { Stage } from './stage.ts'
-import { alone, type Subject } from './subject.ts'
+import { alone } from './subject.ts'
 
 export function settleFinding(
   campaign: Campaign,
@@ -51,23 +49,6 @@ export function settleFinding(
 
 export const deniedBy = (rule: string, permission: string, reason: string): string =>
   `${rule} breaks on what ${permission} permits: ${reason}`
-
-/** Shrunk; on our own core a bounded search then looks for a shorter one, which is shrunk in turn. */
-export function shortestOf(
-  subject: Subject,
-  rule: MonitoredRule,
-  operations: readonly FlatOperation[],
-  breaks: Breaks,
-): readonly FlatOperation[] {
-  const { platform, options } = subject
-  const points = pointsOf(platform)
-  let best = shrink(platform, points, operations, breaks).operations
-  for (;;) {
-    const shorter = options.device ? undefined : certify(platform, rule, options, best).shorter
-    if (!shorter || breaks(shorter) < 0) return best
-    best = shrink(platform, points, shorter, breaks).operations
-  }
-}
 
 function describe(
   campaign: Campaign,
