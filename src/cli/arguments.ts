@@ -37,16 +37,19 @@ export function shardOf(text: string): Share {
 export const allowed = ['vacuous', 'flaky', 'stopped', 'not-covered'] as const
 export type Allowance = (typeof allowed)[number]
 
-/** `vacuous,flaky` */
-export function allowanceList(text: string): Allowance[] {
-  return text.split(',').map((word) => {
-    const verdict = allowed.find((one) => one === word.trim())
-    if (verdict) return verdict
-    const near = nearest(word, allowed, 1)
-    const known = Object.hasOwn(verdicts, word)
-      ? `${JSON.stringify(word)} is not among those that can be accepted.`
-      : `There is no verdict ${JSON.stringify(word)}.`
-    const hint = near.length > 0 ? ` Did you mean ${near[0]}?` : ''
-    throw new InvalidArgumentError(`${known}${hint} Expected some of ${allowed.join(',')}.`)
-  })
-}
+/** `vacuous,flaky`, of these words. */
+export const wordList =
+  <W extends string>(words: readonly W[]) =>
+  (text: string): W[] =>
+    text.split(',').map((word) => {
+      const verdict = words.find((one) => one === word.trim())
+      if (verdict) return verdict
+      const near = nearest(word, words, 1)
+      const known = Object.hasOwn(verdicts, word)
+        ? `${JSON.stringify(word)} is not among those that can be accepted.`
+        : `There is no verdict ${JSON.stringify(word)}.`
+      const hint = near.length > 0 ? ` Did you mean ${near[0]}?` : ''
+      throw new InvalidArgumentError(`${known}${hint} Expected some of ${words.join(',')}.`)
+    })
+
+export const allowanceList = wordList(allowed)

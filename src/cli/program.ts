@@ -4,7 +4,7 @@
  */
 import { Argument, Command, CommanderError, Option } from 'commander'
 import { defaultEffort } from '../engines/campaign.ts'
-import { allowanceList, duration, shardOf, wholeNumber } from './arguments.ts'
+import { allowanceList, duration, shardOf, wholeNumber, wordList } from './arguments.ts'
 import { bugsCommand, defaults as bugsDefaults } from './bugs.ts'
 import { checkCommand } from './check.ts'
 import { diagramsCommand, diagramsFolder } from './diagrams.ts'
@@ -15,7 +15,7 @@ import { exitOfFailure } from './failures.ts'
 import type { Io } from './io.ts'
 import { mergeCommand } from './merge.ts'
 import { proceduresCommand, defaults as proceduresDefaults } from './procedures.ts'
-import { proveCommand, defaults as proveDefaults } from './prove.ts'
+import { allowedOfProof, proveCommand, defaults as proveDefaults } from './prove.ts'
 import { replayCommand } from './replay.ts'
 import { rulesCommand } from './rules.ts'
 import { serveCoreCommand } from './serve-core.ts'
@@ -195,15 +195,22 @@ function addProve(program: Command, io: Io, end: End): void {
     .option('--rules <globs...>', 'only these rules, such as RST-* or MP-12.a')
     .option('--bug <name>', 'plant a known-bad; see: wellbehaved bugs')
     .addOption(whole('--states <n>', 'states of one search, at most', 1, statesMax, proveDefaults.states))
+    .option('--list', 'name the scopes of the platform and what each is about, and prove nothing')
     .option('--out <folder>', 'where the proof goes (default: reports/runs/<platform>/proof)')
     .addOption(formatOption(['text', 'json']))
+    .addOption(
+      new Option('--allow <words>', 'accept vacuous,stopped of a rule')
+        .argParser(wordList(allowedOfProof))
+        .default([], 'none'),
+    )
     .addHelpText(
       'after',
       `${examples(
         'prove platforms/zonal-gateway.yaml',
+        'prove platforms/zonal-gateway.yaml --list',
         "prove platforms/zonal-gateway.yaml --scope faults origins --rules 'MP-*'",
         'prove platforms/zonal-gateway.yaml --scope lifecycle --bug rst-12-no-completion-before-drain',
-      )}\n\nExit codes: 0 nothing broken and nothing stopped, 1 broken, 2 input, 4 stopped by a bound, 130 interrupted.`,
+      )}\n\nExit codes: 0 nothing broken and nothing due, 1 broken, 2 input, 4 stopped by a bound, or a must never occurs where it was asked for, 130 interrupted.`,
     )
     .action(async (platform, options) => end(await proveCommand(io, platform, options)))
 }

@@ -2,16 +2,19 @@
 import { join, resolve } from 'node:path'
 import { shownOn } from '../../bugs/bug.ts'
 import { bugs } from '../../bugs/bugs.ts'
-import { nameOfRule } from '../../properties/kit/rule.ts'
+import { isMild, strengthOf } from '../../properties/catalogue.ts'
+import { type MonitoredRule, nameOfRule } from '../../properties/kit/rule.ts'
 import { isMonitored, rules } from '../../properties/rules.ts'
-import { type ProofEffort, type ProvedGroup, proofEffort, type Shown } from '../engines/prove.ts'
+import { type ProofEffort, type ProvedGroup, proofEffort, type Showing } from '../engines/prove.ts'
 import { type ScopeSpec, scopeOf } from '../engines/scope.ts'
 import { families, searched, searchGroups, smallScopes } from '../engines/scopes.ts'
 import type { Counterexample } from '../interface/counterexample.ts'
 import { nearest } from '../interface/nearest.ts'
 import type { Platform } from '../interface/platform.ts'
 import { obstacleToExecution } from '../interface/protection.ts'
+import { listed, plural } from '../report/names.ts'
 import {
+  type ProofRow,
   type Proofs,
   type ProofTable,
   proofFormat,
@@ -22,6 +25,7 @@ import {
   verdictsOf,
 } from '../report/proof.ts'
 import { storyMarkdown, storyOf, storyText } from '../report/story.ts'
+import type { Style } from '../report/style.ts'
 import type { Found } from './check-run.ts'
 import { fileNameOf, printCounterexample } from './corpus.ts'
 import { EXIT, type ExitCode, InputError } from './exit.ts'
@@ -43,7 +47,15 @@ export interface ProveArguments {
   readonly states: number
   readonly out?: string
   readonly format: 'text' | 'json'
+  /** Names the scopes, and proves nothing. */
+  readonly list?: true
+  /** Verdicts of a must that are accepted. */
+  readonly allow: readonly ProofAllowance[]
 }
+
+/** Verdicts of a *must* that `--allow` accepts. */
+export const allowedOfProof = ['vacuous', 'stopped'] as const
+export type ProofAllowance = (typeof allowedOfProof)[number]
 
 export const defaults = { scope: ['small'], states: proofEffort.statesMax, format: 'text' } as const
 
@@ -52,7 +64,11 @@ export async function proveCommand(io: Io, file: string, given: ProveArguments):
   const obstacle = obstacleToExecution(platform)
   if (obstacle !== undefined)
     throw new InputError(`${file}: nothing of it can be proved: ${obstacle}. Check it with --static.`)
-  plantedOn(platform, given.bug)
+  const planted = plantedOn(platform, given.bug)
+  if (given.list) {
+    io.out(listText(planted, specsOf(planted, given.scope), judgedOf(planted, given.rules), io.style))
+    return EXIT.fine
+  }
   const out = resolve(
     io.cwd,
     given.out ?? join('reports', 'runs', platform.name, 'proof', ...narrowings(given)),
@@ -68,11 +84,42 @@ export async function proveCommand(io: Io, file: string, given: ProveArguments):
   else {
     for (const { counterexample, file: name } of found)
       io.out(`${storyText(storyOf(counterexample, shownPath(io.cwd, join(out, name))), io.style)}\n`)
-    io.out(proofText(table, shownPath(io.cwd, out), io.style))
+    io.out(proofText(table, shownPath(io.cwd, out), dueOf(table, given), io.style))
   }
   if (interrupted) return EXIT.interrupted
-  return isMissed(table) ? EXIT.due : exitOf(table)
+  if (table.rules.some((r) => r.verdict === 'broken')) return EXIT.broken
+  return isMissed(table) || dueOf(table, given).length > 0 ? EXIT.due : EXIT.fine
 }
+
+/** Each scope, what it is about, what stays of the platform, and how many of the rules speak of it. */
+function listText(
+  platform: Platform,
+  specs: readonly ScopeSpec[],
+  judged: readonly MonitoredRule[],
+  style: Style,
+): string {
+  const names = (list: readonly { readonly name: string }[]) => listed(list.map(({ name }) => name))
+  return [
+    ...specs.flatMap((spec) => {
+      const scope = scopeOf(platform, spec)
+      const groups = searchGroups(judged, scope)
+      const count = groups.reduce((n, group) => n + group.rules.length, 0)
+      return [
+        `${style('bold', spec.name.padEnd(nameWidth))} ${aboutOf(spec.name)}`,
+        style(
+          'dim',
+          `${''.padEnd(nameWidth)} Contexts ${names(scope.platform.contexts)}; guests ${names(scope.platform.guests)}; ${plural(count, 'rule')} in ${plural(groups.length, 'group')}.`,
+        ),
+      ]
+    }),
+    '',
+    `Next: wellbehaved prove <its description> --scope ${specs[0]?.name}`,
+    '',
+  ].join('\n')
+}
+const nameWidth = 11
+
+const aboutOf = (scope: string): string => families.find((f) => f.name === scope)?.about ?? ''
 
 /** The platform with the known-bad's description. @throws InputError where it cannot be planted, or is no defect of it */
 function plantedOn(platform: Platform, name: string | undefined): Platform {
@@ -96,9 +143,25 @@ const isMissed = ({ bug, rules: rows }: ProofTable): boolean =>
   bug !== undefined &&
   rows.some((r) => r.rule === bugOf(bug)?.rule && r.verdict !== 'broken' && r.verdict !== 'warned')
 
-function exitOf({ rules: rows }: ProofTable): ExitCode {
-  if (rows.some((r) => r.verdict === 'broken')) return EXIT.broken
-  return rows.some((r) => r.verdict === 'stopped') ? EXIT.due : EXIT.fine
+/**
+ * Rules without a verdict that is due: those that a bound stopped, and a *must* whose subject never occurs, as of `check`.
+ * Where other scopes were not asked for, it may occur there: then only if the rule was asked for.
+ */
+function dueOf(
+  { rules: rows, partial }: ProofTable,
+  { allow, rules: globs }: Pick<ProveArguments, 'allow' | 'rules'>,
+): readonly ProofRow[] {
+  const isDue = ({ rule, verdict }: ProofRow): boolean => {
+    if (verdict === 'stopped') return !allow.includes('stopped')
+    if (verdict !== 'vacuous' || allow.includes('vacuous')) return false
+    return isMust(rule) && (partial === undefined || globs !== undefined)
+  }
+  return rows.filter(isDue)
+}
+
+const isMust = (rule: string): boolean => {
+  const [id = rule, part] = rule.split('.')
+  return !isMild(strengthOf(id, part))
 }
 
 /** The proof of a platform as a table, and what broke. */
@@ -132,7 +195,7 @@ export async function prove(
   const holdingIn = (name: string) =>
     groups.filter((g) => g.rules.some((r) => r.rule === name && r.result === 'holds')).map((g) => g.scope)
   const shown = proved.interrupted
-    ? { results: [], interrupted: true }
+    ? { results: judged.map(() => undefined), interrupted: true }
     : await runTasks(
         io,
         'shown',
@@ -156,7 +219,7 @@ export async function prove(
     ...(specs.length < smallScopes(whole).length ? { partial: true as const } : {}),
     scopes: specs.map((spec) => ({
       name: spec.name,
-      about: families.find((f) => f.name === spec.name)?.about ?? '',
+      about: aboutOf(spec.name),
       leavesOut: scopeOf(whole, spec).platform.leavesOut,
       groups: groups
         .filter((g) => g.scope === spec.name)
@@ -171,16 +234,16 @@ export async function prove(
     rules: verdictsOf(
       judged,
       groups,
-      new Map(judged.flatMap((rule, i) => entryOf(nameOfRule(rule), shown.results[i]?.shown))),
-      { interrupted: shown.interrupted, planted: given.bug !== undefined },
+      new Map(judged.flatMap((rule, i) => entryOf(nameOfRule(rule), shown.results[i]))),
+      { planted: given.bug !== undefined },
       found,
     ),
   }
   return { table, found, interrupted: shown.interrupted }
 }
 
-const entryOf = (rule: string, shown: Shown | undefined): (readonly [string, Shown])[] =>
-  shown ? [[rule, shown]] : []
+const entryOf = (rule: string, showing: Showing | undefined): (readonly [string, Showing])[] =>
+  showing ? [[rule, showing]] : []
 
 /** An interruption came first. */
 const unsearched = ({ name, rules: names }: Work['proof']['task']['group']): ProvedGroup => ({
@@ -268,12 +331,13 @@ export async function proveAll(
     version,
     platforms: tables,
     knownBads: judged.map(({ bug, platform }, i) => {
-      const shown = results[i]?.shown
+      const { shown, unfinished = [] } = results[i] ?? {}
       return {
         bug: bug.name,
         rule: bug.rule,
         platform: platform.name,
         ...(shown ? { scope: shown.scope, shortest: shown.shortest } : {}),
+        ...(unfinished.length > 0 ? { unfinished: unfinished.map(({ scope }) => scope) } : {}),
         shrunk: shrunkOf(bug.name),
       }
     }),

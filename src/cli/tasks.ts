@@ -14,7 +14,7 @@ import {
   type ProofEffort,
   type ProvedGroup,
   proveGroup,
-  type Shown,
+  type Showing,
   showKnownBad,
   showRule,
 } from '../engines/prove.ts'
@@ -69,7 +69,7 @@ export interface Work {
       readonly bug?: string
       readonly effort: ProofEffort
     }
-    readonly result: { readonly shown: Shown | undefined }
+    readonly result: Showing
   }
   /** Each step of each procedure of a platform, failing once. */
   readonly failing: {
@@ -105,12 +105,10 @@ const runs: { readonly [N in WorkName]: Run<N> } = {
       { ...effort, mayContinue, bug: bug === undefined ? undefined : knownBad(bug) },
     ),
   shown: ({ platform, scopes, rule: name, bug, effort }, mayContinue) => {
-    if (bug !== undefined) {
-      const shown = showKnownBad(platform, scopes, knownBad(bug), monitored, { ...effort, mayContinue })
-      return { shown }
-    }
+    if (bug !== undefined)
+      return showKnownBad(platform, scopes, knownBad(bug), monitored, { ...effort, mayContinue })
     const rule = monitored.find((r) => nameOfRule(r) === name)
-    return { shown: rule && showRule(platform, scopes, rule, bugs, { ...effort, mayContinue }) }
+    return rule ? showRule(platform, scopes, rule, bugs, { ...effort, mayContinue }) : { unfinished: [] }
   },
   failing: ({ platform, ...options }, mayContinue) =>
     failSteps(platform, monitored, { ...options, mayContinue }),

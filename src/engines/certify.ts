@@ -38,7 +38,7 @@ export function certify(
   const shorter = searched.violation?.operations
   return {
     shorter: shorter && shorter.length < best.length ? shorter : undefined,
-    complete: searched.states <= statesMax,
+    complete: searched.stoppedBy !== 'states',
   }
 }
 

@@ -147,29 +147,42 @@ export interface Shown {
   readonly states: number
 }
 
-/** The first of these scopes in which the known-bad breaks the rule that it names, alone; undefined: in none. */
+/** Whether a known-bad shows that its rule notices something. */
+export interface Showing {
+  readonly shown?: Shown
+  /** Where none was found, the searches that a bound ended: they say nothing. */
+  readonly unfinished: readonly { readonly bug: string; readonly scope: string }[]
+}
+
+/** The first of these scopes in which the known-bad breaks the rule that it names, alone. */
 export function showKnownBad(
   platform: Platform,
   scopes: readonly string[],
   bug: Bug,
   rules: readonly MonitoredRule[],
   options: ProofOptions,
-): Shown | undefined {
+): Showing {
   const own = bug.rules ?? rules.filter((rule) => nameOfRule(rule) === bug.rule)
   const specs = planting(() => scopesWith(platform, bug)) ?? []
+  const unfinished: { bug: string; scope: string }[] = []
   for (const name of scopes) {
     const spec = specs.find((s) => s.name === name)
     if (!spec) continue
     const { scope, subject, search } = subjectIn(platform, spec, bug)
     if (own.some((rule) => rule.appliesTo(subject.platform))) continue
-    const { violation, states } = search(own, withLongSteps(scope.alphabet), {
+    const { violation, states, result } = search(own, withLongSteps(scope.alphabet), {
       ...options,
       statesMax: options.statesMaxOfKnownBad,
     })
-    if (violation) return { bug: bug.name, scope: name, shortest: violation.operations.length, states }
-    if (options.mayContinue?.() === false) return undefined
+    if (violation)
+      return {
+        shown: { bug: bug.name, scope: name, shortest: violation.operations.length, states },
+        unfinished: [],
+      }
+    if (result === 'stopped') unfinished.push({ bug: bug.name, scope: name })
+    if (options.mayContinue?.() === false) break
   }
-  return undefined
+  return { unfinished }
 }
 
 /** A known-bad may change what a platform lacks. */
@@ -181,20 +194,23 @@ function planting<T>(plant: () => T): T | undefined {
   }
 }
 
-/** By which known-bad, and in which of these scopes, the rule is shown to notice something; undefined: by none. */
+/** By which known-bad, and in which of these scopes, the rule is shown to notice something. */
 export function showRule(
   platform: Platform,
   scopes: readonly string[],
   rule: MonitoredRule,
   bugs: readonly Bug[],
   options: ProofOptions,
-): Shown | undefined {
+): Showing {
+  const own = bugs.filter((bug) => bug.rule === nameOfRule(rule) && !bug.rules)
+  const unfinished: { bug: string; scope: string }[] = []
   // A scope that is cheap shows most: all known-bads are tried in it before the next one.
   for (const scope of scopes)
-    for (const bug of bugs) {
-      if (bug.rule !== nameOfRule(rule) || bug.rules) continue
-      const shown = showKnownBad(platform, [scope], bug, [rule], options)
-      if (shown || options.mayContinue?.() === false) return shown
+    for (const bug of own) {
+      const showing = showKnownBad(platform, [scope], bug, [rule], options)
+      if (showing.shown) return showing
+      unfinished.push(...showing.unfinished)
+      if (options.mayContinue?.() === false) return { unfinished }
     }
-  return undefined
+  return { unfinished }
 }

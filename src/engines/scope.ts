@@ -279,7 +279,7 @@ function leftOut(platform: Platform, spec: ScopeSpec, small: Platform): string[]
   const procedures = platform.procedures.filter(
     (p) => !alphabet.procedures.includes(p.name) && !p.arguments.includes('interrupt'),
   )
-  const classes = operationClasses.filter((name) => !alphabet.classes.includes(name))
+  const { steps, classes } = classesOf(alphabet)
   return [
     ...(contexts.length > 0 ? [`These contexts are left out: ${names(contexts)}.`] : []),
     ...(guests.length > 0 ? [`These guests are left out: ${names(guests)}.`] : []),
@@ -300,9 +300,21 @@ function leftOut(platform: Platform, spec: ScopeSpec, small: Platform): string[]
     ...(procedures.length > 0
       ? [`These procedures are not started after the start: ${names(procedures)}.`]
       : []),
+    ...(steps
+      ? [
+          'Procedures go on one step and time one cycle at once; a counterexample may tell several of them as one operation.',
+        ]
+      : []),
     ...(classes.length > 0 ? [`Operations of these classes do not occur: ${classes.join(', ')}.`] : []),
     ...(unowned.length > 0 ? [`These begin unassigned: ${names(unowned)}.`] : []),
   ]
+}
+
+/** Those that do not occur; a run is its steps. */
+function classesOf({ classes }: Alphabet) {
+  const steps = classes.includes('hypervisor step') && !classes.includes('hypervisor run')
+  const gone = operationClasses.filter((name) => !classes.includes(name))
+  return { steps, classes: steps ? gone.filter((name) => name !== 'hypervisor run') : gone }
 }
 
 function leftOutOfInterrupts({ interrupts, listRegisters, faultInterrupt, alphabet }: ScopeSpec): string[] {

@@ -5,6 +5,7 @@
 import type { Violation } from '../../properties/kit/monitors.ts'
 import type { MonitoredRule } from '../../properties/kit/rule.ts'
 import { explore } from '../explorer/explorer.ts'
+import type { Bound } from '../explorer/search.ts'
 import { STEP, type TransitionSystem } from '../explorer/system.ts'
 import type { Decisions } from '../hardware/fields.ts'
 import type { FlatOperation } from '../interface/operations.ts'
@@ -21,7 +22,7 @@ export interface SearchOptions {
   readonly points?: Points | undefined
   readonly decisions?: Decisions | undefined
   readonly software?: SoftwareDecisions | undefined
-  /** The search stops once it has stored more states than this. */
+  /** States that it stores, at most. */
   readonly statesMax: number
   /** Operations from the start, at most; no bound where it is left out. */
   readonly depthMax?: number | undefined
@@ -33,6 +34,7 @@ export interface SearchOptions {
 export interface Searched {
   /** `complete`: every reachable state was visited and nothing broke. `stopped`: a bound was reached before. */
   readonly result: 'complete' | 'broken' | 'stopped'
+  readonly stoppedBy?: Bound
   /** States stored. */
   readonly states: number
   /** Operations that had an effect. */
@@ -70,6 +72,7 @@ export function searchStates(platform: Platform, options: SearchOptions): Search
   const { result, states, depth, counters } = found
   const searched = {
     result,
+    ...(found.stoppedBy ? { stoppedBy: found.stoppedBy } : {}),
     states,
     transitions: found.transitions,
     depth,

@@ -60,7 +60,7 @@ export interface Explored extends Progress {
    * With symmetry it begins as given and is renamed nowhere.
    */
   readonly violation?: { readonly initial: number; readonly operations: readonly number[] }
-  /** Sums of the system's counters; of a search that did not complete, of at most one batch more. */
+  /** Sums of the system's counters, over the states that were expanded. */
   readonly counters: readonly number[]
 }
 

@@ -6,11 +6,11 @@
 
 import { type Codec, chunkBits, chunkStates, compiled, looping, OUTCOME } from './codec.ts'
 import { addMissing, type Move, newPacking, type Packing, widen } from './packing.ts'
-import { intern, newStore, reserve, restride, type Store, type StoreOptions } from './store.ts'
+import { intern, isStored, newStore, reserve, restride, type Store, type StoreOptions } from './store.ts'
 import { STEP, type TransitionSystem } from './system.ts'
 
 export interface Bounds {
-  /** The search stops once it has stored more states than this. */
+  /** States that it stores, at most: it stops where another one would be stored. */
   readonly statesMax?: number | undefined
   /** Operations from an initial state, at most. */
   readonly depthMax?: number | undefined
@@ -265,30 +265,59 @@ function packedInitial(search: Search, words: Uint32Array): Int32Array {
 }
 
 /** What bounds a search before its next state is expanded; a level begins where one ends. */
-export function boundedAt({ counts, store }: Search, state: number, bounds: Bounds): Bound | undefined {
+export function boundedAt({ counts, store }: Search, state: number, { depthMax }: Bounds): Bound | undefined {
   if (state === counts.levelEnd) {
     counts.depth++
     counts.levelEnd = store.count
   }
-  if (counts.depth === bounds.depthMax) return 'depth'
-  return store.count > (bounds.statesMax ?? Number.POSITIVE_INFINITY) ? 'states' : undefined
+  return counts.depth === depthMax ? 'depth' : undefined
 }
 
-/** Stores what the batch leads to, state by state, as far as no bound is met. There is room: `reserve`. */
+/**
+ * Stores what the batch leads to, state by state, as far as no bound is met. There is room: `reserve`. A state whose
+ * successors are not all stored is not expanded, and counts nothing.
+ */
 export function commitBatch(search: Search, batch: Batch, bounds: Bounds): Ending | undefined {
-  const { store, codec, counts, counters } = search
-  const { ends, effective, candidates, start, countedBefore, countedAfter } = batch
-  for (let i = 0; i < counters.length; i++) counters[i] += (countedAfter[i] - countedBefore[i]) >>> 0
-  const stride = codec.packedWords + 1
-  for (let i = 0, at = 0; i < batch.done; i++) {
-    const bound = boundedAt(search, start + i, bounds)
-    if (bound) return { is: 'stopped', bound }
-    for (const end = ends[i]; at < end; at += stride) intern(store, codec, candidates, at, start + i)
+  const { counts } = search
+  const { start, done, effective } = batch
+  for (let i = 0; i < done; i++) {
+    const bound = boundedAt(search, start + i, bounds) ?? storeOf(search, batch, i, bounds)
+    if (bound) {
+      countAgain(search, batch, i)
+      return { is: 'stopped', bound }
+    }
     counts.transitions += effective[i]
-    if (i === batch.done - 1 && batch.broken >= 0)
+    if (i === done - 1 && batch.broken >= 0) {
+      count(search, batch)
       return { is: 'broken', state: start + i, operation: batch.broken }
+    }
     counts.next = start + i + 1
   }
-  search.expandedSinceChange += batch.done
+  count(search, batch)
+  search.expandedSinceChange += done
   return undefined
+}
+
+/** Stores what the i-th state of the batch leads to. */
+function storeOf(search: Search, batch: Batch, i: number, bounds: Bounds): Bound | undefined {
+  const { store, codec } = search
+  const { ends, candidates, start } = batch
+  const { statesMax = Number.POSITIVE_INFINITY } = bounds
+  const stride = codec.packedWords + 1
+  for (let at = i === 0 ? 0 : ends[i - 1]; at < ends[i]; at += stride) {
+    if (store.count >= statesMax && !isStored(store, codec, candidates, at)) return 'states'
+    intern(store, codec, candidates, at, start + i)
+  }
+  return undefined
+}
+
+function count({ counters }: Search, { countedBefore, countedAfter }: Batch): void {
+  for (let i = 0; i < counters.length; i++) counters[i] += (countedAfter[i] - countedBefore[i]) >>> 0
+}
+
+/** Of the batch only so many states count: they are expanded once more, to know what the system counted in them. */
+function countAgain(search: Search, batch: Batch, states: number): void {
+  if (search.counters.length === 0 || states === 0) return
+  expandBatch(search, batch, batch.start, states)
+  count(search, batch)
 }

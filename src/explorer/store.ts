@@ -164,6 +164,17 @@ export function intern(
   return true
 }
 
+/** Whether the candidate is one of the states. */
+export function isStored(
+  { table, older, count, chunks }: Store,
+  codec: Codec,
+  candidates: Int32Array,
+  at: number,
+): boolean {
+  if (codec.probe(table, table.length - 1, chunks, count, candidates, at) >= 0) return true
+  return older !== undefined && codec.probe(older, older.length - 1, chunks, count, candidates, at) >= 0
+}
+
 /** Stores these states, which are known to be distinct, in an empty store that has room for them. */
 export function adopt(store: Store, packed: Int32Array, parents: Int32Array): void {
   const { packedWords } = store

@@ -1,8 +1,8 @@
 /** What was proved of a platform: its scopes, and of each rule in which of them it holds for every reachable state. */
-import { isMild, ruleById, strengthOf } from '../../properties/catalogue.ts'
+import { isMild, ruleById, statementOf, strengthOf } from '../../properties/catalogue.ts'
 import { type MonitoredRule, nameOfRule } from '../../properties/kit/rule.ts'
-import type { ProvedGroup, Shown } from '../engines/prove.ts'
-import { plural } from './names.ts'
+import type { ProvedGroup, Showing, Shown } from '../engines/prove.ts'
+import { listed, plural } from './names.ts'
 import { plain } from './story.ts'
 import { type Format, type Style, unstyled } from './style.ts'
 
@@ -25,6 +25,8 @@ export interface KnownBadRow {
   /** The first scope in which it breaks its rule, and the operations of the shortest sequence there. */
   readonly scope?: string
   readonly shortest?: number
+  /** Scopes in which it was not found before a bound ended the search. */
+  readonly unfinished?: readonly string[]
   /** Operations of the sequence that sampling the whole platform found and shrank. */
   readonly shrunk: number | null
 }
@@ -32,8 +34,8 @@ export interface KnownBadRow {
 /**
  * `proved`: in a scope every reachable state holds, what the rule speaks of occurs there, and a known-bad of it breaks
  * there; `holds`: the same with a known-bad planted, of which nothing is proved. `warned`: a should breaks. `not shown`:
- * no known-bad breaks in a scope of it, so that holding says little. `vacuous`: what it speaks of occurs in no scope.
- * `no scope`: none speaks of it.
+ * no known-bad breaks in a scope of it, so that holding says little. `not tried`: it holds in every state of a scope, and
+ * an interruption came before its known-bads. `vacuous`: what it speaks of occurs in no scope. `no scope`: none speaks of it.
  */
 export type ProofVerdict =
   | 'proved'
@@ -41,6 +43,7 @@ export type ProofVerdict =
   | 'broken'
   | 'warned'
   | 'not shown'
+  | 'not tried'
   | 'vacuous'
   | 'stopped'
   | 'no scope'
@@ -52,6 +55,8 @@ export interface ProofRow {
   readonly scopes: readonly { readonly scope: string; readonly result: string; readonly exercised: number }[]
   /** The known-bad that shows that the rule notices something, and where. */
   readonly shown?: Shown
+  /** Where none was found: searches for one that a bound ended before every state was visited. */
+  readonly unfinished?: Showing['unfinished']
   readonly counterexample?: { readonly file: string; readonly length: number }
 }
 
@@ -81,16 +86,15 @@ export type ScopeGroup = ProvedGroup & { readonly scope: string }
 export function verdictsOf(
   rules: readonly MonitoredRule[],
   groups: readonly ScopeGroup[],
-  shown: ReadonlyMap<string, Shown>,
-  { interrupted, planted }: { readonly interrupted: boolean; readonly planted: boolean },
+  /** By rule; of one whose known-bads were not tried, nothing. */
+  showings: ReadonlyMap<string, Showing>,
+  { planted }: { readonly planted: boolean },
   found: readonly {
     readonly counterexample: { readonly rule: string; readonly operations: readonly unknown[] }
     readonly file: string
   }[],
 ): ProofRow[] {
   const said = (rule: MonitoredRule, verdict: ProofVerdict): ProofVerdict => {
-    // Without a known-bad that was tried, what holds is not decided.
-    if (verdict === 'not shown' && interrupted) return 'stopped'
     if (verdict === 'broken' && isMild(strengthOf(rule.id, rule.part))) return 'warned'
     return verdict === 'proved' && planted ? 'holds' : verdict
   }
@@ -101,14 +105,15 @@ export function verdictsOf(
         .filter((r) => r.rule === name)
         .map(({ result, exercised }) => ({ scope: g.scope, result, exercised })),
     )
-    const by = shown.get(name)
+    const showing = showings.get(name)
     const broken = found.find(({ counterexample }) => counterexample.rule === name)
     return {
       rule: name,
       clause: ruleById(rule.id).clause,
-      verdict: said(rule, verdictOf(scopes, by)),
+      verdict: said(rule, verdictOf(scopes, showing)),
       scopes,
-      ...(by ? { shown: by } : {}),
+      ...(showing?.shown ? { shown: showing.shown } : {}),
+      ...(showing && showing.unfinished.length > 0 ? { unfinished: showing.unfinished } : {}),
       ...(broken
         ? { counterexample: { file: broken.file, length: broken.counterexample.operations.length } }
         : {}),
@@ -116,13 +121,18 @@ export function verdictsOf(
   })
 }
 
-function verdictOf(scopes: ProofRow['scopes'], shown: Shown | undefined): ProofVerdict {
+function verdictOf(scopes: ProofRow['scopes'], showing: Showing | undefined): ProofVerdict {
   if (scopes.length === 0) return 'no scope'
   if (scopes.some((s) => s.result === 'broken')) return 'broken'
-  if (shown && scopes.some((s) => s.scope === shown.scope && s.result === 'holds')) return 'proved'
+  const holding = namesOf(scopes, 'holds')
+  if (showing?.shown && holding.includes(showing.shown.scope)) return 'proved'
+  if (holding.length > 0 && !showing) return 'not tried'
   if (scopes.some((s) => s.result === 'stopped')) return 'stopped'
-  return scopes.every((s) => s.result === 'vacuous') ? 'vacuous' : 'not shown'
+  return holding.length > 0 ? 'not shown' : 'vacuous'
 }
+
+const namesOf = (scopes: ProofRow['scopes'], result: string): string[] =>
+  scopes.filter((s) => s.result === result).map((s) => s.scope)
 
 const colours: Readonly<Record<ProofVerdict, Format>> = {
   proved: 'green',
@@ -130,6 +140,7 @@ const colours: Readonly<Record<ProofVerdict, Format>> = {
   warned: 'yellow',
   broken: 'red',
   'not shown': 'yellow',
+  'not tried': 'yellow',
   vacuous: 'yellow',
   stopped: 'yellow',
   'no scope': 'dim',
@@ -142,12 +153,15 @@ const order = [
   'proved',
   'holds',
   'not shown',
+  'not tried',
   'vacuous',
   'no scope',
 ] as const satisfies readonly ProofVerdict[]
 
-function detailOf({ verdict, shown, scopes, counterexample }: ProofRow, partial: true | undefined): string {
+function detailOf(row: ProofRow, { partial, statesMaxOfKnownBad }: ProofTable): string {
+  const { verdict, shown, scopes, counterexample, unfinished = [] } = row
   const beyond = partial ? 'other scopes were not asked for' : 'sampled only'
+  const holding = namesOf(scopes, 'holds')
   switch (verdict) {
     case 'broken':
     case 'warned':
@@ -156,14 +170,27 @@ function detailOf({ verdict, shown, scopes, counterexample }: ProofRow, partial:
     case 'holds':
       return shown ? provedIn(shown, scopes) : ''
     case 'stopped':
-      return 'a bound was reached, or an interruption came, before every state was visited'
+      return [
+        `a bound was reached, or an interruption came, before every state of ${listed(namesOf(scopes, 'stopped'))} was visited`,
+        ...(holding.length > 0
+          ? [`it holds in every state of ${listed(holding)}, where none of its known-bads was seen to break`]
+          : []),
+      ].join('; ')
     case 'not shown':
-      return `it holds in every state, but none of its known-bads was seen to break in these scopes: ${beyond}`
+      return `it holds in every state of ${listed(holding)}, but none of its known-bads was seen to break there: ${beyond}${sayUnfinished(unfinished, statesMaxOfKnownBad)}`
+    case 'not tried':
+      return `it holds in every state of ${listed(holding)}; an interruption came before its known-bads were tried there`
     case 'vacuous':
       return `what it speaks of occurs in none of these scopes: ${beyond}`
     case 'no scope':
       return `none of these scopes has what it speaks of: ${beyond}`
   }
+}
+
+function sayUnfinished(unfinished: Showing['unfinished'], statesMax: number): string {
+  if (unfinished.length === 0) return ''
+  const which = unfinished.map(({ bug, scope }) => `${bug} in ${scope}`)
+  return `; of these the search ended at ${plural(statesMax, 'state')}: ${listed(which)}`
 }
 
 function provedIn({ scope, bug, shortest }: Shown, scopes: ProofRow['scopes']): string {
@@ -197,7 +224,7 @@ function sums({ rules }: ProofTable): string {
 const inOrder = (rows: readonly ProofRow[]): ProofRow[] =>
   order.flatMap((verdict) => rows.filter((r) => r.verdict === verdict))
 
-function nextOf({ rules, stopped, partial, bug, platform }: ProofTable): string {
+function nextOf({ rules, stopped, partial, bug, platform }: ProofTable, due: readonly ProofRow[]): string {
   const has = (verdict: ProofVerdict) => rules.some((r) => r.verdict === verdict)
   if (has('broken') || has('warned'))
     return bug === undefined
@@ -205,11 +232,20 @@ function nextOf({ rules, stopped, partial, bug, platform }: ProofTable): string 
       : 'Next: nothing to mend, the bug was planted. Replay its file with: wellbehaved replay'
   if (stopped) return 'Next: run it again for the whole.'
   if (has('stopped')) return 'Next: more states, with --states, or fewer scopes, with --scope.'
+  const vacuous = due.filter((r) => r.verdict === 'vacuous').map((r) => r.rule)
+  if (vacuous.length > 0)
+    return `Next: ${listed(vacuous)} decided nothing, since what ${vacuous.length === 1 ? 'it speaks' : 'they speak'} of never occurs. Take ${partial ? 'other scopes' : 'check'} for ${vacuous.length === 1 ? 'it' : 'them'}, or accept it with --allow vacuous.`
   if (partial) return 'Next: leave --scope away for every scope.'
   return `Next: a proof is one of its scopes only; sample the whole of ${platform} with: wellbehaved check <its description>`
 }
 
-export function proofText(t: ProofTable, out: string, style: Style = unstyled): string {
+/** `due`: rules without a verdict that is due. */
+export function proofText(
+  t: ProofTable,
+  out: string,
+  due: readonly ProofRow[],
+  style: Style = unstyled,
+): string {
   const width = Math.max(...t.rules.map((r) => r.rule.length))
   return [
     ...t.scopes.map(({ name, groups }) => {
@@ -219,13 +255,13 @@ export function proofText(t: ProofTable, out: string, style: Style = unstyled): 
     '',
     ...inOrder(t.rules).map(
       (r) =>
-        `${style(colours[r.verdict], r.verdict.padEnd(9))}  ${r.rule.padEnd(width)}  ${style('dim', detailOf(r, t.partial))}`,
+        `${style(colours[r.verdict], r.verdict.padEnd(9))}  ${r.rule.padEnd(width)}  ${style('dim', detailOf(r, t))}`,
     ),
     '',
     ...(t.stopped ? [style('yellow', 'Stopped early: this is a part of what was asked for.')] : []),
     `${t.platform}${t.bug === undefined ? '' : ` with ${t.bug}`}: ${sums(t)}`,
     `What each scope leaves out stands in ${out}/proof.md.`,
-    nextOf(t),
+    nextOf(t, due),
     '',
   ].join('\n')
 }
@@ -244,7 +280,8 @@ export function proofMarkdown(t: ProofTable, stories: readonly string[]): string
     '| rule | verdict | | says |',
     '| --- | --- | --- | --- |',
     ...inOrder(t.rules).map(
-      (r) => `| ${r.rule} | ${r.verdict} | ${plain(detailOf(r, t.partial))} | ${plain(r.clause)} |`,
+      (r) =>
+        `| ${r.rule} | ${r.verdict} | ${plain(detailOf(r, t))} | ${plain(statementOf(...idAndPart(r.rule)))} |`,
     ),
     '',
     ...t.scopes.flatMap(({ name, about, groups, leavesOut }) => [
@@ -267,12 +304,22 @@ export function proofMarkdown(t: ProofTable, stories: readonly string[]): string
   ].join('\n')
 }
 
+const idAndPart = (rule: string): [id: string, part: string | undefined] => {
+  const [id = rule, part] = rule.split('.')
+  return [id, part]
+}
+
 const isAsShort = ({ shortest, shrunk }: KnownBadRow): boolean =>
   shortest !== undefined && shrunk !== null && shrunk <= shortest
+
+const sayOpen = ({ unfinished }: KnownBadRow): string =>
+  unfinished ? `– (open in ${listed(unfinished)})` : '–'
 
 export function proofsMarkdown({ platforms, knownBads }: Proofs): string {
   const shown = knownBads.filter((row) => row.scope !== undefined)
   const sampled = shown.filter((row) => row.shrunk !== null)
+  const unfinished = knownBads.filter((row) => row.unfinished !== undefined)
+  const statesMax = Math.max(...platforms.map((t) => t.statesMaxOfKnownBad))
   return [
     '# What is proved of the platforms, in small scopes',
     '',
@@ -288,13 +335,13 @@ export function proofsMarkdown({ platforms, knownBads }: Proofs): string {
     '',
     '## Known-bads',
     '',
-    `${shown.length} of ${knownBads.length} known-bads of step, always and response rules break in a small scope of the platform that shows them. Of ${sampled.length} that sampling found as well, ${sampled.filter(isAsShort).length} were shrunk to no more operations than the shortest of the scope, where the hypervisor may run to its next wait and up to four cycles pass at once.`,
+    `${shown.length} of ${knownBads.length} known-bads of step, always and response rules break in a small scope of the platform that shows them. Of ${sampled.length} that sampling found as well, ${sampled.filter(isAsShort).length} were shrunk to no more operations than the shortest of the scope, where the hypervisor may run to its next wait and up to four cycles pass at once.${unfinished.length > 0 ? ` Of ${unfinished.length} of the others a search ended at ${plural(statesMax, 'state')}: whether they break in those scopes is open.` : ''}`,
     '',
     '| known-bad | rule | platform | scope | shortest there | shrunk |',
     '| --- | --- | --- | --- | ---: | ---: |',
     ...knownBads.map(
       (r) =>
-        `| ${r.bug} | ${r.rule} | ${r.platform} | ${r.scope ?? '–'} | ${r.shortest ?? '–'} | ${r.shrunk ?? '–'} |`,
+        `| ${r.bug} | ${r.rule} | ${r.platform} | ${r.scope ?? sayOpen(r)} | ${r.shortest ?? '–'} | ${r.shrunk ?? '–'} |`,
     ),
     '',
     ...platforms.flatMap((table) => proofMarkdown(table, []).replace(/^#/gm, '##').split('\n')),

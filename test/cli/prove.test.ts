@@ -7,7 +7,14 @@ import { isMonitored, rules } from '../../properties/rules.ts'
 import { packagedFile, packagedPlatform } from '../../src/cli/packaged.ts'
 import { provedNames } from '../../src/cli/prove.ts'
 import { folderOfGlobs } from '../../src/cli/selection.ts'
-import { type Proofs, type ProofTable, proofsMarkdown } from '../../src/report/proof.ts'
+import { families } from '../../src/engines/scopes.ts'
+import {
+  type Proofs,
+  type ProofTable,
+  proofsMarkdown,
+  proofText,
+  verdictsOf,
+} from '../../src/report/proof.ts'
 import { folder, gateway, run } from './fake-io.ts'
 
 const readTable = (path: string): ProofTable => JSON.parse(readFileSync(path, 'utf8'))
@@ -24,6 +31,8 @@ describe('a proof', () => {
       '--rules',
       'RST-12*',
       'IRQ-4',
+      '--allow',
+      'vacuous',
       '--out',
       'out',
     ])
@@ -70,12 +79,14 @@ describe('a proof', () => {
     expect(out).toMatch(/warned +RST-11\.b/)
   })
 
-  test('that a bound stops is no proof, and ends with 4', async () => {
-    const { code, out } = await run(folder(), [
-      ...['prove', gateway, '--scope', 'faults', '--rules', 'RST-12.a', '--states', '500'],
+  test('that a bound stops is no proof, stores no state more, and ends with 4', async () => {
+    const cwd = folder()
+    const { code, out } = await run(cwd, [
+      ...['prove', gateway, '--scope', 'faults', '--rules', 'RST-12.a', '--states', '500', '--out', 'out'],
     ])
     expect(code).toBe(4)
-    expect(out).toMatch(/stopped +RST-12\.a/)
+    expect(out).toMatch(/stopped +RST-12\.a +a bound .* before every state of faults was visited/)
+    expect(readTable(join(cwd, 'out/proof.json')).scopes[0].groups[0].states).toBe(500)
     expect(out).not.toMatch(/proved +RST/)
   })
 
@@ -86,6 +97,72 @@ describe('a proof', () => {
     expect(code).toBe(130)
     expect(out).toContain('Stopped early')
     expect(readTable(join(cwd, 'out/proof.json')).stopped).toBe(true)
+  })
+})
+
+describe('a rule that is not proved', () => {
+  test('since what it speaks of never occurs is due, if it was asked for or every scope was', async () => {
+    const origins = ['prove', gateway, '--scope', 'origins']
+    const asked = await run(folder(), [...origins, '--rules', 'MP-14.a', 'DMA-5'])
+    expect(asked.out).toMatch(/no scope +MP-14\.a/)
+    expect(asked.code).toBe(4)
+    expect(asked.out).toMatch(/vacuous +DMA-5[\s\S]*Next: DMA-5 decided nothing/)
+    const accepted = await run(folder(), [...origins, '--rules', 'DMA-5', '--allow', 'vacuous'])
+    expect(accepted.code).toBe(0)
+    const wrong = await run(folder(), [...origins, '--allow', 'flaky'])
+    expect([wrong.code, wrong.err]).toEqual([2, expect.stringMatching(/Expected some of vacuous,stopped/)])
+  })
+
+  test('since an interruption came first says what was visited whole', async () => {
+    const cwd = folder()
+    let asked = 0
+    const argv = ['prove', gateway, '--scope', 'origins', 'accesses', '--rules', 'RST-8', '--out', 'out']
+    // After the first scope, in the second one.
+    const { code, out } = await run(cwd, argv, () => ++asked > 12)
+    expect(code).toBe(130)
+    const table = readTable(join(cwd, 'out/proof.json'))
+    expect(table.scopes.map(({ groups }) => groups[0].result)).toEqual(['complete', 'stopped'])
+    expect(out).toMatch(/not tried +RST-8 +it holds in every state of origins; an interruption/)
+  })
+
+  test('since the search for its known-bads ended early says which', () => {
+    const rows = verdictsOf(
+      rules.filter(isMonitored).filter((r) => nameOfRule(r) === 'RST-12.a'),
+      [
+        {
+          ...{
+            scope: 'faults',
+            group: 'all others',
+            result: 'complete',
+            states: 9,
+            transitions: 9,
+            depth: 2,
+          },
+          rules: [{ rule: 'RST-12.a', result: 'holds', exercised: 3 }],
+        },
+      ],
+      new Map([['RST-12.a', { unfinished: [{ bug: 'some-bad', scope: 'faults' }] }]]),
+      { planted: false },
+      [],
+    )
+    const text = proofText({ ...anyTable, rules: rows }, 'out', [])
+    expect(text).toMatch(/not shown +RST-12\.a .*the search ended at 1,000 states: some-bad in faults/)
+  })
+})
+
+const anyTable: ProofTable = {
+  ...{ format: 'wellbehaved/proof/1', version: '0', platform: 'any', statesMax: 9, scopes: [], rules: [] },
+  statesMaxOfKnownBad: 1000,
+}
+
+describe('--list', () => {
+  test('names each scope of the platform, and proves nothing', async () => {
+    const cwd = folder()
+    const { code, out } = await run(cwd, ['prove', gateway, '--list'])
+    expect(code).toBe(0)
+    for (const { name, about } of families) expect(out).toContain(`${name.padEnd(11)} ${about}`)
+    expect(out).toMatch(/Contexts .*station-1.*; guests .*; [0-9]+ rules in [0-9]+ groups\./)
+    expect(readdirSync(cwd)).toEqual([])
   })
 })
 

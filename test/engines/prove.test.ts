@@ -48,23 +48,24 @@ describe('a rule', () => {
   test('is shown by the first of its known-bads that breaks in one of the scopes', () => {
     const [rule] = named('MP-14.b')
     expect(showRule(gateway, ['origins', 'faults'], rule, bugs, proofEffort)).toMatchObject({
-      scope: 'faults',
-      bug: 'mp-14-no-fault-is-silent',
+      shown: { scope: 'faults', bug: 'mp-14-no-fault-is-silent' },
     })
-    expect(showRule(gateway, ['origins'], rule, bugs, proofEffort)).toBeUndefined()
+    expect(showRule(gateway, ['origins'], rule, bugs, proofEffort)).toEqual({ unfinished: [] })
   })
 
   test('is shown by a change of the description too, which is made before the scope is cut from it', () => {
     const bug = bugNamed('ctx-7-arbitrated-by-privileged-software')
     expect(bug && showKnownBad(gateway, ['faults', 'accesses'], bug, monitored, proofEffort)).toMatchObject({
-      scope: 'accesses',
-      shortest: 1,
+      shown: { scope: 'accesses', shortest: 1 },
     })
   })
 
-  test('is not shown within a bound that is too small', () => {
+  test('is not shown within a bound that is too small, and every search that it ended is told', () => {
     const [rule] = named('RST-12.a')
     const effort = { ...proofEffort, statesMaxOfKnownBad: 20 }
-    expect(showRule(gateway, ['faults'], rule, bugs, effort)).toBeUndefined()
+    const unfinished = bugs
+      .filter((bug) => bug.rule === 'RST-12.a')
+      .map(({ name }) => ({ bug: name, scope: 'faults' }))
+    expect(showRule(gateway, ['faults'], rule, bugs, effort)).toEqual({ unfinished })
   })
 })
