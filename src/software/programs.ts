@@ -105,11 +105,21 @@ export interface Programs {
   handlerOf(line: number): number
 }
 
+type LimitFor = (frameLimit: number) => number
+
+/** A platform is played on many systems, one for each rule that is looked at alone; it is compiled once. */
+const compiled = new WeakMap<Platform, WeakMap<LimitFor, Programs>>()
+
 /** `limitFor`: what the hypervisor makes of the end of a frame that it opens (SoftwareDecisions). */
-export function compilePrograms(
-  platform: Platform,
-  limitFor: (frameLimit: number) => number = closedLimit,
-): Programs {
+export function compilePrograms(platform: Platform, limitFor: LimitFor = closedLimit): Programs {
+  const known = compiled.get(platform) ?? new WeakMap<LimitFor, Programs>()
+  compiled.set(platform, known)
+  const programs = known.get(limitFor) ?? compileAll(platform, limitFor)
+  known.set(limitFor, programs)
+  return programs
+}
+
+function compileAll(platform: Platform, limitFor: LimitFor): Programs {
   const list: Program[] = []
   const found = new Map<string, number>()
   const handlers: number[] = platform.lines.map(() => -1)
@@ -162,7 +172,7 @@ function wordFor(platform: Platform, line: number, guest: number): number {
 }
 
 interface Scope {
-  readonly limitFor?: (frameLimit: number) => number
+  readonly limitFor?: LimitFor
   readonly context: number
   readonly guest: number
   readonly window: number
