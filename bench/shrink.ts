@@ -18,27 +18,37 @@ const measured = bugs.filter((b) => names.length === 0 || names.includes(b.name)
 
 // Nobody else is looked for: only the length counts.
 const effort = { ...huntEffort, runsAfter: 0, pairsOfOthers: 0 }
-let spread = 0
-// One after another, so that a line stands as soon as it is known: all of them take more than an hour.
-for (const bug of measured) {
+const lengths: (number | undefined)[][] = measured.map(() => [])
+const spreadOf = (found: readonly (number | undefined)[]) =>
+  new Set(found.filter((n) => n !== undefined)).size > 1
+// Seed by seed, so that what an hour's run has seen is worth something wherever it ends.
+for (const seed of seeds) {
+  const tasks = measured.map((bug) => ({
+    platform: packagedPlatform(shownOn(bug)[0]),
+    bug: bug.name,
+    effort: { ...effort, seed },
+  }))
   const { results, interrupted } = await runTasks(
     processIo(),
     'bug',
-    seeds.map((seed) => ({
-      platform: packagedPlatform(shownOn(bug)[0]),
-      bug: bug.name,
-      effort: { ...effort, seed },
-    })),
-    (task) => `${bug.name}, seed ${task.effort.seed}`,
+    tasks,
+    ({ bug }) => `seed ${seed}, ${bug}`,
   )
   if (interrupted) break
-  const lengths = results.map((result) => result?.counterexample?.operations.length)
-  const found = lengths.filter((n) => n !== undefined)
-  const [low, high] = [Math.min(...found), Math.max(...found)]
-  if (low !== high) spread++
-  const missed = lengths.length - found.length
-  process.stdout.write(
-    `${bug.name.padEnd(48)} ${found.length === 0 ? '–' : low === high ? low : `${low} to ${high}: ${lengths.map((n) => n ?? '–').join(' ')}`}${missed > 0 ? `   not found with ${missed} seeds` : ''}\n`,
-  )
+  results.forEach((result, i) => {
+    lengths[i].push(result?.counterexample?.operations.length)
+  })
+  process.stdout.write(`seed ${seed}: ${lengths.filter(spreadOf).length} with a spread so far\n`)
 }
-process.stdout.write(`${measured.length} known-bads, ${seeds.length} seeds: ${spread} with a spread.\n`)
+measured.forEach((bug, i) => {
+  const found = lengths[i].filter((n) => n !== undefined)
+  const [low, high] = [Math.min(...found), Math.max(...found)]
+  const shown = found.length === 0 ? '–' : low === high ? `${low}` : `${low} to ${high}: ${found.join(' ')}`
+  const missed = lengths[i].length - found.length
+  process.stdout.write(
+    `${bug.name.padEnd(48)} ${shown}${missed > 0 ? `   not found with ${missed} seeds` : ''}\n`,
+  )
+})
+process.stdout.write(
+  `${measured.length} known-bads, ${lengths[0]?.length ?? 0} seeds: ${lengths.filter(spreadOf).length} with a spread.\n`,
+)
