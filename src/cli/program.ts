@@ -7,9 +7,10 @@ import { defaultEffort } from '../engines/campaign.ts'
 import { allowanceList, duration, shardOf, wholeNumber, wordList } from './arguments.ts'
 import { bugsCommand, defaults as bugsDefaults } from './bugs.ts'
 import { checkCommand } from './check.ts'
+import { consistentCommand, defaults as consistentDefaults } from './consistent.ts'
 import { diagramsCommand, diagramsFolder } from './diagrams.ts'
 import { diffCommand } from './diff.ts'
-import { EXIT, type ExitCode } from './exit.ts'
+import { EXIT, type ExitCode, InputError } from './exit.ts'
 import { explainCommand } from './explain.ts'
 import { exitOfFailure } from './failures.ts'
 import type { Io } from './io.ts'
@@ -275,12 +276,44 @@ function addRules(program: Command, io: Io, end: End): void {
       '--evidence <files...>',
       'evidence.json files of check, whose verdicts are shown beside the rules',
     )
+    .option(
+      '--consistent <platform>',
+      'instead: one behaviour of it in which every must rule holds and is exercised',
+    )
+    .addOption(
+      new Option(
+        '--drain <bound>',
+        'with --consistent: as if nothing bounded a drain, and what then contradicts',
+      ).choices(['unbounded']),
+    )
+    .addOption(
+      whole(
+        '--operations <n>',
+        'with --consistent: drawn, at most',
+        1,
+        runsMax,
+        consistentDefaults.operations,
+      ),
+    )
+    .addOption(
+      whole('--seed <n>', 'with --consistent: of what is drawn', 0, seedMax, consistentDefaults.seed),
+    )
     .addOption(formatOption(['text', 'json', 'markdown']))
     .addHelpText(
       'after',
-      examples('rules', 'rules --format markdown --evidence reports/runs/zonal-gateway/evidence.json'),
+      `${examples(
+        'rules',
+        'rules --format markdown --evidence reports/runs/zonal-gateway/evidence.json',
+        'rules --consistent platforms/zonal-gateway.yaml',
+        'rules --consistent platforms/zonal-gateway.yaml --drain unbounded',
+      )}\n\nExit codes of --consistent: 0 such a behaviour is shown, 1 a rule breaks, or a contradiction is shown, 2 input, 4 none was found.`,
     )
-    .action((options) => end(rulesCommand(io, options)))
+    .action((options) => {
+      if (options.consistent !== undefined) return end(consistentCommand(io, options.consistent, options))
+      if (options.drain !== undefined)
+        throw new InputError('--drain: it is asked of a platform. Name one with --consistent.')
+      return end(rulesCommand(io, options))
+    })
 }
 
 function addExplain(program: Command, io: Io, end: End): void {

@@ -88,7 +88,7 @@ export function searchStates(platform: Platform, options: SearchOptions): Search
 const nothing = { result: 'broken', states: 1, transitions: 0, depth: 0 } as const
 
 /** The system from the state that it stands in. A broken rule is told with the step that breaks it, and forgotten. */
-function transitionsOf(
+export function transitionsOf(
   system: System,
   operations: readonly FlatOperation[],
   tell: (broken: Violation) => void,
