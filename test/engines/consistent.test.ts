@@ -34,7 +34,13 @@ describe('one behaviour', () => {
     then: () => false,
     otherwise: () => 'a reset is requested',
   })
-  const unheard = step('RST-4.unheard', { ...never, given: () => false, then: () => true })
+  const unheard = step('RST-4.unheard', {
+    reading: 'Nobody resets anything.',
+    when: 'reset requested',
+    given: () => false,
+    then: () => true,
+    otherwise: () => '',
+  })
 
   test('that two rules forbid each other is none', () => {
     const both = oneBehaviour(gateway, { rules: [...judged, never], ...effort })
