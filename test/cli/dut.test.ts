@@ -56,7 +56,7 @@ describe('what --dut names', () => {
     expect(() => dutOf('toString', cwd, named)).toThrow(/expected core, child, mine, a path/)
   })
 
-  test.each([
+  test.each<readonly [string, RegExp]>([
     ['child-', /Did you mean child/],
     ['./nothing', /nothing is not there/],
     ['./a folder', /is no file/],
