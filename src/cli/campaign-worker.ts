@@ -3,7 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import type { Progress } from '../engines/campaign.ts'
 import type { Checked } from '../engines/check.ts'
 import type { Counterexample } from '../interface/counterexample.ts'
-import { DeviceFailure } from '../interface/device.ts'
+import type { DeviceFailure } from '../interface/device.ts'
 import { type CampaignRequest, runCampaign } from './campaign.ts'
 
 export interface CampaignSetup {
@@ -13,14 +13,13 @@ export interface CampaignSetup {
 }
 
 export type CampaignMessage =
-  | { readonly is: 'progress'; readonly step: Progress }
+  | { readonly is: 'progress'; readonly step: Progress; readonly elapsed: number }
   | { readonly is: 'found'; readonly counterexample: Counterexample }
-  | { readonly is: 'checked'; readonly checked: Checked }
   | {
-      readonly is: 'device failed'
-      readonly message: string
-      readonly lastRequests: readonly string[]
-      readonly standardError: string
+      readonly is: 'checked'
+      readonly checked: Omit<Checked, 'failure'>
+      /** An error loses what it holds beside its message on its way between threads. */
+      readonly failure?: Pick<DeviceFailure, 'message' | 'lastRequests' | 'standardError'>
     }
   | { readonly is: 'defect'; readonly message: string; readonly stack: string }
 
@@ -29,22 +28,24 @@ const send = (message: CampaignMessage): void => parentPort?.postMessage(message
 function work({ request, flag }: CampaignSetup): void {
   const word = new Int32Array(flag)
   try {
-    const checked = runCampaign(request, {
+    const { failure, ...checked } = runCampaign(request, {
       interrupted: () => Atomics.load(word, 0) !== 0,
-      progress: (step) => send({ is: 'progress', step }),
+      progress: (step, elapsed) => send({ is: 'progress', step, elapsed }),
       found: (counterexample) => send({ is: 'found', counterexample }),
     })
-    send({ is: 'checked', checked })
+    send({ is: 'checked', checked, ...(failure ? { failure: plain(failure) } : {}) })
   } catch (error) {
-    send(failureOf(error))
+    send(defectOf(error))
   }
 }
 
-function failureOf(error: unknown): CampaignMessage {
-  if (error instanceof DeviceFailure) {
-    const { message, lastRequests, standardError } = error
-    return { is: 'device failed', message, lastRequests, standardError }
-  }
+const plain = ({ message, lastRequests, standardError }: DeviceFailure) => ({
+  message,
+  lastRequests,
+  standardError,
+})
+
+function defectOf(error: unknown): CampaignMessage {
   const known = error instanceof Error ? error : new Error(String(error))
   return { is: 'defect', message: known.message, stack: known.stack ?? known.message }
 }

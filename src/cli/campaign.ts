@@ -35,7 +35,8 @@ export interface CampaignRequest {
 }
 
 export interface CampaignEvents {
-  progress(step: Progress): void
+  /** `elapsed`: milliseconds since the campaign began. */
+  progress(step: Progress, elapsed: number): void
   found(counterexample: Counterexample): void
   /** Asked between runs: somebody wants it to end. */
   interrupted(): boolean
@@ -45,7 +46,6 @@ export interface CampaignEvents {
 const runsShare = 0.6
 const progressMilliseconds = 100
 
-/** @throws DeviceFailure */
 export function runCampaign(request: CampaignRequest, events: CampaignEvents): Checked {
   const started = performance.now()
   const elapsed = () => performance.now() - started
@@ -59,11 +59,12 @@ export function runCampaign(request: CampaignRequest, events: CampaignEvents): C
     bug: request.bug === undefined ? undefined : bugNamed(request.bug),
     device: deviceFactory(request.dut),
     mayContinue: (part) => !events.interrupted() && elapsed() < until[part],
+    hurries: events.interrupted,
     found: events.found,
     progress: (step) => {
       if (elapsed() - shown < progressMilliseconds) return
       shown = elapsed()
-      events.progress(step)
+      events.progress(step, elapsed())
     },
   })
 }

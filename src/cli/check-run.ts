@@ -4,6 +4,7 @@ import type { Bug } from '../../bugs/bug.ts'
 import type { Checked } from '../engines/check.ts'
 import type { Share } from '../engines/share.ts'
 import type { Counterexample } from '../interface/counterexample.ts'
+import type { DeviceFailure } from '../interface/device.ts'
 import type { Evidence } from '../interface/evidence.ts'
 import type { Platform } from '../interface/platform.ts'
 import type { Allowance } from './arguments.ts'
@@ -53,6 +54,8 @@ export interface CheckRun {
   readonly found: readonly Found[]
   readonly replayed: Checked['replayed']
   readonly folders: Folders
+  /** The device failed: evidence and report are of what came before. */
+  readonly failure: DeviceFailure | undefined
   readonly code: ExitCode
 }
 

@@ -28,6 +28,7 @@ import { type Corpus, fileNameOf, printCounterexample, readCorpus } from './corp
 import { demandPlantable } from './device.ts'
 import { answerSecondsOf, type Dut, dutOf } from './dut.ts'
 import { EXIT, type ExitCode, InputError } from './exit.ts'
+import { exitOfFailure } from './failures.ts'
 import { makeFolder, shownPath, writeWhole } from './files.ts'
 import type { Io } from './io.ts'
 import { platformOf } from './platform-of.ts'
@@ -48,10 +49,10 @@ export async function checkCommand(io: Io, file: string, given: CheckArguments):
   if (given.format === 'json') io.out(`${JSON.stringify(ran.evidence, null, 2)}\n`)
   else io.out(checkText(io, file, given, ran))
   reportToCi(io, file, given, ran)
-  return ran.code
+  return ran.failure ? exitOfFailure(io, ran.failure) : ran.code
 }
 
-/** Plays, judges and writes. Undefined: it was left before there was evidence. @throws InputError, DeviceFailure */
+/** Plays, judges and writes. Undefined: it was left before there was evidence. @throws InputError */
 export async function runCheck(io: Io, file: string, given: CheckArguments): Promise<CheckRun | undefined> {
   const path = resolve(io.cwd, file)
   const platform = platformOf(io, file)
@@ -85,8 +86,9 @@ export async function runCheck(io: Io, file: string, given: CheckArguments): Pro
     ...known.map((s) => ({ counterexample: { ...s.counterexample, platform }, file: s.file })),
     ...saved.list,
   ]
-  const code = interrupted ? EXIT.interrupted : exitOf(evidence, given.allow)
-  const ran = { platform, bug, evidence, found, replayed: checked.replayed, folders, code }
+  const { replayed, failure } = checked
+  const code = failure ? EXIT.device : interrupted ? EXIT.interrupted : exitOf(evidence, given.allow)
+  const ran = { platform, bug, evidence, found, replayed, folders, failure, code }
   await writeRun(ran, given.strict === true)
   return ran
 }

@@ -107,6 +107,8 @@ function nextStep(closed: Closed): string {
       const words = [...new Set(due.map((r) => r.verdict))].join(',')
       return `Next: ${rows} decided nothing. Raise ${boundOf(closed)}, or accept it with --allow ${words}.`
     }
+    case EXIT.device:
+      return 'The device failed: this is what it came to until then.'
     case EXIT.interrupted:
       return 'Interrupted: this is a part of what was asked for. Run it again for the whole.'
     default:

@@ -7,6 +7,7 @@ import { DeviceFailure } from '../interface/device.ts'
 import { type CampaignRequest, runCampaign } from './campaign.ts'
 import type { CampaignMessage, CampaignSetup } from './campaign-worker.ts'
 import type { Io } from './io.ts'
+import { progressSayer } from './progress.ts'
 
 export interface Campaign {
   /** Undefined: it had to be left before it ended. */
@@ -16,14 +17,15 @@ export interface Campaign {
 
 /**
  * `found` is called as soon as a counterexample is shrunk, whatever comes after.
- * @throws DeviceFailure
  */
 export async function startCampaign(
   io: Io,
   request: CampaignRequest,
   found: (counterexample: Counterexample) => void,
 ): Promise<Campaign> {
-  const progress = (step: Progress) => io.progress?.(sayProgress(step))
+  const say = progressSayer()
+  const progress = (step: Progress, elapsed: number) =>
+    io.progress?.(say(step, { elapsed, of: request.milliseconds }))
   try {
     if (io.campaign === 'beside') return await beside(io, request, { found, progress })
     const { interrupted } = io.campaign
@@ -34,14 +36,9 @@ export async function startCampaign(
   }
 }
 
-function sayProgress({ what, done, of, operations }: Progress): string {
-  const played = operations === undefined ? '' : `, ${operations.toLocaleString('en-US')} operations`
-  return `${done} of ${of} ${what}${played}`
-}
-
 interface Listener {
   found(counterexample: Counterexample): void
-  progress(step: Progress): void
+  progress(step: Progress, elapsed: number): void
 }
 
 // The same module as source and as built.
@@ -62,10 +59,11 @@ function beside(io: Io, request: CampaignRequest, listener: Listener): Promise<C
       io.err('Stopping: what was found so far is written. Interrupt again to leave at once.\n')
     })
     const settle = (message: CampaignMessage): void => {
-      if (message.is === 'progress') listener.progress(message.step)
+      if (message.is === 'progress') listener.progress(message.step, message.elapsed)
       else if (message.is === 'found') listener.found(message.counterexample)
-      else if (message.is === 'checked') resolve({ checked: message.checked, interrupted: isInterrupted() })
-      else reject(errorOf(message))
+      else if (message.is === 'checked')
+        resolve({ checked: checkedOf(message), interrupted: isInterrupted() })
+      else reject(Object.assign(new Error(message.message), { stack: message.stack }))
     }
     worker.on('message', (message: CampaignMessage) => {
       // A file that cannot be written ends the campaign.
@@ -83,10 +81,11 @@ function beside(io: Io, request: CampaignRequest, listener: Listener): Promise<C
   }).finally(() => worker.terminate())
 }
 
-type Failed = Extract<CampaignMessage, { readonly is: 'device failed' | 'defect' }>
-
-/** The error as it was thrown beside this thread. */
-const errorOf = (failed: Failed): Error =>
-  failed.is === 'device failed'
-    ? new DeviceFailure(failed.message, failed.lastRequests, failed.standardError)
-    : Object.assign(new Error(failed.message), { stack: failed.stack })
+/** With the failure of the device as it was thrown beside this thread. */
+function checkedOf({ checked, failure }: Extract<CampaignMessage, { readonly is: 'checked' }>): Checked {
+  if (!failure) return checked
+  return {
+    ...checked,
+    failure: new DeviceFailure(failure.message, failure.lastRequests, failure.standardError),
+  }
+}

@@ -40,6 +40,8 @@ export interface CheckOptions {
   readonly strict?: boolean | undefined
   /** Asked before each run and before each pair; false ends that part of the campaign with what it has. */
   readonly mayContinue?: ((part: 'runs' | 'pairs') => boolean) | undefined
+  /** Asked while a counterexample is shrunk; true ends that with the shortest so far. */
+  readonly hurries?: (() => boolean) | undefined
   readonly progress?: ((step: Progress) => void) | undefined
   /** Told of each counterexample as soon as it is shrunk, so that it is saved whatever comes after. */
   readonly found?: ((counterexample: Counterexample) => void) | undefined

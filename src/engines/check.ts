@@ -5,6 +5,7 @@
 import { nameOfRule, type Rule } from '../../properties/kit/rule.ts'
 import { isMonitored } from '../../properties/rules.ts'
 import type { Counterexample } from '../interface/counterexample.ts'
+import { DeviceFailure } from '../interface/device.ts'
 import type { Evidence } from '../interface/evidence.ts'
 import type { Platform } from '../interface/platform.ts'
 import { obstacleToExecution } from '../interface/protection.ts'
@@ -29,6 +30,8 @@ export interface Checked {
   readonly detectedAfter: Readonly<Record<string, number>>
   /** What became of the corpus, by file. */
   readonly replayed: Readonly<Record<string, Replayed>>
+  /** The device failed, which ended the campaign: what was found until then is here, what was not judged is stopped. */
+  readonly failure?: DeviceFailure
 }
 
 export function check(platform: Platform, options: CheckOptions): Checked {
@@ -49,7 +52,9 @@ export function check(platform: Platform, options: CheckOptions): Checked {
   }
   const { outcomes } = campaign
   const applicable = options.rules.filter((rule) => isApplicable(campaign, rule))
-  const replayed = replayCorpus(campaign, applicable)
+  const replayed: Record<string, Replayed> = {}
+  const guard = newGuard()
+  guard.play(() => replayCorpus(campaign, applicable, replayed))
   noteCorpus(campaign)
   const described = [...applicable, ...subject.extraRules].filter((rule) => rule.kind === 'static')
   judgeStaticRules(campaign, described)
@@ -61,20 +66,64 @@ export function check(platform: Platform, options: CheckOptions): Checked {
   if (!options.staticOnly && obstacleToExecution(subject.platform) === undefined) {
     const monitored = [...applicable, ...subject.extraRules].filter(isMonitored)
     // One machine covers for all.
-    if (options.cover && isMine(options.share, 0)) covered = judgeCovered(campaign, monitored)
-    sampled = judgeSampled(campaign, monitored)
-    stopped = !sampled.finished || covered?.finished === false
+    if (options.cover && isMine(options.share, 0))
+      covered = guard.play(() => judgeCovered(campaign, monitored))
+    sampled = guard.play(() => judgeSampled(campaign, monitored))
+    guard.note(sampled?.failure)
+    stopped = sampled?.finished === false || covered?.finished === false
     for (const rule of applicable) {
       if (rule.kind !== 'twoRun' || outcomes.has(nameOfRule(rule))) continue
-      const result = judgePairs(campaign, rule)
+      const result = guard.play(() => judgePairs(campaign, rule))
+      if (!result) break
       pairs[nameOfRule(rule)] = result.counts
       for (const what of rule.align) notCompared.add(what)
       stopped ||= !result.finished
     }
   }
+  const failure = guard.failure()
+  if (failure) {
+    stopped = true
+    leaveUnjudged(campaign, applicable)
+  }
   const coverage = covered?.coverage
   const evidence = evidenceOf(campaign, { sampled, coverage, pairs, notCompared: [...notCompared], stopped })
-  return { evidence, counterexamples, detectedAfter, replayed }
+  return { evidence, counterexamples, detectedAfter, replayed, ...(failure ? { failure } : {}) }
+}
+
+interface Guard {
+  /** Undefined: the device failed, now or before. */
+  play<T>(part: () => T): T | undefined
+  note(failure: DeviceFailure | undefined): void
+  failure(): DeviceFailure | undefined
+}
+
+/** The first failure of the device ends every part of a campaign that plays it. */
+function newGuard(): Guard {
+  let failure: DeviceFailure | undefined
+  return {
+    play(part) {
+      if (failure) return undefined
+      try {
+        return part()
+      } catch (error) {
+        if (!(error instanceof DeviceFailure)) throw error
+        failure = error
+        return undefined
+      }
+    },
+    note: (noted) => {
+      failure ??= noted
+    },
+    failure: () => failure,
+  }
+}
+
+function leaveUnjudged({ outcomes }: Campaign, applicable: readonly Rule[]): void {
+  for (const rule of applicable) {
+    if (rule.kind === 'rollUp' || outcomes.has(nameOfRule(rule))) continue
+    const reason = 'the device failed before it was judged'
+    outcomes.set(nameOfRule(rule), { verdict: 'stopped', exercised: 0, reason })
+  }
 }
 
 function noteCorpus({ outcomes, tally }: Campaign): void {

@@ -1,6 +1,7 @@
 /** Two-run rules: pairs drawn for each, the finding shrunk as a pair. */
 import { nameOfRule, type TwoRunRule } from '../../properties/kit/rule.ts'
 import type { Counterexample } from '../interface/counterexample.ts'
+import { DeviceFailure } from '../interface/device.ts'
 import { type FlatOperation, unflatten } from '../interface/operations.ts'
 import { pointsOf } from '../interface/points.ts'
 import { type Campaign, headOf, type Outcome } from './campaign.ts'
@@ -30,12 +31,13 @@ export function judgePairs(
   const { counts, letters, finding, finished, missing, unfinished } = result
   tally.letters[name] = letters
   if (finding) {
-    const counterexample = shrinkPair(campaign, rule, finding)
+    const { counterexample, failure } = settledPair(campaign, rule, finding)
     const reason = counterexample.explanation
     outcomes.set(name, { verdict: 'broken', exercised: counts.useful, reason, counterexample })
     const at = ordinalOf(options.share ?? whole, letters.length - 1)
     tally.findings.push({ rule: name, at, verdict: 'broken', reason, counterexample, denied: [] })
     campaign.keep(counterexample, result.detectedAfter)
+    if (failure) throw failure
   } else outcomes.set(name, undecided(missing, unfinished, counts.useful) ?? pairsOutcome(counts, finished))
   return { counts, finished }
 }
@@ -53,6 +55,20 @@ export function pairsOutcome(counts: PairCounts, finished: boolean): Outcome {
   return { verdict, exercised, reason: verdict === 'held' ? '' : silent }
 }
 
+/** Shrunk; as it was found where the device failed meanwhile. */
+function settledPair(
+  campaign: Campaign,
+  rule: TwoRunRule,
+  finding: PairFinding,
+): { readonly counterexample: Counterexample; readonly failure?: DeviceFailure } {
+  try {
+    return { counterexample: shrinkPair(campaign, rule, finding) }
+  } catch (failure) {
+    if (!(failure instanceof DeviceFailure)) throw failure
+    return { counterexample: pairCounterexample(campaign, rule, finding), failure }
+  }
+}
+
 /** For each further start of the shrinking. */
 const drawnAnew = { pairs: 60, operations: 100 } as const
 
@@ -64,12 +80,14 @@ function shrinkPair(campaign: Campaign, rule: TwoRunRule, finding: PairFinding):
     const breaks: Breaks = (operations) => pairs.breaks(operations)
     if (campaign.options.shrinks?.(nameOfRule(rule)) === false)
       return pairCounterexample(campaign, rule, finding)
+    const { hurries } = campaign.options
     const end = (operations: readonly FlatOperation[]) =>
-      shrink(platform, pointsOf(platform), operations, breaks).operations
+      shrink(platform, pointsOf(platform), operations, breaks, hurries).operations
     const first = end(finding.operations)
     const shrunk = subject.options.device
       ? first
       : simplestEnd(first, (seed) => {
+          if (hurries?.()) return undefined
           const other = samplePairs(platform, rule, subject.options, { seed, ...drawnAnew }).finding
           return other && breaks(other.operations) >= 0 ? end(other.operations) : undefined
         })

@@ -3,6 +3,7 @@
  * Counts what was exercised, and keeps for each rule the first sequence that breaks it.
  */
 import * as fc from 'fast-check'
+import { DeviceFailure } from '../interface/device.ts'
 import {
   copyOperation,
   type FlatOperation,
@@ -55,6 +56,8 @@ export interface Sampled {
   readonly choicesDigest: string
   /** False: `mayContinue` ended it. */
   readonly finished: boolean
+  /** What the device failed of, which ended it. */
+  readonly failure: DeviceFailure | undefined
   /** Runs in which no rule broke that had not before. */
   readonly silentRuns: number
 }
@@ -72,6 +75,7 @@ export function sample(stage: Stage, options: SampleOptions): Sampled {
   let checked = 0
   let silentRuns = 0
   let finished = true
+  let failure: DeviceFailure | undefined
 
   const counted = [monitors.exercised, monitors.attempted, effective, drawn]
   const before = counted.map((counts) => counts.slice())
@@ -118,7 +122,14 @@ export function sample(stage: Stage, options: SampleOptions): Sampled {
       }
       digest = digestRun(digest, choices)
       if (mine) {
-        playOne(choices)
+        try {
+          playOne(choices)
+        } catch (error) {
+          if (!(error instanceof DeviceFailure)) throw error
+          finished = false
+          failure = error
+          throw enough
+        }
         played++
         options.progress?.(played, checked)
       }
@@ -126,7 +137,6 @@ export function sample(stage: Stage, options: SampleOptions): Sampled {
     }),
     { seed: options.seed, numRuns: options.runs, endOnFailure: true },
   )
-  // A device that failed is no counterexample: whoever called decides.
   if (outcome.failed && outcome.errorInstance !== enough) throw outcome.errorInstance
   return {
     runs: played,
@@ -135,6 +145,7 @@ export function sample(stage: Stage, options: SampleOptions): Sampled {
     findings,
     choicesDigest: printDigest(digest),
     finished,
+    failure,
     silentRuns,
   }
 }

@@ -19,15 +19,18 @@ const operationsEach = 100
 
 type Sequence = readonly FlatOperation[]
 
+/** `hurries`, once true, makes the shortest so far the answer. */
 export function shortestOf(
   subject: Subject,
   rule: MonitoredRule,
   operations: Sequence,
   breaks: Breaks,
+  hurries: () => boolean = () => false,
 ): Sequence {
-  const end = (start: Sequence) => endOf(subject, rule, start, breaks)
+  const end = (start: Sequence) => endOf(subject, rule, start, breaks, hurries)
   if (subject.options.device) return end(operations)
   return simplestEnd(end(operations), (seed) => {
+    if (hurries()) return undefined
     const start = broken(subject, rule, seed)
     return start && breaks(start) >= 0 ? end(start) : undefined
   })
@@ -52,13 +55,14 @@ function endOf(
   rule: MonitoredRule,
   operations: Sequence,
   breaks: Breaks,
+  hurries: () => boolean,
 ): Sequence {
   const points = pointsOf(platform)
-  let best = shrink(platform, points, operations, breaks).operations
+  let best = shrink(platform, points, operations, breaks, hurries).operations
   for (;;) {
-    const shorter = options.device ? undefined : certify(platform, rule, options, best).shorter
+    const shorter = options.device || hurries() ? undefined : certify(platform, rule, options, best).shorter
     if (!shorter || breaks(shorter) < 0) return best
-    best = shrink(platform, points, shorter, breaks).operations
+    best = shrink(platform, points, shorter, breaks, hurries).operations
   }
 }
 

@@ -31,8 +31,17 @@ export interface Shrunk {
   readonly replays: number
 }
 
-/** @throws Error when the sequence does not break the rule to begin with. */
-export function shrink(platform: Platform, points: Points, operations: Sequence, breaks: Breaks): Shrunk {
+/**
+ * `hurries` is asked before each candidate; once true, the simplest so far is the answer.
+ * @throws Error when the sequence does not break the rule to begin with.
+ */
+export function shrink(
+  platform: Platform,
+  points: Points,
+  operations: Sequence,
+  breaks: Breaks,
+  hurries: () => boolean = () => false,
+): Shrunk {
   let replays = 1
   const length = breaks(operations)
   if (length < 0) throw new Error('the sequence to shrink does not break the rule')
@@ -41,7 +50,7 @@ export function shrink(platform: Platform, points: Points, operations: Sequence,
     platform,
     points,
     offer(candidate) {
-      if (!simpler(candidate, search.best)) return false
+      if (!simpler(candidate, search.best) || hurries()) return false
       replays++
       const broke = breaks(candidate)
       if (broke < 0) return false

@@ -67,6 +67,7 @@ export function verify(platform: string, options: VerifyOptions = {}): void {
       })
     }, options.timeout ?? timeoutMilliseconds)
     const campaign = (): CheckRun => {
+      if (ran?.failure) throw plainError(`The device under test failed: ${ran.failure.message}`)
       if (ran) return ran
       throw new Error('The campaign ended before there was evidence.')
     }

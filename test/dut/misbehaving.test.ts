@@ -141,7 +141,9 @@ function play(how: string) {
         return connect(bus, how)
       },
     })
-    sample(stage, { seed: 1, runs: 5, operations: 50, found: (finding) => (violation = finding) })
+    const found = (finding: unknown) => (violation = finding)
+    const { failure } = sample(stage, { seed: 1, runs: 5, operations: 50, found })
+    if (failure) throw failure
     stage.system.device.close()
   })
   return { failure, seen, violation }
