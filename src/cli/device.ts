@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Bug } from '../../bugs/bug.ts'
-import { connectChild } from '../dut/child.ts'
+import { type ChildDevice, connectChild } from '../dut/child.ts'
 import type { DeviceFactory } from '../engines/subject.ts'
 import type { Device } from '../interface/device.ts'
 import type { Bus } from '../interface/observations.ts'
@@ -24,19 +24,24 @@ export function deviceFactory(dut: Dut): DeviceFactory | undefined {
   }
 }
 
-/** A program that speaks docs/protocol.md. It is called as its hello says, once it has said it. */
-export function commandFactory(dut: CommandDut): DeviceFactory {
+/** Starts its process and greets it. @throws DeviceFailure */
+export function connectDut(
+  dut: Exclude<Dut, { readonly is: 'core' }>,
+  platform: Platform,
+  bus: Bus,
+): ChildDevice {
+  if (dut.is === 'child') return createChild(bus, platform, undefined)
   const [command, ...rest] = dut.command
   const { workingDirectory, answerSecondsMax } = dut
+  return connectChild(platform, bus, { command, arguments: rest, workingDirectory, answerSecondsMax })
+}
+
+/** A program that speaks docs/protocol.md. It is called as its hello says, once it has said it. */
+export function commandFactory(dut: CommandDut): DeviceFactory {
   const factory = {
     name: dut.name,
     create(bus: Bus, platform: Platform): Device {
-      const device = connectChild(platform, bus, {
-        command,
-        arguments: rest,
-        workingDirectory,
-        answerSecondsMax,
-      })
+      const device = connectDut(dut, platform, bus)
       factory.name = device.hello.name
       return device
     },
@@ -57,7 +62,7 @@ const program = fileURLToPath(
 )
 
 /** The child reads the resolved platform from a file, since its standard input is the protocol's. */
-function createChild(bus: Bus, platform: Platform, bug: Bug | undefined): Device {
+function createChild(bus: Bus, platform: Platform, bug: Bug | undefined): ChildDevice {
   const folder = mkdtempSync(join(tmpdir(), 'wellbehaved-'))
   const remove = () => rmSync(folder, { recursive: true, force: true })
   const file = join(folder, 'platform.json')

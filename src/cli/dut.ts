@@ -6,7 +6,7 @@ import { nearest } from '../interface/nearest.ts'
 import { InputError } from './exit.ts'
 
 /** `child`: the core of this version as a child process. `command`: somebody else's program. */
-export type Dut = { readonly is: 'core' | 'child' } | CommandDut
+export type Dut = { readonly is: 'core' } | { readonly is: 'child' } | CommandDut
 
 export interface CommandDut {
   readonly is: 'command'

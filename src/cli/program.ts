@@ -4,6 +4,7 @@
  */
 import { Argument, Command, CommanderError, Option } from 'commander'
 import { defaultEffort } from '../engines/campaign.ts'
+import { adapterCommand, defaults as adapterDefaults } from './adapter.ts'
 import { allowanceList, duration, shardOf, wholeNumber, wordList } from './arguments.ts'
 import { bugsCommand, defaults as bugsDefaults } from './bugs.ts'
 import { checkCommand } from './check.ts'
@@ -63,6 +64,7 @@ function commandLine(io: Io, end: End): Command {
   addDiff(program, io, end)
   addProve(program, io, end)
   addReplay(program, io, end)
+  addAdapter(program, io, end)
   addBugs(program, io, end)
   addProcedures(program, io, end)
   addRules(program, io, end)
@@ -229,6 +231,28 @@ function addReplay(program: Command, io: Io, end: End): void {
     .option('--strict', 'a should that is not met is broken')
     .addHelpText('after', examples('replay platforms/counterexamples/rst-12-a-3f9a.json'))
     .action(async (file, options) => end(await replayCommand(io, file, options)))
+}
+
+function addAdapter(program: Command, io: Io, end: End): void {
+  program
+    .command('adapter')
+    .description(
+      'is an adapter honest: what it claims is seen, what it promises is kept, and how fast it answers',
+    )
+    .argument(
+      '<device>',
+      'a program (./device, or "exec:program arguments") that speaks docs/protocol.md, or child',
+    )
+    .argument('<platform>', 'the description of what it is, a YAML file')
+    .addOption(whole('--runs <n>', 'runs by which it is provoked, at most', 1, runsMax, adapterDefaults.runs))
+    .addOption(whole('--seed <n>', 'seed of everything that is drawn', 0, seedMax, adapterDefaults.seed))
+    .addOption(answerOption())
+    .addOption(formatOption(['text', 'json']))
+    .addHelpText(
+      'after',
+      `${examples('adapter ./my-device mine.yaml', 'adapter "exec:python3 my_device.py --fast" mine.yaml --format json')}\n\nExit codes: 0 honest, 1 not, 2 input, 3 the device failed.`,
+    )
+    .action((device, platform, options) => end(adapterCommand(io, device, platform, options)))
 }
 
 function addBugs(program: Command, io: Io, end: End): void {

@@ -43,6 +43,12 @@ export interface ChildDevice extends Device {
   readonly hello: Hello
   /** Ends what is open, without new requests; says how many transactions stay open. @throws DeviceFailure */
   drain(): number
+  /**
+   * Performs these in one turn of the pipe, since no answer decides what is asked next. Tells of each in order, with its
+   * answer, right after what it showed was published. None may be one that the device keeps to itself.
+   * @throws DeviceFailure
+   */
+  performAll(accesses: readonly Access[], tell: (access: Access, effective: boolean) => void): void
   /** Turns of the pipe so far. */
   turns(): number
 }
@@ -75,6 +81,20 @@ export function connectChild(platform: Platform, bus: Bus, options: ChildOptions
       access.answered = end.value
       publish(c)
       return !end.refused
+    },
+    performAll(accesses, tell) {
+      if (accesses.length === 0) return
+      for (const access of accesses) enqueue(c, print(c.nextTag, access), 'access')
+      let i = 0
+      exchangeEach(c, (end) => {
+        const access = accesses[i++]
+        const wrong = judge(access, end, c)
+        if (wrong) throw new ProtocolError(wrong)
+        access.answer = end.answer
+        access.answered = end.value
+        publish(c)
+        tell(access, !end.refused)
+      })
     },
     reset: () => void enqueueControl(c, 'reset'),
     drain() {
@@ -164,6 +184,19 @@ function exchange(c: Conversation, check: (end: EndRecord) => string | undefined
       if (wrong) throw new ProtocolError(wrong)
       c.unanswered.shift()
       if (last) return end
+    }
+  })
+}
+
+/** The same, telling of the end of each access. */
+function exchangeEach(c: Conversation, tell: (end: EndRecord) => void): void {
+  failing(c, () => {
+    const deadline = send(c)
+    while (c.unanswered.length > 0) {
+      const asked = c.unanswered[0]
+      const end = readAnswer(c, asked, deadline)
+      if (asked.word === 'access') tell(end)
+      c.unanswered.shift()
     }
   })
 }
