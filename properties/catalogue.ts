@@ -4,6 +4,7 @@
  * `catalogue/` for the rows, `catalogue/row.ts` for what a field means.
  */
 import { asg } from './catalogue/asg.ts'
+import { beyond } from './catalogue/beyond.ts'
 import { ctx } from './catalogue/ctx.ts'
 import { dma } from './catalogue/dma.ts'
 import { err } from './catalogue/err.ts'
@@ -36,10 +37,12 @@ const found = finder('The catalogue', catalogue)
 /** @throws RangeError that gives the nearest IDs. */
 export const ruleById = (id: string): Row => found.byId(id)
 
-export const isRuleId = (text: string): text is RuleId => found.has(text)
+/** Whether the name is one that a version of this catalogue may give a rule: nobody else does. */
+export const isOfCatalogue = (name: string): boolean => reserved.has(name.split('-')[0] ?? '')
 
-/** The IDs that `text` probably meant, nearest first, at most three. */
-export const suggestRule = (text: string): RuleId[] => found.suggest(text).filter(isRuleId)
+const reserved = new Set([...rows, ...beyond].map(({ id }) => id.split('-')[0]))
+
+export const isRuleId = (text: string): text is RuleId => found.has(text)
 
 /** `SYS` of `SYS-5`. */
 export const chapterOf = (id: RuleId): string => id.split('-')[0]!

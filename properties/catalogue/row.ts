@@ -5,6 +5,13 @@
 
 export type Strength = 'must' | 'should' | 'expected' | 'permitted' | 'definition'
 
+/** A row that no paper gives: what somebody who adds a rule says of it. */
+export interface OwnRow {
+  /** The rule, in their words. */
+  readonly statement: string
+  readonly strength: Extract<Strength, 'must' | 'should'>
+}
+
 /** Who has to do something for the row to hold. */
 export type Obliged = 'device' | 'integrator' | 'protection' | 'software' | 'interrupt controller'
 

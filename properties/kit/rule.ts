@@ -10,13 +10,16 @@ import type { FlatOperation, OperationClass } from '../../src/interface/operatio
 import type { Platform } from '../../src/interface/platform.ts'
 import type { RegisterName } from '../../src/interface/registers.ts'
 import type { Columns, Field, Fields } from '../../src/layout/layout.ts'
+import type { OwnRow } from '../catalogue/row.ts'
 import type { RuleId } from '../catalogue.ts'
 import type { Facts } from './facts.ts'
 
-/** A catalogue row, and the part of it where a row has parts. */
+/** A row, and the part of it where a row has parts. */
 export interface Named {
-  readonly id: RuleId
+  /** Of the catalogue; of a rule of one's own that of the row that it brings. */
+  readonly id: string
   readonly part?: string
+  readonly own?: OwnRow
 }
 
 /** Of a rule, or of a row of evidence: `RST-12.a`. */
@@ -131,7 +134,7 @@ export type ResponseRule = Base & { readonly kind: 'response' } & Erased<Respons
 export type MonitoredRule = StepRule | AlwaysRule | ResponseRule | PermissionRule
 
 const named = (name: string): Named => {
-  const [id, part] = name.split('.') as [RuleId, string | undefined]
+  const [id = name, part] = name.split('.')
   return part ? { id, part } : { id }
 }
 

@@ -7,6 +7,7 @@ import { type Bus, newBus } from '../interface/observations.ts'
 import type { Platform } from '../interface/platform.ts'
 import { obstacleToExecution } from '../interface/protection.ts'
 import { adapterText, type PrintAsked, type RoundTrips } from '../report/adapter.ts'
+import { type Configured, fileNamed, unconfigured } from './config.ts'
 import { connectDut } from './device.ts'
 import { answerSecondsOf, type Dut, dutOf } from './dut.ts'
 import { EXIT, type ExitCode, InputError } from './exit.ts'
@@ -26,11 +27,18 @@ export interface AdapterArguments {
 export const defaults = { ...adapterEffort, format: 'text' } as const
 
 /** @throws InputError, DeviceFailure */
-export function adapterCommand(io: Io, device: string, file: string, given: AdapterArguments): ExitCode {
+export function adapterCommand(
+  io: Io,
+  device: string,
+  typed: string,
+  given: AdapterArguments,
+  configured: Configured = unconfigured,
+): ExitCode {
+  const file = fileNamed(io, configured, typed)
   const platform = platformOf(io, file)
   const obstacle = obstacleToExecution(platform)
   if (obstacle !== undefined) throw new InputError(`${file}: no device of it can be played: ${obstacle}.`)
-  const dut = dutOf(device, io.cwd, {}, answerSecondsOf(given))
+  const dut = dutOf(device, io.cwd, configured.devices, answerSecondsOf(given))
   if (dut.is === 'core')
     throw new InputError('adapter: core runs in this process, without an adapter. Name a program, or child.')
   const connect = (bus: Bus): ChildDevice => connectDut(dut, platform, bus)

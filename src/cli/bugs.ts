@@ -1,11 +1,10 @@
 /** `bugs`: each known-bad in a hunt of its own, and which rules noticed it. */
 import type { Bug } from '../../bugs/bug.ts'
 import { shownOn } from '../../bugs/bug.ts'
-import { bugs } from '../../bugs/bugs.ts'
-import { nameOfRule } from '../../properties/kit/rule.ts'
-import { rules } from '../../properties/rules.ts'
+import { nameOfRule, type Rule } from '../../properties/kit/rule.ts'
 import { type Hunted, huntEffort } from '../engines/hunt.ts'
 import { subjectOf } from '../engines/subject.ts'
+import type { Suite } from '../engines/suite.ts'
 import type { Platform } from '../interface/platform.ts'
 import { obstacleToExecution } from '../interface/protection.ts'
 import {
@@ -17,7 +16,9 @@ import {
   bugsText,
   isMissed,
 } from '../report/bugs.ts'
+import { type Configured, configuredFor, fileNamed, unconfigured } from './config.ts'
 import { EXIT, type ExitCode } from './exit.ts'
+import { shownPath } from './files.ts'
 import type { Io } from './io.ts'
 import { packagedPlatform } from './packaged.ts'
 import { platformOf } from './platform-of.ts'
@@ -31,16 +32,23 @@ export interface BugsArguments {
   /** Globs of names; left out: all. */
   readonly only?: readonly string[]
   readonly format: 'text' | 'json' | 'markdown'
+  readonly config?: string
 }
 
 export const defaults: BugsArguments = { seed: huntEffort.seed, runs: huntEffort.runs, format: 'text' }
 
-/** Undefined `file`: each known-bad on the first of the package's platforms on which it is shown. */
-export async function bugsCommand(io: Io, file: string | undefined, given: BugsArguments): Promise<ExitCode> {
+/** Undefined `typed`: each known-bad on the first of the platforms on which it is shown. */
+export async function bugsCommand(
+  io: Io,
+  typed: string | undefined,
+  given: BugsArguments,
+): Promise<ExitCode> {
+  const configured = await configuredFor(io, given.config)
   const { matrix, interrupted } = await bugMatrix(
     io,
-    file === undefined ? undefined : platformOf(io, file),
+    typed === undefined ? undefined : platformOf(io, fileNamed(io, configured, typed)),
     given,
+    configured,
   )
   io.out(print(io, matrix, given.format))
   if (interrupted) return EXIT.interrupted
@@ -70,10 +78,11 @@ export async function bugMatrix(
   io: Io,
   platform: Platform | undefined,
   given: Pick<BugsArguments, 'seed' | 'runs' | 'only'>,
+  configured: Configured = unconfigured,
 ): Promise<{ readonly matrix: BugMatrix; readonly interrupted: boolean }> {
   const effort = effortOf(given)
-  const plantings = chosen(given.only).map((bug) =>
-    plantingOf(bug, platform ?? packagedPlatform(shownOn(bug)[0])),
+  const plantings = chosen(configured, given.only).map((bug) =>
+    plantingOf(bug, platform ?? platformNamed(io, configured, shownOn(bug)[0]), configured.rules),
   )
   const planted = plantings.filter((p) => p.notPlanted === undefined)
   const { results, interrupted } = await runTasks(
@@ -81,6 +90,7 @@ export async function bugMatrix(
     'bug',
     planted.map((p) => ({ platform: p.platform, bug: p.bug.name, effort })),
     ({ bug }) => bug,
+    configured,
   )
   const rows = plantings.flatMap((p) => {
     const hunted = results[planted.indexOf(p)]
@@ -91,16 +101,23 @@ export async function bugMatrix(
 }
 
 /** @throws InputError for a glob that names none. */
-function chosen(globs: readonly string[] = []): readonly Bug[] {
+function chosen(suite: Suite, globs: readonly string[] = []): readonly Bug[] {
+  const { bugs } = suite
   const patterns = globs.map((glob) => ({ glob, matches: matcher(glob) }))
   const idle = patterns.find(({ matches }) => !bugs.some((b) => matches(b.name)))
   // Says what is near.
-  if (idle) bugOf(idle.glob)
+  if (idle) bugOf(idle.glob, suite)
   return patterns.length === 0 ? bugs : bugs.filter((b) => patterns.some(({ matches }) => matches(b.name)))
 }
 
+/** One of the configuration's, or of the package's. */
+const platformNamed = (io: Io, { platforms }: Configured, name = 'zonal-gateway'): Platform => {
+  const path = platforms.get(name)
+  return path === undefined ? packagedPlatform(name) : platformOf(io, shownPath(io.cwd, path))
+}
+
 /** On a platform of the user's, a known-bad may change what that lacks, or its rule may not speak of it. */
-function plantingOf(bug: Bug, platform: Platform): Planting {
+function plantingOf(bug: Bug, platform: Platform, rules: readonly Rule[]): Planting {
   const rule = rules.find((r) => nameOfRule(r) === bug.rule)
   const missing = rule && rule.kind !== 'rollUp' ? rule.appliesTo(platform) : undefined
   if (missing) return { bug, platform, notPlanted: `its rule is not applicable: no ${missing.lacks}` }

@@ -5,6 +5,7 @@ import type { Checked } from '../engines/check.ts'
 import type { Counterexample } from '../interface/counterexample.ts'
 import type { DeviceFailure } from '../interface/device.ts'
 import { type CampaignRequest, runCampaign } from './campaign.ts'
+import { loadConfig } from './config.ts'
 
 export interface CampaignSetup {
   readonly request: CampaignRequest
@@ -25,10 +26,11 @@ export type CampaignMessage =
 
 const send = (message: CampaignMessage): void => parentPort?.postMessage(message)
 
-function work({ request, flag }: CampaignSetup): void {
+async function work({ request, flag }: CampaignSetup): Promise<void> {
   const word = new Int32Array(flag)
   try {
-    const { failure, ...checked } = runCampaign(request, {
+    const configured = await loadConfig(request.config)
+    const { failure, ...checked } = runCampaign(request, configured, {
       interrupted: () => Atomics.load(word, 0) !== 0,
       progress: (step, elapsed) => send({ is: 'progress', step, elapsed }),
       found: (counterexample) => send({ is: 'found', counterexample }),
@@ -50,4 +52,4 @@ function defectOf(error: unknown): CampaignMessage {
   return { is: 'defect', message: known.message, stack: known.stack ?? known.message }
 }
 
-work(workerData as CampaignSetup)
+await work(workerData as CampaignSetup)

@@ -2,14 +2,14 @@
  * A campaign as plain data in and plain data out, so that it runs in this thread or in one beside it. The clock of a
  * bounded campaign and the throttle of its progress live here.
  */
-import { bugNamed } from '../../bugs/bugs.ts'
 import { nameOfRule } from '../../properties/kit/rule.ts'
-import { rules } from '../../properties/rules.ts'
 import type { Progress, Stored } from '../engines/campaign.ts'
 import { type Checked, check } from '../engines/check.ts'
 import type { Share } from '../engines/share.ts'
+import { bugIn } from '../engines/suite.ts'
 import type { Counterexample } from '../interface/counterexample.ts'
 import type { Platform } from '../interface/platform.ts'
+import type { Configured } from './config.ts'
 import { deviceFactory } from './device.ts'
 import type { Dut } from './dut.ts'
 
@@ -32,6 +32,8 @@ export interface CampaignRequest {
   readonly corpus: readonly Stored[]
   readonly share?: Share
   readonly version: string
+  /** The configuration that adds to the rules and known-bads: an absolute path. */
+  readonly config?: string
 }
 
 export interface CampaignEvents {
@@ -46,7 +48,11 @@ export interface CampaignEvents {
 const runsShare = 0.6
 const progressMilliseconds = 100
 
-export function runCampaign(request: CampaignRequest, events: CampaignEvents): Checked {
+export function runCampaign(
+  request: CampaignRequest,
+  configured: Configured,
+  events: CampaignEvents,
+): Checked {
   const started = performance.now()
   const elapsed = () => performance.now() - started
   const { milliseconds = Number.POSITIVE_INFINITY } = request
@@ -54,10 +60,10 @@ export function runCampaign(request: CampaignRequest, events: CampaignEvents): C
   let shown = 0
   return check(request.platform, {
     ...request,
-    rules: rules.filter((rule) => request.rules.includes(nameOfRule(rule))),
+    rules: configured.rules.filter((rule) => request.rules.includes(nameOfRule(rule))),
     asked: (id) => request.rows.includes(id),
-    bug: request.bug === undefined ? undefined : bugNamed(request.bug),
-    device: deviceFactory(request.dut),
+    bug: request.bug === undefined ? undefined : bugIn(configured, request.bug),
+    device: deviceFactory(request.dut, request.config),
     mayContinue: (part) => !events.interrupted() && elapsed() < until[part],
     hurries: events.interrupted,
     found: events.found,

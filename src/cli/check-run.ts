@@ -8,6 +8,7 @@ import type { DeviceFailure } from '../interface/device.ts'
 import type { Evidence } from '../interface/evidence.ts'
 import type { Platform } from '../interface/platform.ts'
 import type { Allowance } from './arguments.ts'
+import type { Configured } from './config.ts'
 import type { ExitCode } from './exit.ts'
 import { shownPath } from './files.ts'
 import type { Io } from './io.ts'
@@ -29,6 +30,8 @@ export interface CheckArguments {
   readonly corpus?: string
   readonly format: 'text' | 'json'
   readonly strict?: true
+  /** What to take for the configuration; left out, it is looked for. */
+  readonly config?: string
   readonly cover?: true
   readonly allow: readonly Allowance[]
   /** Of a campaign on several machines: what this one plays. */
@@ -48,6 +51,7 @@ export interface Folders {
 
 /** What a campaign came to; evidence, report and counterexamples are written. */
 export interface CheckRun {
+  readonly configured: Configured
   readonly platform: Platform
   readonly bug: Bug | undefined
   readonly evidence: Evidence

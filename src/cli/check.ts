@@ -24,6 +24,7 @@ import {
 } from './check-run.ts'
 import { prepareCi, reportToCi } from './ci.ts'
 import { closing } from './closing.ts'
+import { type Configured, configuredFor, fileNamed } from './config.ts'
 import { type Corpus, fileNameOf, printCounterexample, readCorpus } from './corpus.ts'
 import { demandPlantable } from './device.ts'
 import { answerSecondsOf, type Dut, dutOf } from './dut.ts'
@@ -39,9 +40,11 @@ import { version } from './version.ts'
 /** Runs of a campaign that is bounded by time: more than any machine plays in a day. */
 const runsUnbounded = 0x7fff_ffff
 
-export async function checkCommand(io: Io, file: string, given: CheckArguments): Promise<ExitCode> {
+export async function checkCommand(io: Io, typed: string, given: CheckArguments): Promise<ExitCode> {
   prepareCi(io, given)
-  const ran = await runCheck(io, file, given)
+  const configured = await configuredFor(io, given.config)
+  const file = fileNamed(io, configured, typed)
+  const ran = await runCheck(io, file, given, configured)
   if (!ran) {
     io.err('Left before the evidence could be written; the counterexamples found so far are saved.\n')
     return EXIT.interrupted
@@ -53,7 +56,12 @@ export async function checkCommand(io: Io, file: string, given: CheckArguments):
 }
 
 /** Plays, judges and writes. Undefined: it was left before there was evidence. @throws InputError */
-export async function runCheck(io: Io, file: string, given: CheckArguments): Promise<CheckRun | undefined> {
+export async function runCheck(
+  io: Io,
+  file: string,
+  given: CheckArguments,
+  configured: Configured,
+): Promise<CheckRun | undefined> {
   const path = resolve(io.cwd, file)
   const platform = platformOf(io, file)
   const obstacle = given.static ? undefined : obstacleToExecution(platform)
@@ -61,12 +69,12 @@ export async function runCheck(io: Io, file: string, given: CheckArguments): Pro
     throw new InputError(
       `${file}: it cannot be executed: ${obstacle}. Check its static rules: wellbehaved check --static ${file}`,
     )
-  const bug = bugOf(given.bug)
-  if (bug && given.static) demandStatic(bug, platform)
+  const bug = bugOf(given.bug, configured)
+  if (bug && given.static) demandStatic(bug, platform, configured)
   plantedIn(platform, bug)
-  const dut = dutOf(given.dut, io.cwd, {}, answerSecondsOf(given))
+  const dut = dutOf(given.dut, io.cwd, configured.devices, answerSecondsOf(given))
   demandPlantable(bug, dut)
-  const selection = select(given.rules ?? [], given.static === true)
+  const selection = select(given.rules ?? [], given.static === true, configured)
   const folders = foldersOf(io, path, platform, given)
   makeFolder(folders.out)
   const corpus: Corpus = bug ? { stored: [], passedOver: [] } : readCorpus(folders.corpus, platform)
@@ -74,7 +82,8 @@ export async function runCheck(io: Io, file: string, given: CheckArguments): Pro
   const saved = newSaved(folders.counterexamples)
   const { checked, interrupted } = await startCampaign(
     io,
-    requestOf(platform, selection, given, dut, corpus),
+    requestOf(platform, selection, given, dut, corpus, configured),
+    configured,
     saved.save,
   )
   if (!checked) return undefined
@@ -88,30 +97,33 @@ export async function runCheck(io: Io, file: string, given: CheckArguments): Pro
   ]
   const { replayed, failure } = checked
   const code = failure ? EXIT.device : interrupted ? EXIT.interrupted : exitOf(evidence, given.allow)
-  const ran = { platform, bug, evidence, found, replayed, folders, failure, code }
+  const ran = { configured, platform, bug, evidence, found, replayed, folders, failure, code }
   await writeRun(ran, given.strict === true)
   return ran
 }
 
 async function writeRun(ran: CheckRun, strict: boolean): Promise<void> {
-  const { evidence, found, folders } = ran
+  const { evidence, found, folders, configured } = ran
+  const { rows } = configured
   const pictures = await drawPictures(folders.out, evidence)
   writeWhole(join(folders.out, 'evidence.json'), `${JSON.stringify(evidence, null, 2)}\n`)
   writeWhole(
     join(folders.out, 'report.md'),
     evidenceMarkdown(
       evidence,
-      found.map((s) => storyMarkdown(storyOf(s.counterexample, s.file, strict))),
+      found.map((s) => storyMarkdown(storyOf(s.counterexample, s.file, strict, rows))),
       evidence.coverage ? coverageMarkdown(evidence.coverage, playedOn(ran), pictures) : [],
+      rows,
     ),
   )
 }
 
 function checkText(io: Io, file: string, given: CheckArguments, ran: CheckRun): string {
   const { platform, bug, evidence, found, replayed, code } = ran
+  const { rows } = ran.configured
   const strict = given.strict === true
   const stories = found.map((one) =>
-    storyText(storyOf(one.counterexample, shownFile(io, ran, one), strict), io.style),
+    storyText(storyOf(one.counterexample, shownFile(io, ran, one), strict, rows), io.style),
   )
   const strays = (evidence.coverage?.nonConformances ?? []).map((stray) =>
     nonConformanceText(stray, playedOn(ran), io.style),
@@ -122,7 +134,7 @@ function checkText(io: Io, file: string, given: CheckArguments, ran: CheckRun): 
   const flaky = unsteady(evidence, given.allow)
   return [
     ...[...stories, ...strays].map((told) => `${told}\n`),
-    evidenceText(evidence, io.style),
+    evidenceText(evidence, io.style, rows),
     closing({ file, platform, bug, evidence, replayed, out, due, open, flaky, code, given }),
   ].join('')
 }
@@ -152,6 +164,7 @@ function requestOf(
   given: CheckArguments,
   dut: Dut,
   corpus: Corpus,
+  { file: config }: Configured,
 ): CampaignRequest {
   const runs = given.runs ?? (given.time === undefined ? defaultEffort.runs : runsUnbounded)
   return {
@@ -171,6 +184,7 @@ function requestOf(
     ...(given.shard === undefined ? {} : { share: given.shard }),
     corpus: corpus.stored,
     version,
+    ...(config === undefined ? {} : { config }),
   }
 }
 

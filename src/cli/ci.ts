@@ -23,12 +23,22 @@ export function prepareCi(io: Io, { junit }: Pick<CheckArguments, 'junit'>): voi
 /** `file`: the description, as it was typed. */
 export function reportToCi(io: Io, file: string, given: CheckArguments, ran: CheckRun): void {
   const told = ran.found.map((one) => {
-    const story = storyOf(one.counterexample, shownFile(io, ran, one), given.strict === true)
+    const story = storyOf(
+      one.counterexample,
+      shownFile(io, ran, one),
+      given.strict === true,
+      ran.configured.rows,
+    )
     return { ...one, text: storyText(story) }
   })
   if (given.junit !== undefined) {
     const story = (name: string) => told.find((one) => one.file === name)?.text ?? ''
-    const options = { allow: given.allow, file: file.split(sep).join('/'), storyOf: story }
+    const options = {
+      allow: given.allow,
+      file: file.split(sep).join('/'),
+      storyOf: story,
+      rows: ran.configured.rows,
+    }
     writeWhole(resolve(io.cwd, given.junit), junitXml(ran.evidence, options))
   }
   if (given.github || io.github.isRunner) annotate(io, file, given, ran, told)

@@ -12,13 +12,13 @@ import type { Platform } from '../interface/platform.ts'
 import type { CommandDut, Dut } from './dut.ts'
 import { InputError } from './exit.ts'
 
-/** Undefined: our core, in process. */
-export function deviceFactory(dut: Dut): DeviceFactory | undefined {
+/** Undefined: our core, in process. `config`: the configuration in which a known-bad may stand; an absolute path. */
+export function deviceFactory(dut: Dut, config?: string): DeviceFactory | undefined {
   switch (dut.is) {
     case 'core':
       return undefined
     case 'child':
-      return { name: 'child', create: createChild }
+      return { name: 'child', create: (bus, platform, bug) => createChild(bus, platform, bug, config) }
     case 'command':
       return commandFactory(dut)
   }
@@ -30,7 +30,7 @@ export function connectDut(
   platform: Platform,
   bus: Bus,
 ): ChildDevice {
-  if (dut.is === 'child') return createChild(bus, platform, undefined)
+  if (dut.is === 'child') return createChild(bus, platform)
   const [command, ...rest] = dut.command
   const { workingDirectory, answerSecondsMax } = dut
   return connectChild(platform, bus, { command, arguments: rest, workingDirectory, answerSecondsMax })
@@ -62,12 +62,12 @@ const program = fileURLToPath(
 )
 
 /** The child reads the resolved platform from a file, since its standard input is the protocol's. */
-function createChild(bus: Bus, platform: Platform, bug: Bug | undefined): ChildDevice {
+function createChild(bus: Bus, platform: Platform, bug?: Bug, config?: string): ChildDevice {
   const folder = mkdtempSync(join(tmpdir(), 'wellbehaved-'))
   const remove = () => rmSync(folder, { recursive: true, force: true })
   const file = join(folder, 'platform.json')
   writeFileSync(file, JSON.stringify(platform))
-  const planted = bug ? ['--bug', bug.name] : []
+  const planted = bug ? ['--bug', bug.name, ...(config === undefined ? [] : ['--config', config])] : []
   try {
     const child = connectChild(platform, bus, {
       command: process.execPath,

@@ -1,37 +1,48 @@
 /** `explain`: a rule or a verdict in words. */
 
 import { isBeyond } from '../../properties/catalogue/beyond.ts'
-import { isRuleId, suggestRule } from '../../properties/catalogue.ts'
+import { isRuleId } from '../../properties/catalogue.ts'
+import { nameOfRule } from '../../properties/kit/rule.ts'
+import type { Suite } from '../engines/suite.ts'
 import { nearest } from '../interface/nearest.ts'
 import { type Verdict, verdicts } from '../interface/verdicts.ts'
-import { explainBeyond, explainRule, explainVerdict } from '../report/explain.ts'
+import { explainBeyond, explainOwn, explainRule, explainVerdict } from '../report/explain.ts'
+import { configuredFor } from './config.ts'
 import { EXIT, type ExitCode, InputError } from './exit.ts'
+import { shownPath } from './files.ts'
 import type { Io } from './io.ts'
 
 const isVerdict = (text: string): text is Verdict => Object.hasOwn(verdicts, text)
 
 /** Words that belong together need no quotes: `explain not built`. */
-export function explainCommand(io: Io, words: readonly string[]): ExitCode {
+export async function explainCommand(
+  io: Io,
+  words: readonly string[],
+  { config }: { readonly config?: string } = {},
+): Promise<ExitCode> {
+  const configured = await configuredFor(io, config)
   const name = words.join(' ')
   const [id = ''] = name.split('.')
-  if (isVerdict(name.toLowerCase())) io.out(explainVerdict(name.toLowerCase() as Verdict, io.style))
+  const own = configured.rules.find((rule) => rule.own && nameOfRule(rule) === name.toUpperCase())
+  if (own) io.out(explainOwn(own, shownPath(io.cwd, configured.file ?? ''), configured, io.style))
+  else if (isVerdict(name.toLowerCase())) io.out(explainVerdict(name.toLowerCase() as Verdict, io.style))
   else if (isBeyond(name.toUpperCase())) io.out(explainBeyond(name, io.style))
-  else if (isRuleId(id.toUpperCase())) io.out(ruleOrProblem(name, io))
-  else throw new InputError(unknown(name))
+  else if (isRuleId(id.toUpperCase())) io.out(ruleOrProblem(name, io, configured))
+  else throw new InputError(unknown(name, configured))
   return EXIT.fine
 }
 
-function ruleOrProblem(name: string, io: Io): string {
+function ruleOrProblem(name: string, io: Io, suite: Suite): string {
   try {
-    return explainRule(name, io.style)
+    return explainRule(name, io.style, suite)
   } catch (error) {
     if (error instanceof RangeError) throw new InputError(error.message)
     throw error
   }
 }
 
-function unknown(name: string): string {
-  const near = [...suggestRule(name), ...nearest(name, Object.keys(verdicts), 1)].slice(0, 3)
+function unknown(name: string, { rows }: Suite): string {
+  const near = [...rows.suggest(name), ...nearest(name, Object.keys(verdicts), 1)].slice(0, 3)
   const hint = near.length > 0 ? `Did you mean ${near.join(', ')}? ` : ''
   return `There is no rule and no verdict ${JSON.stringify(name)}. ${hint}List all rules with: wellbehaved rules`
 }

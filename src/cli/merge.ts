@@ -3,6 +3,7 @@
 import { lstatSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { nameOfRule } from '../../properties/kit/rule.ts'
+import type { Rows } from '../../properties/rows.ts'
 import { merge, type Part } from '../engines/merge.ts'
 import { readCounterexample } from '../formats/counterexample.ts'
 import type { Counterexample } from '../interface/counterexample.ts'
@@ -17,6 +18,7 @@ import type { Allowance } from './arguments.ts'
 import { drawPictures, exitOf } from './check.ts'
 import type { Found } from './check-run.ts'
 import { prepareCi } from './ci.ts'
+import { configuredFor } from './config.ts'
 import { fileNameOf } from './corpus.ts'
 import { EXIT, type ExitCode, InputError } from './exit.ts'
 import { makeFolder, shownPath, writeWhole } from './files.ts'
@@ -31,6 +33,7 @@ export interface MergeArguments {
   readonly format: 'text' | 'json'
   readonly allow: readonly Allowance[]
   readonly junit?: string
+  readonly config?: string
 }
 
 /** @throws InputError where the files are not the shards of one campaign, all of them. */
@@ -41,7 +44,8 @@ export async function mergeCommand(
 ): Promise<ExitCode> {
   prepareCi(io, given)
   const parts = files.map((file) => ({ file, evidence: evidenceFrom(io, file) }))
-  const merged = merge(parts, version)
+  const { rules, rows } = await configuredFor(io, given.config)
+  const merged = merge(parts, version, rules)
   if ('problem' in merged) throw new InputError(merged.problem)
   const { evidence } = merged
   const strict = parts.some((part) => part.evidence.shard?.strict)
@@ -49,13 +53,16 @@ export async function mergeCommand(
   makeFolder(folders.out)
   const found = fold(io, parts, evidence)
   for (const { file, text } of found) writeWhole(join(folders.counterexamples, file), text)
-  await write(folders.out, evidence, found, strict)
+  await write(folders.out, evidence, found, strict, rows)
   const code = codeOf(evidence, given.allow)
   const shownOf = (one: Found) => shownPath(io.cwd, join(folders.counterexamples, one.file))
-  const stories = found.map((one) => ({ ...one, story: storyOf(one.counterexample, shownOf(one), strict) }))
+  const stories = found.map((one) => ({
+    ...one,
+    story: storyOf(one.counterexample, shownOf(one), strict, rows),
+  }))
   if (given.junit !== undefined) {
     const tell = (file: string) => stories.filter((s) => s.file === file).map((s) => storyText(s.story))
-    const options = { allow: given.allow, storyOf: (file: string) => tell(file).join('\n') }
+    const options = { allow: given.allow, storyOf: (file: string) => tell(file).join('\n'), rows }
     writeWhole(resolve(io.cwd, given.junit), junitXml(evidence, options))
   }
   if (given.format === 'json') {
@@ -63,7 +70,7 @@ export async function mergeCommand(
     return code
   }
   for (const { story } of stories) io.out(`${storyText(story, io.style)}\n`)
-  io.out(evidenceText(evidence, io.style))
+  io.out(evidenceText(evidence, io.style, rows))
   io.out(closing(io, folders.out, parts, evidence, found, given, code))
   return code
 }
@@ -97,6 +104,7 @@ async function write(
   evidence: Evidence,
   found: readonly Found[],
   strict: boolean,
+  rows: Rows,
 ): Promise<void> {
   const pictures = await drawPictures(out, evidence)
   writeWhole(join(out, 'evidence.json'), `${JSON.stringify(evidence, null, 2)}\n`)
@@ -105,9 +113,10 @@ async function write(
     join(out, 'report.md'),
     evidenceMarkdown(
       evidence,
-      found.map((one) => storyMarkdown(storyOf(one.counterexample, one.file, strict))),
+      found.map((one) => storyMarkdown(storyOf(one.counterexample, one.file, strict, rows))),
       // How a chart was left is told with the names of the platform, in the report of the shard that covered.
       coverage ? coverageMarkdown(coverage, undefined, pictures) : [],
+      rows,
     ),
   )
 }

@@ -11,6 +11,7 @@ import {
   proceduresMarkdown,
   proceduresText,
 } from '../report/procedures.ts'
+import { type Configured, configuredFor, fileNamed, unconfigured } from './config.ts'
 import { EXIT, type ExitCode, InputError } from './exit.ts'
 import type { Io } from './io.ts'
 import { packagedPlatform } from './packaged.ts'
@@ -24,6 +25,7 @@ export interface ProceduresArguments {
   /** Names of procedures; left out: all. */
   readonly only?: readonly string[]
   readonly format: 'text' | 'json' | 'markdown'
+  readonly config?: string
 }
 
 export const defaults: ProceduresArguments = {
@@ -37,16 +39,18 @@ export const runsPerFailingStep = 40
 
 export async function proceduresCommand(
   io: Io,
-  file: string | undefined,
+  typed: string | undefined,
   given: ProceduresArguments,
 ): Promise<ExitCode> {
+  const configured = await configuredFor(io, given.config)
+  const file = typed === undefined ? undefined : fileNamed(io, configured, typed)
   const platform = file === undefined ? packagedPlatform(packagedName) : platformOf(io, file)
   const obstacle = obstacleToExecution(platform)
   if (obstacle !== undefined)
     throw new InputError(
       `${file}: its procedures cannot be executed: ${obstacle}. Take a platform whose protection is, such as the one that is taken without an argument.`,
     )
-  const { table, interrupted } = await procedureTable(io, platform, given)
+  const { table, interrupted } = await procedureTable(io, platform, given, configured)
   if (given.format === 'json') io.out(`${JSON.stringify(table, null, 2)}\n`)
   else io.out(given.format === 'markdown' ? proceduresMarkdown(table) : proceduresText(table, io.style))
   if (interrupted) return EXIT.interrupted
@@ -57,6 +61,7 @@ export async function procedureTable(
   io: Io,
   platform: Platform,
   { seed, runs, only }: Pick<ProceduresArguments, 'seed' | 'runs' | 'only'>,
+  configured: Configured = unconfigured,
 ): Promise<{ readonly table: ProcedureTable; readonly interrupted: boolean }> {
   const { procedures } = platform
   for (const name of only ?? []) demandProcedure(platform, name)
@@ -68,6 +73,7 @@ export async function procedureTable(
     'change',
     changes.map((change) => ({ platform, change, effort })),
     ({ change }) => sayChange(change),
+    configured,
   )
   const failed = attacked.interrupted
     ? { results: [], interrupted: true }
@@ -76,6 +82,7 @@ export async function procedureTable(
         'failing',
         [{ platform, seed, runsPerStep: runsPerFailingStep, operations: effort.operations }],
         () => 'each step failing once',
+        configured,
       )
   const table: ProcedureTable = {
     format: proceduresFormat,

@@ -8,6 +8,7 @@ import { adapterCommand, defaults as adapterDefaults } from './adapter.ts'
 import { allowanceList, duration, shardOf, wholeNumber, wordList } from './arguments.ts'
 import { bugsCommand, defaults as bugsDefaults } from './bugs.ts'
 import { checkCommand } from './check.ts'
+import { configuredFor } from './config.ts'
 import { consistentCommand, defaults as consistentDefaults } from './consistent.ts'
 import { diagramsCommand, diagramsFolder } from './diagrams.ts'
 import { diffCommand } from './diff.ts'
@@ -91,6 +92,12 @@ const answerOption = () =>
     'how long a device under test may take for an answer (default: 10s)',
   ).argParser(duration)
 
+const configOption = () =>
+  new Option(
+    '--config <file>',
+    'rules, known-bads and platforms of your own (default: wellbehaved.config.ts here or above)',
+  )
+
 const formatOption = <const F extends readonly string[]>(formats: F) =>
   new Option('--format <format>', 'what is printed on standard output').choices(formats).default('text')
 
@@ -141,6 +148,7 @@ function addCheck(program: Command, io: Io, end: End): void {
     .option('--github', "also GitHub's annotations and step summary (on its runner: always)")
     .option('--strict', 'a should that is not met is broken')
     .addOption(allowOption())
+    .addOption(configOption())
     .addHelpText(
       'after',
       `${examples(
@@ -163,6 +171,7 @@ function addMerge(program: Command, io: Io, end: End): void {
     .addOption(formatOption(['text', 'json']))
     .option('--junit <file>', "also JUnit's XML, as of check")
     .addOption(allowOption())
+    .addOption(configOption())
     .addHelpText(
       'after',
       `${examples('merge shards/*/evidence.json')}\n\nExit codes: those of check; 2 where shards are missing or of different campaigns.`,
@@ -206,6 +215,7 @@ function addProve(program: Command, io: Io, end: End): void {
         .argParser(wordList(allowedOfProof))
         .default([], 'none'),
     )
+    .addOption(configOption())
     .addHelpText(
       'after',
       `${examples(
@@ -229,6 +239,7 @@ function addReplay(program: Command, io: Io, end: End): void {
     .addOption(answerOption())
     .addOption(formatOption(['text', 'json']))
     .option('--strict', 'a should that is not met is broken')
+    .addOption(configOption())
     .addHelpText('after', examples('replay platforms/counterexamples/rst-12-a-3f9a.json'))
     .action(async (file, options) => end(await replayCommand(io, file, options)))
 }
@@ -248,11 +259,15 @@ function addAdapter(program: Command, io: Io, end: End): void {
     .addOption(whole('--seed <n>', 'seed of everything that is drawn', 0, seedMax, adapterDefaults.seed))
     .addOption(answerOption())
     .addOption(formatOption(['text', 'json']))
+    .addOption(configOption())
     .addHelpText(
       'after',
       `${examples('adapter ./my-device mine.yaml', 'adapter "exec:python3 my_device.py --fast" mine.yaml --format json')}\n\nExit codes: 0 honest, 1 not, 2 input, 3 the device failed.`,
     )
-    .action((device, platform, options) => end(adapterCommand(io, device, platform, options)))
+    .action(async (device, platform, options) => {
+      const configured = await configuredFor(io, options.config)
+      end(adapterCommand(io, device, platform, options, configured))
+    })
 }
 
 function addBugs(program: Command, io: Io, end: End): void {
@@ -267,6 +282,7 @@ function addBugs(program: Command, io: Io, end: End): void {
     .addOption(whole('--runs <n>', 'runs for each, at most', 1, runsMax, bugsDefaults.runs))
     .addOption(whole('--seed <n>', 'seed of everything that is drawn', 0, seedMax, bugsDefaults.seed))
     .addOption(formatOption(['text', 'json', 'markdown']))
+    .addOption(configOption())
     .addHelpText(
       'after',
       `${examples('bugs', "bugs platforms/zonal-gateway.yaml --only 'rst-*' --format json")}\n\nExit codes: 0 each was noticed by its rule, 2 input, 4 one was missed, 70 a defect of ours, 130 interrupted.`,
@@ -283,6 +299,7 @@ function addProcedures(program: Command, io: Io, end: End): void {
     .addOption(whole('--runs <n>', 'runs for each change, at most', 1, runsMax, proceduresDefaults.runs))
     .addOption(whole('--seed <n>', 'seed of everything that is drawn', 0, seedMax, proceduresDefaults.seed))
     .addOption(formatOption(['text', 'json', 'markdown']))
+    .addOption(configOption())
     .addHelpText(
       'after',
       `${examples('procedures platforms/zonal-gateway.yaml', 'procedures --only unassign')}\n\nExit codes: 0 no step that failed broke a rule (omissions and swaps may: that is the answer), 1 one did, 2 input, 70 a defect of ours, 130 interrupted.`,
@@ -323,6 +340,7 @@ function addRules(program: Command, io: Io, end: End): void {
       whole('--seed <n>', 'with --consistent: of what is drawn', 0, seedMax, consistentDefaults.seed),
     )
     .addOption(formatOption(['text', 'json', 'markdown']))
+    .addOption(configOption())
     .addHelpText(
       'after',
       `${examples(
@@ -332,11 +350,11 @@ function addRules(program: Command, io: Io, end: End): void {
         'rules --consistent platforms/zonal-gateway.yaml --drain unbounded',
       )}\n\nExit codes of --consistent: 0 such a behaviour is shown, 1 a rule breaks, or a contradiction is shown, 2 input, 4 none was found.`,
     )
-    .action((options) => {
+    .action(async (options) => {
       if (options.consistent !== undefined) return end(consistentCommand(io, options.consistent, options))
       if (options.drain !== undefined)
         throw new InputError('--drain: it is asked of a platform. Name one with --consistent.')
-      return end(rulesCommand(io, options))
+      return end(await rulesCommand(io, options))
     })
 }
 
@@ -345,8 +363,9 @@ function addExplain(program: Command, io: Io, end: End): void {
     .command('explain')
     .description('a rule or a verdict in words')
     .addArgument(new Argument('<rule-or-verdict...>', 'such as RST-12, MP-12.a, vacuous'))
+    .addOption(configOption())
     .addHelpText('after', examples('explain RST-12', 'explain not built'))
-    .action((words) => end(explainCommand(io, words)))
+    .action(async (words, options) => end(await explainCommand(io, words, options)))
 }
 
 function addDiagrams(program: Command, io: Io, end: End): void {
@@ -363,5 +382,6 @@ function addServeCore(program: Command, end: End): void {
     .command('serve-core', { hidden: true })
     .argument('<platform>')
     .option('--bug <name>')
-    .action((file, options) => end(serveCoreCommand(file, options)))
+    .option('--config <file>')
+    .action(async (file, options) => end(await serveCoreCommand(file, options)))
 }

@@ -2,12 +2,14 @@
 import { join, resolve } from 'node:path'
 import { shownOn } from '../../bugs/bug.ts'
 import { bugs } from '../../bugs/bugs.ts'
-import { isMild, strengthOf } from '../../properties/catalogue.ts'
+import { isMild } from '../../properties/catalogue.ts'
 import { type MonitoredRule, nameOfRule } from '../../properties/kit/rule.ts'
+import { type Rows, strengthIn } from '../../properties/rows.ts'
 import { isMonitored, rules } from '../../properties/rules.ts'
 import { type ProofEffort, type ProvedGroup, proofEffort, type Showing } from '../engines/prove.ts'
 import { type ScopeSpec, scopeOf } from '../engines/scope.ts'
 import { families, searched, searchGroups, smallScopes } from '../engines/scopes.ts'
+import type { Suite } from '../engines/suite.ts'
 import type { Counterexample } from '../interface/counterexample.ts'
 import { nearest } from '../interface/nearest.ts'
 import type { Platform } from '../interface/platform.ts'
@@ -27,6 +29,7 @@ import {
 import { storyMarkdown, storyOf, storyText } from '../report/story.ts'
 import type { Style } from '../report/style.ts'
 import type { Found } from './check-run.ts'
+import { type Configured, configuredFor, fileNamed, unconfigured } from './config.ts'
 import { fileNameOf, printCounterexample } from './corpus.ts'
 import { EXIT, type ExitCode, InputError } from './exit.ts'
 import { makeFolder, shownPath, writeWhole } from './files.ts'
@@ -43,6 +46,7 @@ export interface ProveArguments {
   /** Globs of rules; left out: all. */
   readonly rules?: readonly string[]
   readonly bug?: string
+  readonly config?: string
   /** States of one search, at most. */
   readonly states: number
   readonly out?: string
@@ -59,14 +63,19 @@ export type ProofAllowance = (typeof allowedOfProof)[number]
 
 export const defaults = { scope: ['small'], states: proofEffort.statesMax, format: 'text' } as const
 
-export async function proveCommand(io: Io, file: string, given: ProveArguments): Promise<ExitCode> {
+export async function proveCommand(io: Io, typed: string, given: ProveArguments): Promise<ExitCode> {
+  const configured = await configuredFor(io, given.config)
+  const { rows } = configured
+  const file = fileNamed(io, configured, typed)
   const platform = platformOf(io, file)
   const obstacle = obstacleToExecution(platform)
   if (obstacle !== undefined)
     throw new InputError(`${file}: nothing of it can be proved: ${obstacle}. Check it with --static.`)
-  const planted = plantedOn(platform, given.bug)
+  const planted = plantedOn(platform, given.bug, configured)
   if (given.list) {
-    io.out(listText(planted, specsOf(planted, given.scope), judgedOf(planted, given.rules), io.style))
+    io.out(
+      listText(planted, specsOf(planted, given.scope), judgedOf(planted, given.rules, configured), io.style),
+    )
     return EXIT.fine
   }
   const out = resolve(
@@ -74,21 +83,23 @@ export async function proveCommand(io: Io, file: string, given: ProveArguments):
     given.out ?? join('reports', 'runs', platform.name, 'proof', ...narrowings(given)),
   )
   makeFolder(out)
-  const { table, found, interrupted } = await prove(io, platform, given)
+  const { table, found, interrupted } = await prove(io, platform, given, configured)
   for (const { counterexample, file: name } of found)
     writeWhole(join(out, name), printCounterexample(counterexample))
   writeWhole(join(out, 'proof.json'), `${JSON.stringify(table, null, 2)}\n`)
-  const stories = found.map(({ counterexample, file: name }) => storyOf(counterexample, name))
-  writeWhole(join(out, 'proof.md'), proofMarkdown(table, stories.map(storyMarkdown)))
+  const stories = found.map(({ counterexample, file: name }) => storyOf(counterexample, name, false, rows))
+  writeWhole(join(out, 'proof.md'), proofMarkdown(table, stories.map(storyMarkdown), rows))
   if (given.format === 'json') io.out(`${JSON.stringify(table, null, 2)}\n`)
   else {
     for (const { counterexample, file: name } of found)
-      io.out(`${storyText(storyOf(counterexample, shownPath(io.cwd, join(out, name))), io.style)}\n`)
-    io.out(proofText(table, shownPath(io.cwd, out), dueOf(table, given), io.style))
+      io.out(
+        `${storyText(storyOf(counterexample, shownPath(io.cwd, join(out, name)), false, rows), io.style)}\n`,
+      )
+    io.out(proofText(table, shownPath(io.cwd, out), dueOf(table, given, rows), io.style))
   }
   if (interrupted) return EXIT.interrupted
   if (table.rules.some((r) => r.verdict === 'broken')) return EXIT.broken
-  return isMissed(table) || dueOf(table, given).length > 0 ? EXIT.due : EXIT.fine
+  return isMissed(table, configured) || dueOf(table, given, rows).length > 0 ? EXIT.due : EXIT.fine
 }
 
 /** Each scope, what it is about, what stays of the platform, and how many of the rules speak of it. */
@@ -122,8 +133,8 @@ const nameWidth = 11
 const aboutOf = (scope: string): string => families.find((f) => f.name === scope)?.about ?? ''
 
 /** The platform with the known-bad's description. @throws InputError where it cannot be planted, or is no defect of it */
-function plantedOn(platform: Platform, name: string | undefined): Platform {
-  const bug = bugOf(name)
+function plantedOn(platform: Platform, name: string | undefined, suite: Suite): Platform {
+  const bug = bugOf(name, suite)
   if (bug?.rules || bug?.staticRules)
     throw new InputError(
       `--bug: ${bug.name} is a rule made too strict, and a proof judges the rules as they are. Take: wellbehaved check --bug ${bug.name}`,
@@ -139,9 +150,9 @@ const narrowings = ({ bug, scope, rules: globs }: ProveArguments): readonly stri
 ]
 
 /** The rule that the planted known-bad names was judged, and held. */
-const isMissed = ({ bug, rules: rows }: ProofTable): boolean =>
+const isMissed = ({ bug, rules: rows }: ProofTable, suite: Suite): boolean =>
   bug !== undefined &&
-  rows.some((r) => r.rule === bugOf(bug)?.rule && r.verdict !== 'broken' && r.verdict !== 'warned')
+  rows.some((r) => r.rule === bugOf(bug, suite)?.rule && r.verdict !== 'broken' && r.verdict !== 'warned')
 
 /**
  * Rules without a verdict that is due: those that a bound stopped, and a *must* whose subject never occurs, as of `check`.
@@ -150,18 +161,19 @@ const isMissed = ({ bug, rules: rows }: ProofTable): boolean =>
 function dueOf(
   { rules: rows, partial }: ProofTable,
   { allow, rules: globs }: Pick<ProveArguments, 'allow' | 'rules'>,
+  known: Rows,
 ): readonly ProofRow[] {
   const isDue = ({ rule, verdict }: ProofRow): boolean => {
     if (verdict === 'stopped') return !allow.includes('stopped')
     if (verdict !== 'vacuous' || allow.includes('vacuous')) return false
-    return isMust(rule) && (partial === undefined || globs !== undefined)
+    return isMust(rule, known) && (partial === undefined || globs !== undefined)
   }
   return rows.filter(isDue)
 }
 
-const isMust = (rule: string): boolean => {
+const isMust = (rule: string, rows: Rows): boolean => {
   const [id = rule, part] = rule.split('.')
-  return !isMild(strengthOf(id, part))
+  return !isMild(strengthIn(rows, id, part) ?? 'must')
 }
 
 /** The proof of a platform as a table, and what broke. */
@@ -169,11 +181,12 @@ export async function prove(
   io: Io,
   platform: Platform,
   given: Pick<ProveArguments, 'scope' | 'rules' | 'bug' | 'states'>,
+  configured: Configured = unconfigured,
 ): Promise<{ readonly table: ProofTable; readonly found: readonly Found[]; readonly interrupted: boolean }> {
-  const whole = plantedOn(platform, given.bug)
+  const whole = plantedOn(platform, given.bug, configured)
   const specs = specsOf(whole, given.scope)
   const effort: ProofEffort = { ...proofEffort, statesMax: given.states }
-  const judged = judgedOf(whole, given.rules)
+  const judged = judgedOf(whole, given.rules, configured)
   const planted = given.bug === undefined ? {} : { bug: given.bug }
   const tasks = specs.flatMap((spec) =>
     searchGroups(judged, scopeOf(whole, spec)).map((group) => ({
@@ -184,7 +197,13 @@ export async function prove(
       ...planted,
     })),
   )
-  const proved = await runTasks(io, 'proof', tasks, ({ scope, group }) => `${scope}, ${group.name}`)
+  const proved = await runTasks(
+    io,
+    'proof',
+    tasks,
+    ({ scope, group }) => `${scope}, ${group.name}`,
+    configured,
+  )
   const groups = tasks.map(
     ({ scope, group }, i): ScopeGroup => ({
       scope,
@@ -206,6 +225,7 @@ export async function prove(
           effort,
         })),
         ({ rule }) => `a known-bad of ${rule}`,
+        configured,
       )
   const found = distinct(groups.flatMap((g) => g.rules.flatMap((r) => r.counterexample ?? [])))
   const table: ProofTable = {
@@ -284,8 +304,8 @@ function specsOf(platform: Platform, names: readonly string[]): readonly ScopeSp
 }
 
 /** Step, always and response rules that speak of the platform. @throws InputError for a glob that names none. */
-function judgedOf(platform: Platform, globs: readonly string[] | undefined) {
-  const speaks = searched(rules, platform)
+function judgedOf(platform: Platform, globs: readonly string[] | undefined, { rules: known }: Suite) {
+  const speaks = searched(known, platform)
   if (!globs) return speaks
   const patterns = globs.map((glob) => ({ glob, matches: matcher(glob) }))
   const asked = (glob: (name: string) => boolean) =>

@@ -1,12 +1,14 @@
 /** `replay`: plays one counterexample again, and says whether it still fails. */
-import { resolve } from 'node:path'
-import { bugNamed } from '../../bugs/bugs.ts'
-import { rules } from '../../properties/rules.ts'
+import { basename, resolve } from 'node:path'
+import { isOfCatalogue } from '../../properties/catalogue.ts'
+import { nameOfRule } from '../../properties/kit/rule.ts'
 import { type Replay, replay } from '../engines/replay.ts'
+import { bugIn } from '../engines/suite.ts'
 import { readCounterexample } from '../formats/counterexample.ts'
 import type { Counterexample } from '../interface/counterexample.ts'
 import { type BrokenAs, brokenAs, storyOf, storyText } from '../report/story.ts'
 import type { Format } from '../report/style.ts'
+import { type Configured, configuredFor } from './config.ts'
 import { demandPlantable, deviceFactory } from './device.ts'
 import { answerSecondsOf, type Dut, dutOf } from './dut.ts'
 import { EXIT, type ExitCode, InputError } from './exit.ts'
@@ -22,6 +24,7 @@ export interface ReplayArguments {
   readonly answerWithin?: number
   readonly format: 'text' | 'json'
   readonly strict?: true
+  readonly config?: string
 }
 
 /** As `check` ends: what is only warned fails where somebody is strict. */
@@ -31,11 +34,13 @@ function exitOf(result: Replay['result'], verdict: BrokenAs): ExitCode {
 }
 
 export async function replayCommand(io: Io, file: string, given: ReplayArguments): Promise<ExitCode> {
+  const configured = await configuredFor(io, given.config)
   const counterexample = readAs(io, file)
-  const played = dutOf(given.dut, io.cwd, {}, answerSecondsOf(given))
-  const { result, explanation, dut } = replayed(counterexample, played)
+  demandRule(counterexample, file, configured)
+  const played = dutOf(given.dut, io.cwd, configured.devices, answerSecondsOf(given))
+  const { result, explanation, dut } = replayed(counterexample, played, configured)
   const strict = given.strict === true
-  const verdict = brokenAs(counterexample.rule, strict)
+  const verdict = brokenAs(counterexample.rule, strict, configured.rows)
   const code = exitOf(result, verdict)
   if (given.format === 'json') {
     const { rule, bug } = counterexample
@@ -52,7 +57,7 @@ export async function replayCommand(io: Io, file: string, given: ReplayArguments
     io.out(`${JSON.stringify(document, null, 2)}\n`)
     return code
   }
-  io.out(`${storyText(storyOf(counterexample, file, strict), io.style)}\n`)
+  io.out(`${storyText(storyOf(counterexample, file, strict, configured.rows), io.style)}\n`)
   io.out(`${io.style(colourOf(result, verdict), result)}${explanation ? `: ${explanation}` : ''}\n`)
   io.out(`${nextStep(result, verdict, counterexample)}\n`)
   return code
@@ -70,16 +75,34 @@ function readAs(io: Io, file: string): Counterexample {
   return found.counterexample
 }
 
+/** A rule of one's own is nowhere but in a configuration. @throws InputError where that is missing */
+function demandRule({ rule, bug }: Counterexample, file: string, configured: Configured): void {
+  // What denies a permission is a rule of its known-bad.
+  const isPlanted = bug !== undefined && bugIn(configured, bug)?.rules !== undefined
+  const isKnown = configured.rules.some((one) => nameOfRule(one) === rule)
+  if (isOfCatalogue(rule) || isPlanted || isKnown) return
+  throw new InputError(
+    `${file}: it breaks ${rule}, which is no rule of the catalogue, and ${whoElse(configured)} adds it. Name the configuration that does with --config FILE.`,
+  )
+}
+
+const whoElse = ({ file }: Configured): string =>
+  file === undefined ? 'no configuration' : `not even ${basename(file)}`
+
 /** The file says which bug was planted; it never says which device is started. */
-function replayed(counterexample: Counterexample, dut: Dut): Replay & { readonly dut: string } {
-  const bug = counterexample.bug === undefined ? undefined : bugNamed(counterexample.bug)
+function replayed(
+  counterexample: Counterexample,
+  dut: Dut,
+  configured: Configured,
+): Replay & { readonly dut: string } {
+  const bug = counterexample.bug === undefined ? undefined : bugIn(configured, counterexample.bug)
   if (counterexample.bug !== undefined && !bug) {
-    const explanation = `this version has no known-bad ${counterexample.bug}`
+    const explanation = `this version has no known-bad ${counterexample.bug}, and ${whoElse(configured)} adds one`
     return { result: 'no longer expressible', explanation, dut: dut.is === 'command' ? dut.name : dut.is }
   }
   demandPlantable(bug, dut)
-  const device = deviceFactory(dut)
-  const again = replay(counterexample, rules, bug, device)
+  const device = deviceFactory(dut, configured.file)
+  const again = replay(counterexample, configured.rules, bug, device)
   return { ...again, dut: device?.name ?? 'core' }
 }
 

@@ -3,7 +3,9 @@ import { resolve } from 'node:path'
 import { readEvidence } from '../formats/evidence.ts'
 import type { Evidence } from '../interface/evidence.ts'
 import { rulesMarkdown, rulesText, traceability } from '../report/traceability.ts'
+import { configuredFor } from './config.ts'
 import { EXIT, type ExitCode, InputError } from './exit.ts'
+import { shownPath } from './files.ts'
 import type { Io } from './io.ts'
 import { readFileOf } from './read-file.ts'
 import { fileOfRule } from './rule-files.ts'
@@ -13,13 +15,21 @@ export interface RulesArguments {
   readonly format: 'text' | 'json' | 'markdown'
   /** Files that `check` wrote. */
   readonly evidence?: readonly string[]
+  readonly config?: string
 }
 
-export function rulesCommand(io: Io, { format, evidence = [] }: RulesArguments): ExitCode {
+export async function rulesCommand(
+  io: Io,
+  { format, evidence = [], config }: RulesArguments,
+): Promise<ExitCode> {
+  const configured = await configuredFor(io, config)
+  const { file = '' } = configured
   const table = traceability(
     version,
-    fileOfRule,
-    evidence.map((file) => evidenceFrom(io, file)),
+    // Where it is added: a rule does not know its file.
+    (rule) => (rule.own ? shownPath(io.cwd, file) : fileOfRule(rule)),
+    evidence.map((one) => evidenceFrom(io, one)),
+    configured,
   )
   if (format === 'json') io.out(`${JSON.stringify(table, null, 2)}\n`)
   else io.out(format === 'markdown' ? rulesMarkdown(table) : rulesText(table, io.style))

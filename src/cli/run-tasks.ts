@@ -1,6 +1,7 @@
 /** Hands pieces of work to threads beside this one, or does them here, one after another, where the surroundings want it. */
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
+import { type Configured, unconfigured } from './config.ts'
 import type { Io } from './io.ts'
 import type { TaskMessage, TaskSetup } from './task-worker.ts'
 import { runOf, type Work, type WorkName } from './tasks.ts'
@@ -14,17 +15,18 @@ export interface Done<N extends WorkName> {
 /** Enough to keep a small machine busy; more of them only compete for memory. */
 const threadsMax = 2
 
-/** `say` names a piece for the line of progress. */
+/** `say` names a piece for the line of progress. `configured`: what may be checked and planted. */
 export async function runTasks<N extends WorkName>(
   io: Io,
   name: N,
   tasks: readonly Work[N]['task'][],
   say: (task: Work[N]['task']) => string,
+  configured: Configured = unconfigured,
 ): Promise<Done<N>> {
   try {
     return io.campaign === 'beside'
-      ? await beside(io, name, tasks, say)
-      : here(io, io.campaign.interrupted, name, tasks, say)
+      ? await beside(io, name, tasks, say, configured)
+      : here(io, io.campaign.interrupted, name, tasks, say, configured)
   } finally {
     io.progress?.('')
   }
@@ -36,12 +38,13 @@ function here<N extends WorkName>(
   name: N,
   tasks: readonly Work[N]['task'][],
   say: (task: Work[N]['task']) => string,
+  suite: Configured,
 ): Done<N> {
   const run = runOf(name)
   const results = tasks.map((task, i) => {
     if (interrupted()) return undefined
     io.progress?.(`${i + 1} of ${tasks.length}: ${say(task)}`)
-    const result = run(task, () => !interrupted())
+    const result = run(task, () => !interrupted(), suite)
     return interrupted() ? undefined : result
   })
   return { results, interrupted: interrupted() }
@@ -55,8 +58,9 @@ async function beside<N extends WorkName>(
   name: N,
   tasks: readonly Work[N]['task'][],
   say: (task: Work[N]['task']) => string,
+  { file: config }: Configured,
 ): Promise<Done<N>> {
-  const setup: TaskSetup = { name, flag: new SharedArrayBuffer(4) }
+  const setup: TaskSetup = { name, config, flag: new SharedArrayBuffer(4) }
   const flag = new Int32Array(setup.flag)
   const isInterrupted = () => Atomics.load(flag, 0) !== 0
   const results: (Work[N]['result'] | undefined)[] = tasks.map(() => undefined)

@@ -1,44 +1,43 @@
 /** Which rules, and which rows of the catalogue, a command line asks for; and the known-bad that it plants. */
 import { createHash } from 'node:crypto'
 import { type Bug, shownOn } from '../../bugs/bug.ts'
-import { bugNamed, bugs } from '../../bugs/bugs.ts'
-import { catalogue, type RuleId, suggestRule } from '../../properties/catalogue.ts'
 import { nameOfRule, type Rule } from '../../properties/kit/rule.ts'
-import { rules as builtRules } from '../../properties/rules.ts'
+import type { Rows } from '../../properties/rows.ts'
+import { bugIn, ours, type Suite } from '../engines/suite.ts'
 import { nearest } from '../interface/nearest.ts'
 import type { Platform } from '../interface/platform.ts'
 import { InputError } from './exit.ts'
 
 export interface Selection {
   readonly rules: readonly Rule[]
-  readonly rows: readonly RuleId[]
+  readonly rows: readonly string[]
 }
 
 /**
- * `globs` match a row (`RST-5`) or one of its parts (`RST-5.a`), case aside; none of them: everything. `rules` are those
- * that are built.
+ * `globs` match a row (`RST-5`) or one of its parts (`RST-5.a`), case aside; none of them: everything. The suite's
+ * rules are those that are built.
  * @throws InputError that gives the nearest IDs.
  */
 export function select(
   globs: readonly string[],
   staticOnly: boolean,
-  rules: readonly Rule[] = builtRules,
+  { rules, rows: known }: Pick<Suite, 'rules' | 'rows'> = ours,
 ): Selection {
   const patterns = globs.map((glob) => ({ glob, matches: matcher(glob) }))
   const isAsked = (name: string) =>
     patterns.length === 0 || patterns.some(({ matches }) => matches(name) || matches(name.split('.')[0]))
-  const names = [...namesInCatalogue, ...rules.map(nameOfRule)]
+  const names = [...namesOf(known), ...rules.map(nameOfRule)]
   const idle = patterns.find(({ matches }) => !names.some(matches))
-  if (idle) throw new InputError(unknownRule(idle.glob))
+  if (idle) throw new InputError(unknownRule(idle.glob, known))
   const chosen = rules.filter((rule) => isAsked(nameOfRule(rule)) && (!staticOnly || rule.kind === 'static'))
   if (chosen.length === 0 && !rules.some((rule) => isAsked(nameOfRule(rule))))
-    throw new InputError(notBuilt(globs, rules))
+    throw new InputError(notBuilt(globs, rules, known))
   if (staticOnly && chosen.length === 0) {
     throw new InputError(
       '--static: none of the rules asked for is a static one that is built. Leave --static or --rules away.',
     )
   }
-  const rows = catalogue.filter(
+  const rows = known.all.filter(
     (row) =>
       chosen.some((rule) => rule.id === row.id) ||
       (isAsked(row.id) && (!staticOnly || row.kinds.includes('static'))),
@@ -47,14 +46,16 @@ export function select(
 }
 
 /** Rows, and their parts by the names that their rules have. */
-const namesInCatalogue: readonly string[] = catalogue.flatMap(({ id, parts = [] }) => [
-  id,
-  ...parts.map(({ part }) => `${id}.${part}`),
-])
+const namesOf = ({ all }: Rows): readonly string[] =>
+  all.flatMap(({ id, parts = [] }) => [id, ...parts.map(({ part }) => `${id}.${part}`)])
 
 /** All that is asked for is in the paper, and nothing of it in this version. */
-function notBuilt(globs: readonly string[], rules: readonly Rule[]): string {
-  const rows = new Set(namesInCatalogue.filter((name) => globs.some((g) => matcher(g)(name))).map(idOf))
+function notBuilt(globs: readonly string[], rules: readonly Rule[], known: Rows): string {
+  const rows = new Set(
+    namesOf(known)
+      .filter((name) => globs.some((g) => matcher(g)(name)))
+      .map(idOf),
+  )
   const beside = rules.map(nameOfRule).filter((name) => rows.has(idOf(name)))
   const hint = beside.length > 0 ? `Built of the same row: ${beside.join(', ')}. ` : ''
   return `--rules: ${globs.join(', ')} is not built in this version, so nothing would be checked. ${hint}List all rules with: wellbehaved rules`
@@ -62,8 +63,8 @@ function notBuilt(globs: readonly string[], rules: readonly Rule[]): string {
 
 const idOf = (name: string): string => name.split('.')[0] ?? name
 
-function unknownRule(glob: string): string {
-  const near = suggestRule(glob)
+function unknownRule(glob: string, rows: Rows): string {
+  const near = rows.suggest(glob)
   const hint = near.length > 0 ? `Did you mean ${near.join(', ')}? ` : ''
   return `--rules: nothing matches ${JSON.stringify(glob)}. ${hint}List all rules with: wellbehaved rules`
 }
@@ -94,9 +95,9 @@ export function folderOfGlobs(globs: readonly string[]): string {
  * A known-bad that only an execution shows would pass unseen where nothing is played.
  * @throws InputError that names one that the description shows.
  */
-export function demandStatic(bug: Bug, { name }: Platform): void {
-  if (mayBreakStatic(bug)) return
-  const others = bugs.filter(mayBreakStatic)
+export function demandStatic(bug: Bug, { name }: Platform, { rules, bugs }: Suite = ours): void {
+  if (mayBreakStatic(bug, rules)) return
+  const others = bugs.filter((b) => mayBreakStatic(b, rules))
   const other = others.find((b) => shownOn(b).includes(name)) ?? others[0]
   throw new InputError(
     `--static: no static rule can notice ${bug.name}: ${bug.rule}, which it breaks, is checked by playing. Leave --static away, or plant one that the description alone shows, such as ${other?.name}.`,
@@ -104,17 +105,17 @@ export function demandStatic(bug: Bug, { name }: Platform): void {
 }
 
 /** Its own rule, or one that it breaks as well, is computed from the description alone. */
-const mayBreakStatic = (bug: Bug): boolean =>
+const mayBreakStatic = (bug: Bug, rules: readonly Rule[]): boolean =>
   [bug.rule, ...(bug.alsoBreaks ?? [])].some((name) =>
-    builtRules.some((rule) => rule.kind === 'static' && nameOfRule(rule) === name),
+    rules.some((rule) => rule.kind === 'static' && nameOfRule(rule) === name),
   )
 
 /** @throws InputError that gives the nearest names. */
-export function bugOf(name: string | undefined): Bug | undefined {
+export function bugOf(name: string | undefined, suite: Suite = ours): Bug | undefined {
   if (name === undefined) return undefined
-  const bug = bugNamed(name)
+  const bug = bugIn(suite, name)
   if (bug) return bug
-  const names = bugs.map((b) => b.name)
+  const names = suite.bugs.map((b) => b.name)
   // A row's ID names its bugs as well as it can: somebody who types rst-12 means rst-12-….
   const begins = names.filter((n) => n.startsWith(`${name.toLowerCase()}-`))
   const near = begins.length > 0 ? begins : nearest(name, names)

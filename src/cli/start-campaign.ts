@@ -6,6 +6,7 @@ import type { Counterexample } from '../interface/counterexample.ts'
 import { DeviceFailure } from '../interface/device.ts'
 import { type CampaignRequest, runCampaign } from './campaign.ts'
 import type { CampaignMessage, CampaignSetup } from './campaign-worker.ts'
+import type { Configured } from './config.ts'
 import type { Io } from './io.ts'
 import { progressSayer } from './progress.ts'
 
@@ -21,6 +22,7 @@ export interface Campaign {
 export async function startCampaign(
   io: Io,
   request: CampaignRequest,
+  configured: Configured,
   found: (counterexample: Counterexample) => void,
 ): Promise<Campaign> {
   const say = progressSayer()
@@ -29,7 +31,7 @@ export async function startCampaign(
   try {
     if (io.campaign === 'beside') return await beside(io, request, { found, progress })
     const { interrupted } = io.campaign
-    const checked = runCampaign(request, { found, progress, interrupted })
+    const checked = runCampaign(request, configured, { found, progress, interrupted })
     return { checked, interrupted: interrupted() }
   } finally {
     io.progress?.('')

@@ -1,9 +1,12 @@
 /** A thread that does one piece of work after another: pieces come in as messages, an interruption as a flag. */
 import { parentPort, workerData } from 'node:worker_threads'
+import { loadConfig } from './config.ts'
 import { runOf, type Work, type WorkName } from './tasks.ts'
 
 export interface TaskSetup {
   readonly name: WorkName
+  /** The configuration that adds to the rules and known-bads: an absolute path. */
+  readonly config?: string | undefined
   /** One 32-bit word; not 0: end. */
   readonly flag: SharedArrayBuffer
 }
@@ -12,15 +15,18 @@ export type TaskMessage =
   | { readonly is: 'result'; readonly result: unknown }
   | { readonly is: 'defect'; readonly message: string; readonly stack: string }
 
-const { name, flag } = workerData as TaskSetup
+const { name, config, flag } = workerData as TaskSetup
 const word = new Int32Array(flag)
 const mayContinue = () => Atomics.load(word, 0) === 0
 
+const suite = await loadConfig(config)
+
+// What came before is kept for whoever listens first.
 parentPort?.on('message', (task: Work[WorkName]['task']) => parentPort?.postMessage(answerTo(task)))
 
 function answerTo(task: Work[WorkName]['task']): TaskMessage {
   try {
-    return { is: 'result', result: runOf(name)(task as never, mayContinue) }
+    return { is: 'result', result: runOf(name)(task as never, mayContinue, suite) }
   } catch (error) {
     const known = error instanceof Error ? error : new Error(String(error))
     return { is: 'defect', message: known.message, stack: known.stack ?? known.message }

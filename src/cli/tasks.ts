@@ -3,9 +3,8 @@
  * thread or in one of several beside it, with the same result.
  */
 import type { Bug } from '../../bugs/bug.ts'
-import { bugNamed, bugs } from '../../bugs/bugs.ts'
 import { nameOfRule } from '../../properties/kit/rule.ts'
-import { isMonitored, rules } from '../../properties/rules.ts'
+import { isMonitored } from '../../properties/rules.ts'
 import { type Attacked, attack, type ProcedureChange } from '../engines/attack.ts'
 import { check } from '../engines/check.ts'
 import { type FailedStep, failSteps } from '../engines/fail-steps.ts'
@@ -18,6 +17,7 @@ import {
   showKnownBad,
   showRule,
 } from '../engines/prove.ts'
+import { bugIn, type Suite } from '../engines/suite.ts'
 import type { Evidence } from '../interface/evidence.ts'
 import type { Platform } from '../interface/platform.ts'
 import { version } from './version.ts'
@@ -84,40 +84,56 @@ export interface Work {
 }
 export type WorkName = keyof Work
 
-export type Run<N extends WorkName> = (task: Work[N]['task'], mayContinue: () => boolean) => Work[N]['result']
+export type Run<N extends WorkName> = (
+  task: Work[N]['task'],
+  mayContinue: () => boolean,
+  suite: Suite,
+) => Work[N]['result']
 
-const monitored = rules.filter(isMonitored)
+const monitoredOf = ({ rules }: Suite) => rules.filter(isMonitored)
 
 const runs: { readonly [N in WorkName]: Run<N> } = {
-  bug: ({ platform, bug, effort }, mayContinue) => {
-    const planted = knownBad(bug)
-    return hunt(platform, planted, { ...effort, rules, version, noticedBy: noticersOf(planted), mayContinue })
+  bug: ({ platform, bug, effort }, mayContinue, suite) => {
+    const planted = knownBad(suite, bug)
+    return hunt(platform, planted, {
+      ...effort,
+      rules: suite.rules,
+      version,
+      noticedBy: noticersOf(planted),
+      mayContinue,
+    })
   },
-  change: ({ platform, change, effort }, mayContinue) =>
+  change: ({ platform, change, effort }, mayContinue, { rules }) =>
     attack(platform, change, { ...effort, rules, version, mayContinue }),
-  evidence: ({ platform, ...effort }, mayContinue) =>
+  evidence: ({ platform, ...effort }, mayContinue, { rules }) =>
     check(platform, { ...effort, rules, version, mayContinue }).evidence,
-  proof: ({ platform, scope, group, bug, effort }, mayContinue) =>
+  proof: ({ platform, scope, group, bug, effort }, mayContinue, suite) =>
     proveGroup(
       platform,
       scope,
-      { name: group.name, rules: monitored.filter((rule) => group.rules.includes(nameOfRule(rule))) },
-      { ...effort, mayContinue, bug: bug === undefined ? undefined : knownBad(bug) },
+      {
+        name: group.name,
+        rules: monitoredOf(suite).filter((rule) => group.rules.includes(nameOfRule(rule))),
+      },
+      { ...effort, mayContinue, bug: bug === undefined ? undefined : knownBad(suite, bug) },
     ),
-  shown: ({ platform, scopes, rule: name, bug, effort }, mayContinue) => {
+  shown: ({ platform, scopes, rule: name, bug, effort }, mayContinue, suite) => {
+    const monitored = monitoredOf(suite)
     if (bug !== undefined)
-      return showKnownBad(platform, scopes, knownBad(bug), monitored, { ...effort, mayContinue })
+      return showKnownBad(platform, scopes, knownBad(suite, bug), monitored, { ...effort, mayContinue })
     const rule = monitored.find((r) => nameOfRule(r) === name)
-    return rule ? showRule(platform, scopes, rule, bugs, { ...effort, mayContinue }) : { unfinished: [] }
+    return rule
+      ? showRule(platform, scopes, rule, suite.bugs, { ...effort, mayContinue })
+      : { unfinished: [] }
   },
-  failing: ({ platform, ...options }, mayContinue) =>
-    failSteps(platform, monitored, { ...options, mayContinue }),
+  failing: ({ platform, ...options }, mayContinue, suite) =>
+    failSteps(platform, monitoredOf(suite), { ...options, mayContinue }),
 }
 
 export const runOf = <N extends WorkName>(name: N): Run<N> => runs[name]
 
-function knownBad(name: string): Bug {
-  const bug = bugNamed(name)
+function knownBad(suite: Suite, name: string): Bug {
+  const bug = bugIn(suite, name)
   if (!bug) throw new Error(`there is no known-bad '${name}'`)
   return bug
 }

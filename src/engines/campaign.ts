@@ -1,7 +1,7 @@
 /** What the parts of a campaign share: what was asked for, what came of each rule so far, where counterexamples go. */
 import type { Bug } from '../../bugs/bug.ts'
-import { catalogue, type RuleId } from '../../properties/catalogue.ts'
 import { nameOfRule, type Rule } from '../../properties/kit/rule.ts'
+import { paperRows } from '../../properties/rows.ts'
 import { type Counterexample, counterexampleFormat } from '../interface/counterexample.ts'
 import type { Verdict } from '../interface/verdicts.ts'
 import type { Share } from './share.ts'
@@ -34,8 +34,8 @@ export interface CheckOptions {
   readonly endsAtViolation?: boolean | undefined
   /** Counterexamples found before, replayed first on this platform: what still fails is broken. */
   readonly corpus?: readonly Stored[] | undefined
-  /** The rows of the catalogue that are asked for; all of them, where it is left out. */
-  readonly asked?: ((id: RuleId) => boolean) | undefined
+  /** The rows that are asked for, by ID; all of them, where it is left out. */
+  readonly asked?: ((id: string) => boolean) | undefined
   /** A *should* or an expectation that is not met is broken, no longer only warned. */
   readonly strict?: boolean | undefined
   /** Asked before each run and before each pair; false ends that part of the campaign with what it has. */
@@ -113,7 +113,7 @@ export interface Campaign {
   keep(counterexample: Counterexample, after: number): void
 }
 
-const clauseOf = (id: string): string => catalogue.find((row) => row.id === id)?.clause ?? ''
+const clauseOf = ({ id, own }: Rule): string => own?.statement ?? paperRows.byId(id)?.clause ?? ''
 
 /** What every counterexample of a campaign, or of a proof, begins with. */
 export function headOf(
@@ -129,7 +129,7 @@ export function headOf(
   return {
     format: counterexampleFormat,
     rule: nameOfRule(rule),
-    clause: clauseOf(rule.id),
+    clause: clauseOf(rule),
     platform: subject.platform,
     dut: options.device?.name ?? 'core',
     ...(options.bug ? { bug: options.bug.name } : {}),

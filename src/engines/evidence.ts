@@ -1,7 +1,8 @@
-/** From what came of each rule to the evidence: one row for each rule or part of the catalogue. */
-import { catalogue, isMild, type Row, strengthOf } from '../../properties/catalogue.ts'
+/** From what came of each rule to the evidence: one row for each rule or part of the catalogue, and each rule of one's own. */
+import { isMild } from '../../properties/catalogue.ts'
 import { judgeRollUp } from '../../properties/kit/roll-up.ts'
 import { nameOfRule, type Rule } from '../../properties/kit/rule.ts'
+import { type AnyRow, rowsWith } from '../../properties/rows.ts'
 import { rules as allRules } from '../../properties/rules.ts'
 import type { Coverage } from '../interface/coverage.ts'
 import {
@@ -101,13 +102,13 @@ export const starvedOf = (classes: Evidence['classes']): string[] =>
   operationClasses.filter((name) => (classes[name]?.drawn ?? 0) > 0 && classes[name]?.effective === 0)
 
 interface NamedRow {
-  readonly row: Row
+  readonly row: AnyRow
   readonly part: string | undefined
   readonly rule: Rule | undefined
 }
 
 const namedRows = ({ rules }: Pick<CheckOptions, 'rules'>): readonly NamedRow[] =>
-  catalogue.flatMap((row) =>
+  rowsWith(rules).all.flatMap((row) =>
     (row.parts?.map((p) => p.part) ?? [undefined]).map((part) => {
       const rule = rules.find((r) => r.id === row.id && r.part === part)
       return { row, part, rule }
@@ -130,7 +131,7 @@ export function rowsAsked(
 /** Another part of its row was asked for, and this one is built: it is not missing in this version. */
 const isLeftOut = (
   { rules }: Pick<CheckOptions, 'rules'>,
-  { id }: Row,
+  { id }: AnyRow,
   part: string | undefined,
   rule: Rule | undefined,
 ): boolean =>
@@ -146,7 +147,7 @@ const cameOf = (o: Outcome): Came => ({
   ...(o.counterexample ? { counterexample: fileAndLength(o) } : {}),
 })
 
-/** One row for each rule or part of the catalogue: its verdict if it is built, else `not built`. */
+/** One row for each rule or part of the catalogue, and each rule of one's own: its verdict if it is built, else `not built`. */
 export function rowsOf(
   options: Pick<CheckOptions, 'rules' | 'asked' | 'staticOnly' | 'strict'>,
   came: ReadonlyMap<string, Came>,
@@ -168,7 +169,7 @@ export function rowsOf(
   })
 }
 
-const kindOf = (row: Row, part: string | undefined): string =>
+const kindOf = (row: AnyRow, part: string | undefined): string =>
   row.parts?.find((p) => p.part === part)?.kinds[0] ?? row.kinds[0]
 
 export const notBuilt: Came = {
@@ -179,13 +180,13 @@ export const notBuilt: Came = {
 const onlyStatic: Came = { verdict: 'stopped', exercised: 0, reason: 'only static rules were checked' }
 
 function rowEvidence(
-  row: Row,
+  row: AnyRow,
   part: string | undefined,
   kind: string,
   o: Came,
   { strict = false }: Pick<CheckOptions, 'strict'>,
 ): RuleEvidence {
-  const strength = strengthOf(row.id, part)
+  const strength = row.parts?.find((p) => p.part === part)?.strength ?? row.strength
   const isWarning = !strict && isMild(strength)
   return {
     id: row.id,

@@ -5,6 +5,7 @@
  * left out, as they would not have been drawn. Read it from `merge`.
  */
 import { type MonitoredRule, nameOfRule, type Rule, type TwoRunRule } from '../../properties/kit/rule.ts'
+import { type Rows, rowsWith } from '../../properties/rows.ts'
 import { rules as allRules, isMonitored } from '../../properties/rules.ts'
 import type { Evidence, RuleEvidence, ShardEvidence, ShardFinding } from '../interface/evidence.ts'
 import { operationClasses } from '../interface/operations.ts'
@@ -24,8 +25,8 @@ export interface Part {
 
 export type Merged = { readonly evidence: Evidence } | { readonly problem: string }
 
-/** `version`: of this program, whose rules judge what was counted. */
-export function merge(parts: readonly Part[], version: string): Merged {
+/** `version`: of this program. `rules`: those that judge what was counted. */
+export function merge(parts: readonly Part[], version: string, rules: readonly Rule[] = allRules): Merged {
   const shards: Shard[] = []
   for (const { file, evidence } of parts) {
     if (!evidence.shard)
@@ -33,8 +34,8 @@ export function merge(parts: readonly Part[], version: string): Merged {
     shards.push({ file, evidence, shard: evidence.shard })
   }
   shards.sort((a, b) => a.shard.index - b.shard.index)
-  const problem = misfit(shards, version)
-  return problem === undefined ? { evidence: together(shards) } : { problem }
+  const problem = misfit(shards, version) ?? unknownRow(shards, rowsWith(rules))
+  return problem === undefined ? { evidence: together(shards, rules) } : { problem }
 }
 
 interface Shard extends Part {
@@ -113,15 +114,24 @@ function contradiction(shards: readonly Shard[]): string | undefined {
   return undefined
 }
 
+/** A row that nobody gives would be missing in the whole, and nobody would notice. */
+function unknownRow([first]: readonly Shard[], rows: Rows): string | undefined {
+  const unknown = first?.evidence.rules.find(({ id }) => rows.byId(id) === undefined)
+  return (
+    unknown &&
+    `${first.file}: it has the rule ${nameOfRule(unknown)}, which this version does not have. Merge it with the configuration that adds the rule: --config FILE`
+  )
+}
+
 // ---- What adds up
 
-function together(shards: readonly Shard[]): Evidence {
+function together(shards: readonly Shard[], known: readonly Rule[]): Evidence {
   const [{ evidence: first, shard }] = shards as readonly [Shard, ...Shard[]]
   const pairs = pairsOf(shards)
   const classes = classesOf(shards)
   const sum = (of: (e: Evidence) => number) => shards.reduce((n, { evidence }) => n + of(evidence), 0)
   const asked = new Set(first.rules.filter(isPlayed).map(nameOfRule))
-  const rules = allRules.filter((rule) => asked.has(nameOfRule(rule)))
+  const rules = known.filter((rule) => asked.has(nameOfRule(rule)))
   const rows = new Set(first.rules.map(({ id }) => id))
   const { shard: _, rules: __, coverage: ___, ...said } = first
   const settled = shards.find(({ evidence }) => !evidence.stopped)?.evidence ?? first

@@ -3,8 +3,8 @@
  * order: verdicts (what is broken first), what was exercised, what is not covered.
  */
 
-import { isRuleId, statementOf } from '../../properties/catalogue.ts'
 import { nameOfRule } from '../../properties/kit/rule.ts'
+import { paperRows, type Rows, statementIn } from '../../properties/rows.ts'
 import type { Evidence, RuleEvidence } from '../interface/evidence.ts'
 import { operationClasses } from '../interface/operations.ts'
 import { isEvidence, type Verdict, verdicts } from '../interface/verdicts.ts'
@@ -53,7 +53,8 @@ const headline = (e: Evidence): string =>
     ...(e.runs > 0 ? [`${plural(e.runs, 'run')} of ${plural(e.operationsPerRun, 'operation')}`] : []),
   ].join(', ')
 
-export function evidenceText(e: Evidence, style: Style = unstyled): string {
+/** `rows`: those that say what each rule says. */
+export function evidenceText(e: Evidence, style: Style = unstyled, rowsKnown: Rows = paperRows): string {
   const rows = groupsOf(e).flatMap(([, list]) => list)
   const width = (cell: (r: RuleEvidence) => string) => Math.max(0, ...rows.map((r) => cell(r).length))
   const widths = {
@@ -65,7 +66,7 @@ export function evidenceText(e: Evidence, style: Style = unstyled): string {
   const table = groupsOf(e).flatMap(([verdict, list]) =>
     list.map((r) => {
       const word = style(formats[verdict] ?? 'dim', r.verdict.padEnd(widths.verdict))
-      return `  ${word}  ${nameOfRule(r).padEnd(widths.name)}  ${exercised(r).padStart(widths.exercised)}  ${style('dim', sortOf(r).padEnd(widths.sort))}  ${saysOf(r)}${tailOf(r)}`.trimEnd()
+      return `  ${word}  ${nameOfRule(r).padEnd(widths.name)}  ${exercised(r).padStart(widths.exercised)}  ${style('dim', sortOf(r).padEnd(widths.sort))}  ${statementIn(rowsKnown, r.id, r.part)}${tailOf(r)}`.trimEnd()
     }),
   )
   return [
@@ -87,9 +88,6 @@ const exercised = (r: RuleEvidence): string =>
   r.exercised > 0 ? `${r.exercised.toLocaleString('en-US')}×` : '–'
 
 const sortOf = ({ kind, strength }: RuleEvidence): string => `${kind}, ${strength}`
-
-/** The rule itself, in one sentence; evidence of another version may name one that this has not. */
-const saysOf = ({ id, part }: RuleEvidence): string => (isRuleId(id) ? statementOf(id, part) : '')
 
 function tailOf(r: RuleEvidence): string {
   if (r.counterexample) return `   ${r.counterexample.file} (${lengthOf(r)})`
@@ -147,14 +145,15 @@ function pairLines(e: Evidence): string[] {
 const leftOutLines = (e: Evidence): string[] =>
   e.leavesOut.map((what) => `The description leaves out: ${what}`)
 
-/** `covered`: what is to be said of the statecharts. */
+/** `covered`: what is to be said of the statecharts. `rows`: those that say what each rule says. */
 export function evidenceMarkdown(
   e: Evidence,
   stories: readonly string[],
   covered: readonly string[] = [],
+  rows: Rows = paperRows,
 ): string {
   const used = [...new Set(groupsOf(e).map(([verdict]) => verdict))]
-  const table = groupsOf(e).flatMap(([, list]) => list.map(markdownRow))
+  const table = groupsOf(e).flatMap(([, list]) => list.map((r) => markdownRow(r, rows)))
   return [
     `# ${plain(e.platform)}, ${e.runs > 0 ? `seed ${e.seed}` : 'static rules only'}: what was verified`,
     '',
@@ -180,9 +179,9 @@ export function evidenceMarkdown(
   ].join('\n')
 }
 
-function markdownRow(r: RuleEvidence): string {
+function markdownRow(r: RuleEvidence, rows: Rows): string {
   const file = r.counterexample ? `\`${r.counterexample.file}\`, ${lengthOf(r)}` : plain(r.reason ?? '')
-  return `| ${r.verdict} | ${plain(nameOfRule(r))} | ${plain(saysOf(r))} | ${r.kind} | ${r.strength} | ${r.exercised} | ${file} |`
+  return `| ${r.verdict} | ${plain(nameOfRule(r))} | ${plain(statementIn(rows, r.id, r.part))} | ${r.kind} | ${r.strength} | ${r.exercised} | ${file} |`
 }
 
 function classTable(e: Evidence): string[] {

@@ -1,19 +1,18 @@
 /** One rule, or one verdict, explained: what it says, in whose words, how it is read, what breaks it. */
 import { shownOn } from '../../bugs/bug.ts'
-import { bugs } from '../../bugs/bugs.ts'
 import { allEdges } from '../../models/charts.ts'
 import { beyondById } from '../../properties/catalogue/beyond.ts'
 import type { Kind, Part } from '../../properties/catalogue/row.ts'
 import { type Row, ruleById } from '../../properties/catalogue.ts'
 import { nameOfRule, type Rule } from '../../properties/kit/rule.ts'
-import { rules } from '../../properties/rules.ts'
+import { ours, type Suite } from '../engines/suite.ts'
 import { isEvidence, type Verdict, verdicts } from '../interface/verdicts.ts'
 import { listed } from './names.ts'
 import { type Style, unstyled } from './style.ts'
 import { sayEdge } from './traceability.ts'
 
 /** `name` is a row's ID, or a rule's name with its part. @throws RangeError that gives the nearest IDs. */
-export function explainRule(name: string, style: Style = unstyled): string {
+export function explainRule(name: string, style: Style = unstyled, { rules, bugs }: Suite = ours): string {
   const [id = name, partName] = name.split('.')
   const row: Row = ruleById(id.toUpperCase())
   const parts = row.parts?.filter((p) => partName === undefined || p.part === partName)
@@ -52,6 +51,25 @@ export function explainRule(name: string, style: Style = unstyled): string {
     planted[0]
       ? `Next: see it broken with: wellbehaved check platforms/${shownOn(planted[0])[0]}.yaml --bug ${planted[0].name}`
       : 'Next: list the rules that are built with: wellbehaved rules',
+    '',
+  ].join('\n')
+}
+
+/** Of a rule of one's own, by its name. `file`: where it was added. */
+export function explainOwn(rule: Rule, file: string, { bugs }: Suite, style: Style = unstyled): string {
+  const planted = bugs.filter((b) => b.rule === nameOfRule(rule))
+  return [
+    `${style('bold', nameOfRule(rule))}  ${rule.own?.statement ?? ''}`,
+    '',
+    `  Not of the paper: added by ${file}.`,
+    `  ${style('dim', `${rule.own?.strength ?? ''}; kind ${rule.kind}`)}`,
+    '',
+    `  ${nameOfRule(rule)} as built: ${rule.reading}`,
+    ...planted.map((b) => `  Planted as ${b.name}: ${b.is}`),
+    '',
+    planted[0]
+      ? `Next: see it broken with: wellbehaved check PLATFORM --bug ${planted[0].name}`
+      : 'Next: plant a bug that breaks it; a rule that was never seen to fire cannot be trusted.',
     '',
   ].join('\n')
 }

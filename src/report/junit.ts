@@ -3,7 +3,7 @@
  * *not built*), a broken rule is a failure with its story, a due verdict that is missing an error. No time in it: the same
  * evidence gives the same bytes.
  */
-import { isRuleId, ruleById } from '../../properties/catalogue.ts'
+import { paperRows, type Rows } from '../../properties/rows.ts'
 import type { Evidence } from '../interface/evidence.ts'
 import { type Case, casesOf } from './cases.ts'
 
@@ -14,6 +14,8 @@ export interface JUnitOptions {
   readonly file?: string
   /** The story of what a row found, or nothing. */
   readonly storyOf: (counterexample: string) => string
+  /** Those that say what a row says; left out: the paper's. */
+  readonly rows?: Rows
 }
 
 export function junitXml(evidence: Evidence, options: JUnitOptions): string {
@@ -55,9 +57,14 @@ function propertiesOf(e: Evidence): string[] {
   ]
 }
 
-function caseXml(one: Case, { platform }: Evidence, { file, storyOf }: JUnitOptions): string[] {
+function caseXml(
+  one: Case,
+  { platform }: Evidence,
+  { file, storyOf, rows = paperRows }: JUnitOptions,
+): string[] {
   const { row } = one
-  const clause = row && isRuleId(row.id) ? ` ${ruleById(row.id).clause}` : ''
+  const known = row && rows.byId(row.id)
+  const clause = known ? ` ${known.clause}` : ''
   const head = attributes({ classname: `${platform}.${one.chapter}`, name: `${one.name}${clause}`, file })
   const story = row?.counterexample === undefined ? '' : storyOf(row.counterexample.file)
   const inside = [

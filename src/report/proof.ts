@@ -1,6 +1,7 @@
 /** What was proved of a platform: its scopes, and of each rule in which of them it holds for every reachable state. */
-import { isMild, ruleById, statementOf, strengthOf } from '../../properties/catalogue.ts'
+import { isMild } from '../../properties/catalogue.ts'
 import { type MonitoredRule, nameOfRule } from '../../properties/kit/rule.ts'
+import { paperRows, type Rows, rowsWith, statementIn, strengthIn } from '../../properties/rows.ts'
 import type { ProvedGroup, Showing, Shown } from '../engines/prove.ts'
 import { listed, plural } from './names.ts'
 import { plain } from './story.ts'
@@ -94,8 +95,9 @@ export function verdictsOf(
     readonly file: string
   }[],
 ): ProofRow[] {
+  const rows = rowsWith(rules)
   const said = (rule: MonitoredRule, verdict: ProofVerdict): ProofVerdict => {
-    if (verdict === 'broken' && isMild(strengthOf(rule.id, rule.part))) return 'warned'
+    if (verdict === 'broken' && isMild(strengthIn(rows, rule.id, rule.part) ?? 'must')) return 'warned'
     return verdict === 'proved' && planted ? 'holds' : verdict
   }
   return rules.map((rule) => {
@@ -109,7 +111,7 @@ export function verdictsOf(
     const broken = found.find(({ counterexample }) => counterexample.rule === name)
     return {
       rule: name,
-      clause: ruleById(rule.id).clause,
+      clause: rows.byId(rule.id)?.clause ?? '',
       verdict: said(rule, verdictOf(scopes, showing)),
       scopes,
       ...(showing?.shown ? { shown: showing.shown } : {}),
@@ -266,7 +268,8 @@ export function proofText(
   ].join('\n')
 }
 
-export function proofMarkdown(t: ProofTable, stories: readonly string[]): string {
+/** `rows`: those that say what each rule says. */
+export function proofMarkdown(t: ProofTable, stories: readonly string[], rows: Rows = paperRows): string {
   return [
     `# What is proved of ${plain(t.platform)}${t.bug === undefined ? '' : ` with ${t.bug}`}`,
     '',
@@ -281,7 +284,7 @@ export function proofMarkdown(t: ProofTable, stories: readonly string[]): string
     '| --- | --- | --- | --- |',
     ...inOrder(t.rules).map(
       (r) =>
-        `| ${r.rule} | ${r.verdict} | ${plain(detailOf(r, t))} | ${plain(statementOf(...idAndPart(r.rule)))} |`,
+        `| ${r.rule} | ${r.verdict} | ${plain(detailOf(r, t))} | ${plain(statementIn(rows, ...idAndPart(r.rule)))} |`,
     ),
     '',
     ...t.scopes.flatMap(({ name, about, groups, leavesOut }) => [

@@ -2,8 +2,9 @@
  * A counterexample as a story: what is broken, in whose words, by which operations, why that is a contradiction, and how
  * to see it again. `storyOf` tells it as data; `storyText` and `storyMarkdown` print it.
  */
-import { isMild, isRuleId, strengthOf } from '../../properties/catalogue.ts'
+import { isMild } from '../../properties/catalogue.ts'
 import { sayAddress } from '../../properties/kit/facts.ts'
+import { paperRows, type Rows, strengthIn } from '../../properties/rows.ts'
 import type { Counterexample } from '../interface/counterexample.ts'
 import type { PlainObservation } from '../interface/observations.ts'
 import { contextName, plural } from './names.ts'
@@ -29,21 +30,21 @@ export interface Story {
   readonly replay: string
 }
 
-/** Of a rule by its name. `strict`: a *should* that is not met counts as broken. */
-export function brokenAs(rule: string, strict: boolean): BrokenAs {
+/** Of a rule by its name. `strict`: a *should* that is not met counts as broken. `rows`: those that say how strong it is. */
+export function brokenAs(rule: string, strict: boolean, rows: Rows = paperRows): BrokenAs {
   const [id = rule, part] = rule.split('.')
-  return !strict && isRuleId(id) && isMild(strengthOf(id, part)) ? 'warned' : 'broken'
+  return !strict && isMild(strengthIn(rows, id, part) ?? 'must') ? 'warned' : 'broken'
 }
 
 /** `file`: as somebody would name it on the command line. */
-export function storyOf(c: Counterexample, file: string, strict = false): Story {
+export function storyOf(c: Counterexample, file: string, strict = false, rows: Rows = paperRows): Story {
   const where = c.static
     ? 'in the description itself'
     : `seed ${c.seed}, ${plural(c.operations.length, 'operation')}`
   const bug = c.bug === undefined ? '' : `, with the known-bad ${c.bug}`
   return {
     rule: c.rule,
-    verdict: brokenAs(c.rule, strict),
+    verdict: brokenAs(c.rule, strict, rows),
     clause: c.clause,
     where: `${c.platform.name}, ${where}${bug}`,
     // Of a pair, only what the victim saw is stored.

@@ -1,10 +1,10 @@
-/** From every sentence of the paper to its rule, its known-bads and its edges of the statecharts, and back. */
-import { bugs } from '../../bugs/bugs.ts'
+/** From every sentence of the paper, and every rule of one's own, to its rule, its known-bads and its edges of the statecharts, and back. */
+import type { Bug } from '../../bugs/bug.ts'
 import { allEdges } from '../../models/charts.ts'
 import type { Edge } from '../../models/compile.ts'
-import { catalogue, type Row } from '../../properties/catalogue.ts'
 import { nameOfRule, type Rule } from '../../properties/kit/rule.ts'
-import { rules } from '../../properties/rules.ts'
+import type { AnyRow } from '../../properties/rows.ts'
+import { ours, type Suite } from '../engines/suite.ts'
 import type { RuleEvidence } from '../interface/evidence.ts'
 import type { Verdict } from '../interface/verdicts.ts'
 import { plural } from './names.ts'
@@ -13,12 +13,14 @@ import { type Style, unstyled } from './style.ts'
 
 export const rulesFormat = 'wellbehaved/rules/1'
 
-/** One row of the catalogue, or one part of it. */
+/** One row of the catalogue, or one part of it; or a rule of one's own. */
 export interface TracedRule {
   readonly id: string
   readonly part?: string
-  /** The paper's sentence. */
+  /** The paper's sentence; of a rule of one's own its statement. */
   readonly clause: string
+  /** Not of the paper: whoever checks has added it. */
+  readonly own?: true
   readonly statement: string
   /** Where this version exercises it; absent: not built. */
   readonly file?: string
@@ -59,13 +61,14 @@ export function traceability(
   version: string,
   fileOf: (rule: Rule) => string | undefined,
   judged: readonly Judged[] = [],
+  { rules, rows, bugs }: Suite = ours,
 ): Traceability {
   const edges = allEdges()
-  const sources = { edges, fileOf, judged }
+  const sources = { edges, fileOf, judged, rules, bugs }
   return {
     format: rulesFormat,
     version,
-    rules: catalogue.flatMap((row) => partsOf(row).map((part) => traced(row, part, sources))),
+    rules: rows.all.flatMap((row) => partsOf(row).map((part) => traced(row, part, sources))),
     edges: edges.map(({ chart, from, event, to, rules: carried }) => ({
       chart,
       from,
@@ -80,11 +83,17 @@ interface Sources {
   readonly edges: readonly Edge[]
   readonly fileOf: (rule: Rule) => string | undefined
   readonly judged: readonly Judged[]
+  readonly rules: readonly Rule[]
+  readonly bugs: readonly Bug[]
 }
 
-const partsOf = (row: Row): readonly (string | undefined)[] => row.parts?.map((p) => p.part) ?? [undefined]
+const partsOf = (row: AnyRow): readonly (string | undefined)[] => row.parts?.map((p) => p.part) ?? [undefined]
 
-function traced(row: Row, partName: string | undefined, { edges, fileOf, judged }: Sources): TracedRule {
+function traced(
+  row: AnyRow,
+  partName: string | undefined,
+  { edges, fileOf, judged, rules, bugs }: Sources,
+): TracedRule {
   const part = row.parts?.find((p) => p.part === partName)
   const rule = rules.find((r) => r.id === row.id && r.part === partName)
   const file = rule && fileOf(rule)
@@ -94,13 +103,14 @@ function traced(row: Row, partName: string | undefined, { edges, fileOf, judged 
     id: row.id,
     ...(partName === undefined ? {} : { part: partName }),
     clause: row.clause,
+    ...(rule?.own ? { own: true as const } : {}),
     statement: part?.statement ?? row.statement,
     ...(file === undefined ? {} : { file }),
     kind: rule?.kind ?? part?.kinds[0] ?? row.kinds[0] ?? '',
     strength: part?.strength ?? row.strength,
     bugs: planted.map((bug) => bug.name),
     seenIn: planted.flatMap((bug) => bug.seenIn ?? []),
-    edges: edges.filter((edge) => edge.rules.includes(row.id)).map(sayEdge),
+    edges: edges.filter((edge) => edge.rules.some((id) => id === row.id)).map(sayEdge),
     evidence: rule ? judged.flatMap((one) => evidenceOf(one, row.id, partName)) : [],
   }
 }
@@ -180,7 +190,7 @@ function markdownRow(r: TracedRule): string {
 /** Once each, with every rule that it gives. */
 function sentences({ rules: rows }: Traceability): string[] {
   const byClause = new Map<string, string[]>()
-  for (const { id, clause } of rows) {
+  for (const { id, clause } of rows.filter(({ own }) => !own)) {
     const ids = byClause.get(clause) ?? []
     if (!ids.includes(id)) ids.push(id)
     byClause.set(clause, ids)

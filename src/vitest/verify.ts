@@ -7,11 +7,12 @@ import { nameOfRule } from '../../properties/kit/rule.ts'
 import { type Allowance, allowed } from '../cli/arguments.ts'
 import { runCheck } from '../cli/check.ts'
 import { type CheckArguments, type CheckRun, playedOn, shownFile } from '../cli/check-run.ts'
+import { type Configured, configAbove, configuredFor, fileNamed, unconfigured } from '../cli/config.ts'
 import { dutOf } from '../cli/dut.ts'
 import { InputError } from '../cli/exit.ts'
 import type { Io } from '../cli/io.ts'
 import { PlatformError } from '../cli/load-platform.ts'
-import { select } from '../cli/selection.ts'
+import { type Selection, select } from '../cli/selection.ts'
 import { defaultEffort } from '../engines/campaign.ts'
 import { rowsAsked } from '../engines/evidence.ts'
 import type { RuleEvidence } from '../interface/evidence.ts'
@@ -43,6 +44,8 @@ export interface VerifyOptions {
   readonly strict?: boolean
   /** Accepted where a *must* has no verdict that decides: skipped, not failed. */
   readonly allow?: readonly Allowance[]
+  /** What to take for the configuration; left out: wellbehaved.config.ts in the folder, or above it. */
+  readonly config?: string
   readonly out?: string
   readonly corpus?: string
   /** Milliseconds that the campaign may take; ten minutes. */
@@ -58,13 +61,16 @@ const timeoutMilliseconds = 600_000
 export function verify(platform: string, options: VerifyOptions = {}): void {
   const given = argumentsOf(options)
   const io = ioOfTests()
-  const { rules, rows } = select(options.rules ?? [], given.static === true)
-  describe(`wellbehaved ${platform}`, () => {
+  // Where nothing is added to ours, what is wrong is told at once.
+  if (given.config === undefined && configAbove(io.cwd) === undefined) selected(io, given, unconfigured)
+  describe(`wellbehaved ${platform}`, async () => {
+    // Which tests there are, a configuration decides as well.
+    const configured = await configuredFor(io, given.config).catch(asToldToUsers)
+    const { rules, rows } = selected(io, given, configured)
+    const file = fileNamed(io, configured, platform)
     let ran: CheckRun | undefined
     beforeAll(async () => {
-      ran = await runCheck(io, platform, given).catch((error: unknown) => {
-        throw isOfUser(error) ? plainError(error.message) : error
-      })
+      ran = await runCheck(io, file, given, configured).catch(asToldToUsers)
     }, options.timeout ?? timeoutMilliseconds)
     const campaign = (): CheckRun => {
       if (ran?.failure) throw plainError(`The device under test failed: ${ran.failure.message}`)
@@ -84,6 +90,20 @@ export function verify(platform: string, options: VerifyOptions = {}): void {
         throw plainError('No rule has evidence; the reasons of the skips say why.')
     })
   })
+}
+
+/** What is asked for, before anything is played. */
+function selected(io: Io, given: CheckArguments, configured: Configured): Selection {
+  try {
+    dutOf(given.dut, io.cwd, configured.devices)
+    return select(given.rules ?? [], given.static === true, configured)
+  } catch (error) {
+    return asToldToUsers(error)
+  }
+}
+
+function asToldToUsers(error: unknown): never {
+  throw isOfUser(error) ? plainError(error.message) : error
 }
 
 /** One campaign's share of a test. */
@@ -121,7 +141,8 @@ function told(io: Io, ran: CheckRun, row: RuleEvidence, given: CheckArguments): 
   const found = ran.found.find(({ file }) => file === row.counterexample?.file)
   if (!found) return `${nameOfRule(row)} ${row.verdict}: ${row.reason ?? ''}`
   const file = shownFile(io, ran, found)
-  const story = storyText(storyOf(found.counterexample, file, given.strict === true))
+  const { rows } = ran.configured
+  const story = storyText(storyOf(found.counterexample, file, given.strict === true, rows))
   return `${story}  Counterexample: ${file}`
 }
 
@@ -180,7 +201,6 @@ function argumentsOf(options: VerifyOptions): CheckArguments {
     throw new InputError(
       `verify: allow has ${JSON.stringify(unknown)}, expected some of ${allowed.join(', ')}.`,
     )
-  dutOf(dut, process.cwd())
   return {
     dut,
     allow,
@@ -189,6 +209,7 @@ function argumentsOf(options: VerifyOptions): CheckArguments {
     format: 'text',
     ...(options.bug === undefined ? {} : { bug: options.bug }),
     ...(options.rules === undefined ? {} : { rules: options.rules }),
+    ...(options.config === undefined ? {} : { config: options.config }),
     ...(options.static ? { static: true } : {}),
     ...(options.cover ? { cover: true } : {}),
     ...(options.strict ? { strict: true } : {}),

@@ -11,6 +11,7 @@ import { InputError } from '../../src/cli/exit.ts'
 import { exitOfFailure } from '../../src/cli/failures.ts'
 import { generatedFiles } from '../../src/cli/generate.ts'
 import { select } from '../../src/cli/selection.ts'
+import { ours } from '../../src/engines/suite.ts'
 import { DeviceFailure } from '../../src/interface/device.ts'
 import { verdicts } from '../../src/interface/verdicts.ts'
 import { notBuilt } from '../../src/report/explain.ts'
@@ -139,7 +140,7 @@ const without = (name: string) => rules.filter((rule) => nameOfRule(rule) !== na
 describe('a rule that is asked for and not built', () => {
   const refusal = (glob: string) => {
     try {
-      return select([glob], false, without('MP-12.b')).rows
+      return select([glob], false, { ...ours, rules: without('MP-12.b') }).rows
     } catch (error) {
       return error instanceof InputError ? error.message : error
     }

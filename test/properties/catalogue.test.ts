@@ -11,8 +11,8 @@ import {
   type RuleId,
   rolledUp,
   ruleById,
-  suggestRule,
 } from '../../properties/catalogue.ts'
+import { paperRows } from '../../properties/rows.ts'
 
 /**
  * ID, strength, obliged, kinds. Strength: M must, S should, E expected, P permitted, D definition; `*` conditional,
@@ -378,11 +378,11 @@ describe('every row', () => {
 
   it('is found by its ID, and is suggested first for it in lower case', () => {
     expect(idsWhere((row) => ruleById(row.id) !== row)).toEqual([])
-    expect(idsWhere(({ id }) => suggestRule(id.toLowerCase())[0] !== id)).toEqual([])
+    expect(idsWhere(({ id }) => paperRows.suggest(id.toLowerCase())[0] !== id)).toEqual([])
   })
 
   it('is suggested first for its ID without the hyphen', () => {
-    expect(idsWhere(({ id }) => suggestRule(id.replace('-', ''))[0] !== id)).toEqual([])
+    expect(idsWhere(({ id }) => paperRows.suggest(id.replace('-', ''))[0] !== id)).toEqual([])
   })
 })
 
@@ -412,8 +412,8 @@ describe('an ID that does not exist', () => {
   })
 
   it('suggests the row where it names a part', () => {
-    expect(suggestRule('RST-5.c')[0]).toBe('RST-5')
-    expect(suggestRule('sys-8.device')[0]).toBe('SYS-8')
+    expect(paperRows.suggest('RST-5.c')[0]).toBe('RST-5')
+    expect(paperRows.suggest('sys-8.device')[0]).toBe('SYS-8')
   })
 
   it('is refused by a second catalogue in its own name', () => {
