@@ -15,6 +15,7 @@ import { diffCommand } from './diff.ts'
 import { EXIT, type ExitCode, InputError } from './exit.ts'
 import { explainCommand } from './explain.ts'
 import { exitOfFailure } from './failures.ts'
+import { initCommand } from './init.ts'
 import type { Io } from './io.ts'
 import { mergeCommand } from './merge.ts'
 import { proceduresCommand, defaults as proceduresDefaults } from './procedures.ts'
@@ -71,6 +72,7 @@ function commandLine(io: Io, end: End): Command {
   addRules(program, io, end)
   addExplain(program, io, end)
   addDiagrams(program, io, end)
+  addInit(program, io, end)
   addServeCore(program, end)
   return program
 }
@@ -375,6 +377,17 @@ function addDiagrams(program: Command, io: Io, end: End): void {
     .option('--out <folder>', 'where the pictures go', diagramsFolder)
     .addHelpText('after', examples('diagrams', 'diagrams --out pictures'))
     .action(async (options) => end(await diagramsCommand(io, options)))
+}
+
+function addInit(program: Command, io: Io, end: End): void {
+  program
+    .command('init')
+    .description(
+      'begin a project: a platform, a rule and a bug of your own, a vitest suite, a CI workflow; overwrites nothing',
+    )
+    .argument('[folder]', 'where it goes (default: the current folder)')
+    .addHelpText('after', examples('init', 'init my-soc'))
+    .action((folder) => end(initCommand(io, folder)))
 }
 
 function addServeCore(program: Command, end: End): void {
