@@ -15,8 +15,9 @@ export interface ShapeProblem {
 
 /** None: it is a `Config`. */
 export function problemsOf(value: unknown): readonly ShapeProblem[] {
-  const parsed = shape.safeParse(value)
-  if (!parsed.success) return parsed.error.issues.map((issue) => ({ at: issue.path, what: saidOf(issue) }))
+  const parsed = shape.safeParse(value, { reportInput: true })
+  if (!parsed.success)
+    return parsed.error.issues.map((issue) => ({ at: placeOf(issue), what: saidOf(issue) }))
   return [...twice(value as Config), ...broken(value as Config)]
 }
 
@@ -28,6 +29,7 @@ const kind = z.enum(
     error: ({ input }) => `found ${shown(input)}, which is no kind of observation${near(input, kindNames)}`,
   },
 )
+const kindOrKinds = z.preprocess((one) => (Array.isArray(one) ? one : [one]), z.array(kind).min(1))
 const operation = z.enum(operationClasses, {
   error: ({ input }) =>
     `found ${shown(input)}, which is no class of operations${near(input, operationClasses)}`,
@@ -56,7 +58,7 @@ const rule = z.discriminatedUnion(
       ...monitored,
       kind: z.literal('step'),
       attempt: kind.optional(),
-      when: z.union([kind, z.array(kind).min(1)]),
+      when: kindOrKinds,
       given: aFunction.optional(),
       then: aFunction,
       otherwise: aFunction,
@@ -161,6 +163,10 @@ function unknownKey(known: readonly string[]): z.core.$ZodErrorMap {
     return `has the key ${shown(first)}${near(first, known)}; there are ${known.join(', ')}`
   }
 }
+
+/** What is no rule at all is that as a whole, not its kind. */
+const placeOf = ({ code, path }: z.core.$ZodIssue): readonly PropertyKey[] =>
+  code === 'invalid_union' ? path.slice(0, -1) : path
 
 function saidOf({ code, message, input }: z.core.$ZodIssue): string {
   if (code === 'custom' || /^(found|expected|has|is|changes) /.test(message))
