@@ -1,5 +1,5 @@
 // The package as a stranger gets it: `npm run package` packs it, looks at what is in it, checks its exports, installs it
-// in an empty project, and there runs the command without a network, compiles a program against the library and plays a vitest suite.
+// in an empty project, and there runs the command without a network, compiles a program against the library, plays a vitest suite and what init writes.
 // Says what it saw, one line a step; ends with 1 at the first that is not as it must be.
 import { execFileSync } from 'node:child_process'
 import {
@@ -42,6 +42,7 @@ async function main() {
     runCommand(project)
     compileConsumer(project)
     runSuite(project)
+    runInit(project)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
@@ -72,6 +73,9 @@ const demanded = [
   'docs/formats.md',
   'platforms/platform.schema.json',
   'platforms/zonal-gateway.yaml',
+  'templates/wellbehaved.config.ts',
+  'templates/github/workflows/wellbehaved.yml',
+  'dist/properties/own.d.ts',
   'dist/src/cli/main.js',
   'dist/src/index.d.ts',
   'dist/src/vitest/index.d.ts',
@@ -81,7 +85,8 @@ const demanded = [
 const belongs = (name) =>
   (/^dist\/(bugs|models|properties|src)\/.*(?<!\.test)(\.d\.ts|\.js)$/.test(name) &&
     !/\.test\.d\.ts$/.test(name)) ||
-  /^docs\/[a-z]+\.md$/.test(name) ||
+  /^docs\/[a-z-]+\.md$/.test(name) ||
+  /^templates\/[a-z0-9./-]+$/.test(name) ||
   /^platforms\/[a-z-]+\.yaml$/.test(name) ||
   ['README.md', 'LICENSE', 'CHANGELOG.md', 'package.json', 'platforms/platform.schema.json'].includes(name)
 
@@ -176,6 +181,27 @@ function runSuite(project) {
   say(`wellbehaved/vitest: ${said}`)
 }
 
+/** What init writes: compiled, green, and its planted bug caught, by the command and by its suite. */
+function runInit(project) {
+  const command = binOf(project, 'wellbehaved')
+  run(project, process.execPath, [command, 'init', 'begun'], offline())
+  const begun = join(project, 'begun')
+  run(begun, process.execPath, [binOf(root, 'typescript', 'tsc')])
+  const check = [command, 'check', 'my-soc', '--rules', 'ACME-1', '--runs', '20']
+  const green = run(begun, process.execPath, check, offline())
+  if (!/held +ACME-1/.test(green)) fail(`the rule of its own does not hold:\n${green}`)
+  const planted = ['--bug', 'acme-1-masked-before-reset']
+  const caught = runFailing(begun, process.execPath, [...check, ...planted], offline())
+  if (!caught.startsWith('ACME-1 broken: ')) fail(`the planted bug is not caught:\n${caught}`)
+  const suite = join(begun, 'wellbehaved.test.ts')
+  writeFileSync(suite, readFileSync(suite, 'utf8').replace('runs: 500', "runs: 20, rules: ['ACME-1']"))
+  const printed = run(begun, process.execPath, [binOf(project, 'vitest'), 'run', '--reporter=json'])
+  const { numPassedTests, numTotalTests } = JSON.parse(printed.slice(printed.indexOf('{')))
+  if (numPassedTests !== 2 || numTotalTests !== 2)
+    fail(`its suite passed ${numPassedTests} of ${numTotalTests} tests`)
+  say('init: compiled, green, and its planted bug caught; its suite passes')
+}
+
 /** A stranger's own settings: strict, and the declarations of packages checked as well. */
 function compileOnly(project, file) {
   const compilerOptions = {
@@ -210,9 +236,10 @@ function run(cwd, file, given, env = {}) {
   }
 }
 
-function runFailing(cwd, file, given) {
+function runFailing(cwd, file, given, env = {}) {
   try {
-    execFileSync(file, given, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
+    const stdio = ['ignore', 'pipe', 'pipe']
+    execFileSync(file, given, { cwd, encoding: 'utf8', stdio, env: { ...process.env, ...env } })
   } catch (error) {
     return `${error.stdout}${error.stderr}`
   }

@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { defaultEffort } from '../engines/campaign.ts'
 import { platformSchemaText } from '../platform/json-schema.ts'
-import { type BugMatrix, bugsMarkdown } from '../report/bugs.ts'
+import { type BugMatrix, bugsMarkdown, enoughMarkdown } from '../report/bugs.ts'
 import { drawAll } from '../report/diagrams.ts'
 import { type EvidenceTable, evidenceTable } from '../report/evidence-table.ts'
 import { interfaceMarkdown } from '../report/interface.ts'
@@ -46,7 +46,18 @@ export async function generatedFiles(
     [report('traceability.json'), json(traced)],
     [join('platforms', 'platform.schema.json'), platformSchemaText()],
     [join('docs', 'interface.md'), interfaceMarkdown()],
+    [join('docs', 'limits.md'), limitsMarkdown()],
   ])
+}
+
+const committedMatrix = (): BugMatrix => JSON.parse(readFileSync(packagedFile(report('bugs.json')), 'utf8'))
+
+/** What the matrix says of how many runs are enough stands between two marks; the rest is written by hand. */
+function limitsMarkdown(): string {
+  const [before = '', after = ''] = readFileSync(packagedFile(join('docs', 'limits.md')), 'utf8').split(
+    /(?<=<!-- From reports.*-->\n)[\s\S]*(?=<!-- end -->)/,
+  )
+  return `${before}\n${enoughMarkdown(committedMatrix()).join('\n')}\n\n${after}`
 }
 
 export const committedEvidence = (): EvidenceTable =>
@@ -73,7 +84,7 @@ const parts: Readonly<Record<string, (io: Io, files: Files) => Promise<void>>> =
     files.set(report('bugs.json'), json(matrix))
   },
   proofs: async (io, files) => {
-    const matrix: BugMatrix = JSON.parse(readFileSync(packagedFile(report('bugs.json')), 'utf8'))
+    const matrix = committedMatrix()
     const proofs = await proveAll(
       io,
       provedNames.map(packagedPlatform),

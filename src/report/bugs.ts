@@ -170,6 +170,53 @@ export function bugsMarkdown(matrix: BugMatrix): string {
   ].join('\n')
 }
 
+/** A share of the known-bads that are played, and the operations after which so many were noticed. */
+export interface Detected {
+  readonly share: number
+  readonly operations: number
+}
+
+const shares = [0.5, 0.75, 0.9, 0.95, 1] as const
+
+/** Without those that the description alone shows. Empty: none was played. */
+export function detectedIn({ bugs }: BugMatrix): readonly Detected[] {
+  const after = played(bugs)
+  return after.length === 0
+    ? []
+    : shares.map((share) => ({ share, operations: after[Math.ceil(share * after.length) - 1] ?? 0 }))
+}
+
+/** Operations until each was noticed, the fewest first. */
+const played = (bugs: readonly BugRow[]): readonly number[] =>
+  bugs.flatMap((b) => (isNoticed(b) && b.detectedAfter ? [b.detectedAfter] : [])).sort((a, b) => a - b)
+
+/** Of each run that may show a defect, with the same chance: the largest chance that so many silent runs leave likely. */
+const unlikely = 0.05
+const chanceLeft = (runs: number): number => 1 - unlikely ** (1 / runs)
+
+/** What the matrix says of how many runs are enough. */
+export function enoughMarkdown(matrix: BugMatrix): readonly string[] {
+  const rows = detectedIn(matrix)
+  const { bugs, seed, runs, operations } = matrix
+  const count = played(bugs).length
+  return [
+    `Of ${sumsOf(matrix).planted} known-bads (seed ${seed}, [the matrix](../reports/bugs.md)) the description alone shows ${
+      bugs.filter((b) => isNoticed(b) && !b.detectedAfter).length
+    }. The other ${count} are noticed by their rule after so many operations:`,
+    '',
+    '| of them | operations | runs of 100 |',
+    '| ---: | ---: | ---: |',
+    ...rows.map(
+      (r) =>
+        `| ${Math.round(100 * r.share)} % | ${r.operations.toLocaleString('en-US')} | ${Math.ceil(r.operations / operations).toLocaleString('en-US')} |`,
+    ),
+    '',
+    `A default check plays ${runs.toLocaleString('en-US')} runs of ${operations} operations, and as many pairs for each two-run rule: ${
+      played(bugs).filter((n) => n <= runs * operations).length
+    } of these ${count} show in it. They are planted, so they are what somebody thought of, and each is looked for where it shows. Of a defect that nobody thought of, ${runs.toLocaleString('en-US')} silent runs say only this: if each run showed it with the same chance, that chance is, with 95 % confidence, below 1 in ${Math.floor(1 / chanceLeft(runs)).toLocaleString('en-US')}. A chance of nothing is not excluded: a defect that the sampler cannot reach stays unseen for ever.`,
+  ]
+}
+
 function byRule({ bugs }: BugMatrix): string[] {
   const rules = [...new Set(bugs.flatMap((b) => [b.rule, ...b.fired]))].sort(byNumber)
   const names = (some: readonly BugRow[]) => some.map((b) => b.name).join(', ')

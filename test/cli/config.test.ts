@@ -308,3 +308,35 @@ describe('a configuration', () => {
     expect(beyond.err).toMatch(/^far: found no such file/)
   })
 })
+
+describe('what docs/ show', () => {
+  const root = join(import.meta.dirname, '../..')
+  const read = (name: string) => readFileSync(join(root, name), 'utf8')
+  const template = (name: string) => read(join('templates', name))
+  const blocks = (text: string) => [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code = '']) => code)
+
+  test('of a rule that is too strict is so, and its bug is the one of the template', async () => {
+    const shown = read('docs/add-a-rule.md')
+    const [, strict = ''] = blocks(shown)
+    const at = folder()
+    await run(at, ['init'])
+    write(at, { 'rules/acme-1-masked-before-reset.ts': strict })
+    const { code, out } = await run(at, ['check', 'my-soc', '--rules', 'ACME-1', '--runs', '4'])
+    expect(code).toBe(1)
+    const told = out.split('\n').filter((line) => /ACME-1 broken|recover|is asked for/.test(line))
+    expect(told).toHaveLength(3)
+    for (const line of told) expect(shown).toContain(line)
+    const bug = template('bugs/acme-1-masked-before-reset.ts').replace(/^ *\/[/*].*\n/gm, '')
+    expect(blocks(shown).at(-1)).toBe(bug)
+    for (const block of blocks(shown).slice(2, 4))
+      expect(template('rules/acme-1-masked-before-reset.ts')).toContain(block)
+  })
+
+  test('of a mistake is what is said of it', async () => {
+    const at = folder()
+    write(at, { 'platform.yaml': template('platform.yaml').replace('role: secondary', 'role: secundary') })
+    const { code, err } = await run(at, ['check', 'platform.yaml'])
+    expect(code).toBe(2)
+    expect(read('docs/add-a-platform.md')).toContain(err)
+  })
+})
