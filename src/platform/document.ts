@@ -3,7 +3,7 @@
  * exactly are narrowed; the others are problems, not roundings. Read it from `readDocument`.
  */
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type Pair, parseDocument, type Scalar } from 'yaml'
-import { type Problem, quote } from './problems.ts'
+import { cut, type Problem, quote } from './problems.ts'
 
 export type Path = readonly (string | number)[]
 export type Plain = null | boolean | number | string | Plain[] | { [key: string]: Plain }
@@ -40,6 +40,7 @@ interface Walk {
   readonly spots: Map<string, Spot>
   readonly problems: Problem[]
   readonly problemAt: Document['problemAt']
+  readonly placeAt: (offset: number) => { readonly line: number; readonly column: number }
   readonly resolveAlias: (node: unknown) => unknown
   values: number
   isTooMuch: boolean
@@ -74,8 +75,10 @@ export function readDocument(text: string, file: string): Document {
     }
   }
   const { contents, problems, resolveAlias } = parse(text, file, lines, place)
-  const walk: Walk = { spots, problems, problemAt, resolveAlias, values: 0, isTooMuch: false }
-  const value = contents === undefined ? null : visit(walk, contents, [], -1)
+  const walk: Walk = { spots, problems, problemAt, placeAt: place, resolveAlias, values: 0, isTooMuch: false }
+  const read = contents === undefined ? null : visit(walk, contents, [], -1)
+  // What is cut off says nothing of the description.
+  const value = walk.isTooMuch ? null : read
   return { value, problems, has: (path) => spots.has(keyOf(path)), foundAt, problemAt }
 }
 
@@ -91,8 +94,20 @@ function parse(
   const problems: Problem[] = []
   const problem = (offset: number, found: string, expected: string, hint: string) =>
     problems.push({ file, ...place(offset), path: '', found, expected, hint })
+  const tooDeep = (offset: number) => {
+    problem(offset, 'a text nested very deeply', `at most ${depthMax} levels`, 'Flatten it.')
+    return { contents: undefined, problems, resolveAlias: (node: unknown) => node }
+  }
   try {
-    const doc = parseDocument(text, { intAsBigInt: true, lineCounter: lines, prettyErrors: false })
+    const doc = parseDocument(text, {
+      intAsBigInt: true,
+      lineCounter: lines,
+      prettyErrors: false,
+      // Each key is looked for among all before it: minutes for a file of a megabyte. We look ourselves.
+      uniqueKeys: false,
+    })
+    const overflow = doc.errors.find(({ message }) => message.includes('call stack'))
+    if (overflow) return tooDeep(overflow.pos[0])
     let last: Slip = { line: 0, column: 0, code: '' }
     for (const { code, message, pos } of [...doc.errors, ...doc.warnings]) {
       const slip = { ...place(pos[0]), code }
@@ -102,13 +117,15 @@ function parse(
       const [found, expected, hint] = explain(code, message, text.slice(pos[0], pos[1]))
       problem(pos[0], found, expected, hint)
     }
-    const isWhole = doc.errors.every((e) => e.code === 'DUPLICATE_KEY')
     const resolveAlias = (node: unknown) => (isAlias(node) ? node.resolve(doc) : node)
-    return { contents: isWhole ? (doc.contents ?? undefined) : undefined, problems, resolveAlias }
+    return {
+      contents: doc.errors.length === 0 ? (doc.contents ?? undefined) : undefined,
+      problems,
+      resolveAlias,
+    }
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
-    problem(0, 'a text nested very deeply', `at most ${depthMax} levels`, 'Flatten it.')
-    return { contents: undefined, problems, resolveAlias: (node: unknown) => node }
+    return tooDeep(0)
   }
 }
 
@@ -127,8 +144,6 @@ const follows = (slip: Slip, before: Slip): boolean =>
 function explain(code: string, message: string, at: string): [found: string, expected: string, hint: string] {
   const found = /^\s*$/.test(at) ? 'this' : quote(at.split('\n')[0] ?? '')
   switch (code) {
-    case 'DUPLICATE_KEY':
-      return ['a key that this mapping has already', 'each key once', 'Remove one, or rename it.']
     case 'TAB_AS_INDENT':
       return ['a tab', 'spaces', 'Indent with spaces: YAML allows no tab there.']
     case 'MULTIPLE_DOCS':
@@ -193,6 +208,12 @@ const rangeOf = (node: unknown): number => {
   return Array.isArray(range) && typeof range[0] === 'number' ? range[0] : -1
 }
 
+const keyTwice: ProblemText = {
+  found: 'a key that this mapping has already',
+  expected: 'each key once',
+  hint: 'Remove one, or rename it.',
+}
+
 function visitMap(walk: Walk, items: readonly Pair[], path: Path): Plain {
   const plain = new Map<string, Plain>()
   for (const { key, value } of items) {
@@ -200,14 +221,17 @@ function visitMap(walk: Walk, items: readonly Pair[], path: Path): Plain {
     const name = isScalar(keyNode) ? (keyNode.source ?? String(keyNode.value)) : ''
     const keyOffset = rangeOf(key)
     const child = [...path, name]
+    if (plain.has(name)) {
+      walk.problems.push({ ...walk.problemAt(child, keyTwice, 'key'), ...walk.placeAt(keyOffset), path: '' })
+      continue
+    }
     if (name === '' || name === '__proto__') {
       walk.spots.set(keyOf(child), { key: keyOffset, value: keyOffset, found: `the key ${quote(name)}` })
       const text = { expected: 'a key that is a plain word', hint: 'Rename it, or remove it.' }
       walk.problems.push(walk.problemAt(child, text, 'key'))
       continue
     }
-    const read = visit(walk, value, child, keyOffset)
-    if (!plain.has(name)) plain.set(name, read)
+    plain.set(name, visit(walk, value, child, keyOffset))
   }
   return Object.fromEntries(plain)
 }
@@ -215,7 +239,7 @@ function visitMap(walk: Walk, items: readonly Pair[], path: Path): Plain {
 const writtenOf = (node: Scalar): string => {
   if (node.value === null) return 'nothing'
   const isNumber = typeof node.value === 'bigint' || typeof node.value === 'number'
-  return isNumber ? (node.source ?? String(node.value)) : quote(node.source ?? String(node.value))
+  return isNumber ? cut(node.source ?? String(node.value)) : quote(node.source ?? String(node.value))
 }
 
 /** Narrows a number that fits; what does not is a problem, and stands as null. */

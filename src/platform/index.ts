@@ -18,7 +18,7 @@ export type ReadPlatform = { readonly platform: Platform } | { readonly problems
 
 /** `fileName` is for the problems only. A byte-order mark and any line ends are taken. */
 export function readPlatform(text: string, fileName: string): ReadPlatform {
-  const document = readDocument(text.replace(/^\uFEFF/, ''), fileName)
+  const document = readDocument(text.replace(/^\uFEFF/, '').replace(/\r(?!\n)/g, '\n'), fileName)
   const isReported = (path: string) => document.problems.some((p) => p.path !== '' && p.path === path)
   if (document.value === null) return { problems: sortProblems(emptyOr(document.problems, fileName)) }
   const parsed = description.safeParse(document.value)

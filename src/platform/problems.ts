@@ -16,8 +16,8 @@ export interface Problem {
   readonly hint: string
 }
 
-/** Problems that one load prints, at most; the last line says how many there are more. */
-export const problemsShownMax = 20
+/** Problems that one load prints, at most; the last line, the eighth, says how many there are more. */
+export const problemsShownMax = 7
 
 export function printProblems(problems: readonly Problem[]): string {
   const shown = problems.slice(0, problemsShownMax).map(printProblem)
@@ -45,10 +45,10 @@ export const printable = (text: string): string =>
 const quotedMax = 48
 
 /** A piece of the file, in quotes, cut short. */
-export const quote = (text: string): string => {
-  const characters = [...text]
-  return `"${characters.length > quotedMax ? `${characters.slice(0, quotedMax).join('')}…` : text}"`
-}
+export const quote = (text: string): string => `"${cut(text)}"`
+
+export const cut = (text: string): string =>
+  text.length > quotedMax ? `${[...text.slice(0, 2 * quotedMax)].slice(0, quotedMax).join('')}…` : text
 
 export const hex = (n: number): string => `0x${n.toString(16)}`
 

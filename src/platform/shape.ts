@@ -13,7 +13,25 @@ export function shapeProblems(document: Document, issues: readonly Issue[]): Pro
     flat.flatMap(({ issue, path }) => meantKeys(issue).map((k) => showPath([...path, k]))),
   )
   const isSaid = (path: Path) => !document.has(path) && meant.has(showPath(path))
-  return flat.flatMap(({ issue, path }) => (isSaid(path) ? [] : problemsOf(document, issue, path)))
+  const unsaid = flat.filter(({ path }) => !isSaid(path))
+  const lacking = unsaid.filter(({ issue, path }) => isLacking(document, issue, path))
+  // Then it is another kind of file, or hardly begun.
+  const together = lacking.length > lackingToldMax ? [lacksMost(document, lacking)] : []
+  const each = together.length > 0 ? unsaid.filter((one) => !lacking.includes(one)) : unsaid
+  return [...together, ...each.flatMap(({ issue, path }) => problemsOf(document, issue, path))]
+}
+
+/** Missing keys of the whole that are told one by one. */
+const lackingToldMax = 3
+
+const isLacking = (document: Document, { code }: Issue, path: Path): boolean =>
+  path.length === 1 && code !== 'unrecognized_keys' && code !== 'invalid_key' && !document.has(path)
+
+function lacksMost(document: Document, lacking: readonly Placed[]): Problem {
+  const keys = lacking.map(({ path }) => quote(String(path[0]))).join(', ')
+  const hint = 'Is it the right file? See platforms/zonal-gateway.yaml for one.'
+  const text = { found: `none of the keys ${keys}`, expected: 'a platform description', hint }
+  return { ...document.problemAt(lacking[0]?.path ?? [], text, 'key'), path: '' }
 }
 
 interface Placed {
@@ -31,9 +49,12 @@ function innermost(issue: Issue, parent: Path): Placed[] {
   return [{ issue, path }]
 }
 
+/** Unknown keys of one mapping that are compared with the known ones: a slip is among the first. */
+const keysComparedMax = 50
+
 function meantKeys(issue: Issue): string[] {
   if (issue.code !== 'unrecognized_keys') return []
-  return issue.keys.flatMap((key) => nearest(key, keysOf(issue.message), 1))
+  return issue.keys.slice(0, keysComparedMax).flatMap((key) => nearest(key, keysOf(issue.message), 1))
 }
 
 /** The keys that a section lists in its error (schema.ts). */
@@ -42,7 +63,9 @@ const keysOf = (expected: string): string[] => expected.replace(/^.*keys /, '').
 function problemsOf(document: Document, issue: Issue, path: Path): Problem[] {
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => unknownKey(document, [...path, key], issue.message))
+      return issue.keys.map((key, i) =>
+        unknownKey(document, [...path, key], issue.message, i < keysComparedMax),
+      )
     case 'invalid_key': {
       const expected = issue.issues[0]?.message ?? issue.message
       const found = `the name ${quote(String(path.at(-1)))}`
@@ -53,9 +76,9 @@ function problemsOf(document: Document, issue: Issue, path: Path): Problem[] {
   }
 }
 
-function unknownKey(document: Document, path: Path, expected: string): Problem {
+function unknownKey(document: Document, path: Path, expected: string, isCompared: boolean): Problem {
   const key = String(path.at(-1))
-  const hint = didYouMean(key, keysOf(expected), 'Remove it, or mend its indentation.')
+  const hint = didYouMean(key, isCompared ? keysOf(expected) : [], 'Remove it, or mend its indentation.')
   return document.problemAt(path, { found: `the key ${quote(key)}`, expected, hint }, 'key')
 }
 
