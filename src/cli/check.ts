@@ -30,7 +30,7 @@ import { demandPlantable } from './device.ts'
 import { answerSecondsOf, type Dut, dutOf } from './dut.ts'
 import { EXIT, type ExitCode, InputError } from './exit.ts'
 import { exitOfFailure } from './failures.ts'
-import { makeFolder, shownPath, writeWhole } from './files.ts'
+import { demandFolder, demandWritable, folderOf, shownPath, writeWhole } from './files.ts'
 import type { Io } from './io.ts'
 import { platformOf } from './platform-of.ts'
 import { bugOf, demandStatic, folderOfGlobs, plantedIn, type Selection, select } from './selection.ts'
@@ -76,7 +76,8 @@ export async function runCheck(
   demandPlantable(bug, dut)
   const selection = select(given.rules ?? [], given.static === true, configured)
   const folders = foldersOf(io, path, platform, given)
-  makeFolder(folders.out)
+  for (const name of ['evidence.json', 'report.md']) demandWritable(join(folders.out, name))
+  demandFolder(folders.counterexamples)
   const corpus: Corpus = bug ? { stored: [], passedOver: [] } : readCorpus(folders.corpus, platform)
   for (const problem of corpus.passedOver) io.err(`Passed over: ${problem}\n`)
   const saved = newSaved(folders.counterexamples)
@@ -140,10 +141,9 @@ function checkText(io: Io, file: string, given: CheckArguments, ran: CheckRun): 
 }
 
 export function foldersOf(io: Io, file: string, platform: Platform, given: CheckArguments): Folders {
-  if (given.out === '')
-    throw new InputError('--out: found nothing, expected a folder. Name one, or leave --out away.')
-  const out = resolve(io.cwd, given.out ?? join('reports', 'runs', platform.name, ...narrowings(given)))
-  const corpus = given.corpus ? resolve(io.cwd, given.corpus) : join(dirname(file), 'counterexamples')
+  const runs = join('reports', 'runs', platform.name, ...narrowings(given))
+  const out = folderOf(io.cwd, '--out', given.out, runs)
+  const corpus = folderOf(io.cwd, '--corpus', given.corpus, join(dirname(file), 'counterexamples'))
   return { out, corpus, counterexamples: given.bug === undefined && given.shard === undefined ? corpus : out }
 }
 

@@ -1,12 +1,12 @@
 /** What `check` leaves for a CI: a JUnit file, GitHub's annotations and the summary of its step. */
 import { appendFileSync, readFileSync, statSync } from 'node:fs'
-import { dirname, isAbsolute, relative, resolve, sep } from 'node:path'
+import { isAbsolute, relative, resolve, sep } from 'node:path'
 import { annotationsOf, stepSummary, type Told, workflowCommand } from '../report/github.ts'
 import { junitXml } from '../report/junit.ts'
 import { storyOf, storyText } from '../report/story.ts'
 import { type CheckArguments, type CheckRun, shownFile } from './check-run.ts'
 import { InputError } from './exit.ts'
-import { makeFolder, writeWhole } from './files.ts'
+import { demandWritable, writeWhole } from './files.ts'
 import type { Io } from './io.ts'
 
 /** Better before a long campaign than after it. @throws InputError where the JUnit file cannot be written. */
@@ -15,9 +15,17 @@ export function prepareCi(io: Io, { junit }: Pick<CheckArguments, 'junit'>): voi
   if (junit === '')
     throw new InputError('--junit: found nothing, expected a file. Name one, such as report.xml.')
   const path = resolve(io.cwd, junit)
-  makeFolder(dirname(path))
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory())
+  if (isDirectory(path))
     throw new InputError(`--junit: ${junit} is a directory. Name a file in it, such as report.xml.`)
+  demandWritable(path)
+}
+
+function isDirectory(path: string): boolean {
+  try {
+    return statSync(path).isDirectory()
+  } catch {
+    return false
+  }
 }
 
 /** `file`: the description, as it was typed. */
@@ -56,9 +64,8 @@ function annotate(
   const lines = readFileSync(path, 'utf8').split(/\r?\n/)
   const place = (names: readonly string[]) =>
     shown === undefined ? {} : { file: shown, line: lineOf(lines, names) }
-  // Where standard output is one document, the runner reads these from standard error as well.
-  const say = given.format === 'json' ? io.err : io.out
-  for (const one of annotationsOf(evidence, given.allow, told, place)) say(`${workflowCommand(one)}\n`)
+  const to = given.format === 'json' ? 'err' : 'out'
+  for (const one of annotationsOf(evidence, given.allow, told, place)) io.command(workflowCommand(one), to)
   const { summary } = io.github
   if (summary === undefined) return
   try {

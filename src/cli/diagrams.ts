@@ -1,19 +1,20 @@
 /** `diagrams`: every statechart as Mermaid and as SVG. */
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { drawAll } from '../report/diagrams.ts'
 import { EXIT, type ExitCode } from './exit.ts'
-import { shownPath, writeWhole } from './files.ts'
+import { folderOf, shownPath, writeWhole } from './files.ts'
 import type { Io } from './io.ts'
 
 export const diagramsFolder = join('reports', 'diagrams')
 
 export async function diagramsCommand(io: Io, { out }: { readonly out: string }): Promise<ExitCode> {
+  const folder = folderOf(io.cwd, '--out', out, diagramsFolder)
   for (const [name, { mermaid, svg }] of await drawAll()) {
     for (const [ending, text] of [
       ['mmd', mermaid],
       ['svg', svg],
     ] as const) {
-      const path = resolve(io.cwd, out, `${name}.${ending}`)
+      const path = join(folder, `${name}.${ending}`)
       writeWhole(path, text)
       io.out(`${shownPath(io.cwd, path)}\n`)
     }

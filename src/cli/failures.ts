@@ -37,7 +37,7 @@ function annotateProblems(io: Io, { problems }: PlatformError): void {
     const message = printable(
       `${path === '' ? '' : `${path}: `}found ${found}, expected ${expected}. ${hint}`,
     )
-    io.err(`${workflowCommand({ level: 'error', ...at, title: 'platform description', message })}\n`)
+    io.command(workflowCommand({ level: 'error', ...at, title: 'platform description', message }), 'err')
   }
 }
 

@@ -3,27 +3,79 @@ import {
   accessSync,
   constants,
   existsSync,
+  lstatSync,
   mkdirSync,
   renameSync,
   rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { dirname, isAbsolute, relative, sep } from 'node:path'
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
+import { printable } from '../platform/problems.ts'
 import { InputError } from './exit.ts'
 
 /** Makes the folder where it is missing. @throws InputError where it may not be written. */
 export function writeWhole(path: string, text: string): void {
-  const temporary = `${path}.${process.pid}.part`
   makeFolder(dirname(path))
   try {
-    writeFileSync(temporary, text)
-    renameSync(temporary, path)
+    demandFile(path)
+    writeBeside(path, text, (temporary) => renameSync(temporary, path))
+  } catch (error) {
+    throw cannotWrite(path, error)
+  }
+}
+
+/** Written anew, never through what lies there by that name: it may be a link. What is not renamed is removed. */
+function writeBeside(path: string, text: string, then: (temporary: string) => void): void {
+  const temporary = `${path}.${process.pid}.part`
+  rmSync(temporary, { force: true })
+  try {
+    writeFileSync(temporary, text, { flag: 'wx' })
+    then(temporary)
   } catch (error) {
     // The first error is the one to tell.
     attempt(() => rmSync(temporary, { force: true }))
+    throw error
+  }
+}
+
+/** A device or a pipe would be replaced by a file of its name. */
+function demandFile(path: string): void {
+  const there = lstatSync(path, { throwIfNoEntry: false })
+  if (there && !there.isFile() && !there.isSymbolicLink())
+    throw Object.assign(new Error(path), { code: there.isDirectory() ? 'EISDIR' : 'no plain file' })
+}
+
+/** Better before a long campaign than after it. @throws InputError where a file of this name cannot be written. */
+export function demandWritable(path: string): void {
+  makeFolder(dirname(path))
+  try {
+    demandFile(path)
+    writeBeside(path, '', (temporary) => rmSync(temporary))
+  } catch (error) {
     throw cannotWrite(path, error)
   }
+}
+
+/** The same of a folder that is made only when there is something for it. */
+export function demandFolder(path: string): void {
+  try {
+    // Says what is wrong with the name itself.
+    statSync(path, { throwIfNoEntry: false })
+    let above = path
+    while (!existsSync(above)) above = dirname(above)
+    if (!statSync(above).isDirectory()) throw Object.assign(new Error(above), { code: 'ENOTDIR' })
+    writeBeside(join(above, 'wellbehaved'), '', (temporary) => rmSync(temporary))
+  } catch (error) {
+    throw cannotWrite(path, error)
+  }
+}
+
+/** The folder that an option names; left out, the other one. @throws InputError where it names nothing */
+export function folderOf(cwd: string, option: string, named: string | undefined, otherwise: string): string {
+  if (named === '')
+    throw new InputError(`${option}: found nothing, expected a folder. Name one, or leave ${option} away.`)
+  return resolve(cwd, named ?? otherwise)
 }
 
 /** @throws InputError where it cannot be made or may not be written: better before a long campaign than after it. */
@@ -55,6 +107,7 @@ function attempt(action: () => void): void {
 }
 
 function cannotWrite(path: string, error: unknown): InputError {
+  if (error instanceof InputError) return error
   const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
   return new InputError(
     `${path}: cannot be written (${code}). Name a folder that you may write to with --out, --corpus or --junit.`,
@@ -63,6 +116,6 @@ function cannotWrite(path: string, error: unknown): InputError {
 
 /** As somebody would type it: relative where it lies below the current folder. */
 export function shownPath(cwd: string, path: string): string {
-  const short = relative(cwd, path)
-  return short === '' ? '.' : short.startsWith(`..${sep}`) || isAbsolute(short) ? path : short
+  const short = printable(relative(cwd, path))
+  return short === '' ? '.' : short.startsWith(`..${sep}`) || isAbsolute(short) ? printable(path) : short
 }

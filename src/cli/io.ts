@@ -10,6 +10,8 @@ export interface Io {
   readonly cwd: string
   out(text: string): void
   err(text: string): void
+  /** A command of ours for GitHub's runner, one line. Where standard output is one document, the runner reads `err` too. */
+  command(line: string, to: 'out' | 'err'): void
   /** Colours of standard output. */
   readonly style: Style
   /** One line that replaces itself, on standard error; absent where that is no terminal. */
@@ -38,6 +40,7 @@ export function processIo(): Io {
     cwd: process.cwd(),
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
+    command: (line, to) => void (to === 'out' ? process.stdout : process.stderr).write(`${line}\n`),
     style: isCi
       ? unstyled
       : (format, text) => styleText(format, text, { stream: process.stdout, validateStream: true }),

@@ -2,6 +2,7 @@
 
 import { lstatSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
+import { charts } from '../../models/charts.ts'
 import { nameOfRule } from '../../properties/kit/rule.ts'
 import type { Rows } from '../../properties/rows.ts'
 import { merge, type Part } from '../engines/merge.ts'
@@ -21,7 +22,7 @@ import { prepareCi } from './ci.ts'
 import { configuredFor } from './config.ts'
 import { fileNameOf } from './corpus.ts'
 import { EXIT, type ExitCode, InputError } from './exit.ts'
-import { makeFolder, shownPath, writeWhole } from './files.ts'
+import { demandFolder, demandWritable, folderOf, shownPath, writeWhole } from './files.ts'
 import type { Io } from './io.ts'
 import { type ReadFile, readFileOf } from './read-file.ts'
 import { evidenceFrom } from './rules.ts'
@@ -48,9 +49,11 @@ export async function mergeCommand(
   const merged = merge(parts, version, rules)
   if ('problem' in merged) throw new InputError(merged.problem)
   const { evidence } = merged
+  demandCharts(evidence)
   const strict = parts.some((part) => part.evidence.shard?.strict)
   const folders = foldersOf(io, evidence, given)
-  makeFolder(folders.out)
+  for (const name of ['evidence.json', 'report.md']) demandWritable(join(folders.out, name))
+  demandFolder(folders.counterexamples)
   const found = fold(io, parts, evidence)
   for (const { file, text } of found) writeWhole(join(folders.counterexamples, file), text)
   await write(folders.out, evidence, found, strict, rows)
@@ -75,6 +78,17 @@ export async function mergeCommand(
   return code
 }
 
+/** Each is drawn. @throws InputError for one that there is not, and for one that stands twice. */
+function demandCharts({ coverage }: Evidence): void {
+  const names = coverage?.charts.map(({ chart }) => chart) ?? []
+  const known = charts.map(({ name }) => name)
+  const wrong = names.find((name, i) => !known.includes(name) || names.indexOf(name) < i)
+  if (wrong !== undefined)
+    throw new InputError(
+      `The evidence speaks of the statechart ${JSON.stringify(wrong)}: it is none, or stands there twice. There are: ${known.join(', ')}. Check the shards again, and merge again.`,
+    )
+}
+
 interface Folders {
   readonly out: string
   readonly counterexamples: string
@@ -86,8 +100,8 @@ function foldersOf(io: Io, { platform, bug }: Evidence, given: MergeArguments): 
     throw new InputError(
       'The evidence names its platform so that no folder can be named after it. Use --out.',
     )
-  const out = resolve(io.cwd, given.out ?? join(...names))
-  return { out, counterexamples: given.corpus === undefined ? out : resolve(io.cwd, given.corpus) }
+  const out = folderOf(io.cwd, '--out', given.out, join(...names))
+  return { out, counterexamples: folderOf(io.cwd, '--corpus', given.corpus, out) }
 }
 
 /** Of a stranger's file: it names no folder but one below. */

@@ -15,6 +15,7 @@ import { diffCommand } from './diff.ts'
 import { EXIT, type ExitCode, InputError } from './exit.ts'
 import { explainCommand } from './explain.ts'
 import { exitOfFailure } from './failures.ts'
+import { harmlessIo } from './harmless.ts'
 import { initCommand } from './init.ts'
 import type { Io } from './io.ts'
 import { mergeCommand } from './merge.ts'
@@ -26,7 +27,8 @@ import { serveCoreCommand } from './serve-core.ts'
 import { version } from './version.ts'
 
 /** `argv` without the program's own name. Never throws. */
-export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
+export async function main(argv: readonly string[], given: Io): Promise<ExitCode> {
+  const io = harmlessIo(given)
   let code: ExitCode = EXIT.fine
   const program = commandLine(io, (ended) => {
     code = ended

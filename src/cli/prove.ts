@@ -1,5 +1,5 @@
 /** `prove`: every reachable state of the small scopes of a platform, judged by every rule that speaks of them. */
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { shownOn } from '../../bugs/bug.ts'
 import { bugs } from '../../bugs/bugs.ts'
 import { isMild } from '../../properties/catalogue.ts'
@@ -32,7 +32,7 @@ import type { Found } from './check-run.ts'
 import { type Configured, configuredFor, fileNamed, unconfigured } from './config.ts'
 import { fileNameOf, printCounterexample } from './corpus.ts'
 import { EXIT, type ExitCode, InputError } from './exit.ts'
-import { makeFolder, shownPath, writeWhole } from './files.ts'
+import { demandWritable, folderOf, shownPath, writeWhole } from './files.ts'
 import type { Io } from './io.ts'
 import { platformOf } from './platform-of.ts'
 import { runTasks } from './run-tasks.ts'
@@ -78,11 +78,9 @@ export async function proveCommand(io: Io, typed: string, given: ProveArguments)
     )
     return EXIT.fine
   }
-  const out = resolve(
-    io.cwd,
-    given.out ?? join('reports', 'runs', platform.name, 'proof', ...narrowings(given)),
-  )
-  makeFolder(out)
+  const folder = join('reports', 'runs', platform.name, 'proof', ...narrowings(given))
+  const out = folderOf(io.cwd, '--out', given.out, folder)
+  for (const name of ['proof.json', 'proof.md']) demandWritable(join(out, name))
   const { table, found, interrupted } = await prove(io, platform, given, configured)
   for (const { counterexample, file: name } of found)
     writeWhole(join(out, name), printCounterexample(counterexample))

@@ -4,7 +4,7 @@ import { kinds } from '../../properties/catalogue/row.ts'
 import { type Evidence, evidenceFormat } from '../interface/evidence.ts'
 import { operationClasses } from '../interface/operations.ts'
 import { type Verdict, verdicts } from '../interface/verdicts.ts'
-import { observationLists, operationList } from './counterexample.ts'
+import { observationLists, operationList, ruleName } from './counterexample.ts'
 import { formatProblem, parseJson, schemaProblem } from './json.ts'
 import { shardsMax } from './limits.ts'
 import { migrateEvidence } from './migrate.ts'
@@ -32,13 +32,16 @@ const sentence = z.string().max(20_000)
 const verdictNames = Object.keys(verdicts) as [Verdict, ...Verdict[]]
 
 /** A plain name: no folder, so that it opens nothing outside the one where the evidence lies. */
-export const plainFileName = z.string().regex(/^[a-z0-9][a-z0-9.-]{0,120}\.json$/)
+export const plainFileName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,120}\.json$/)
 
 const counterexample = z.strictObject({ file: plainFileName, length: count })
 
 const rule = z.strictObject({
-  id: word,
-  part: word.optional(),
+  id: z.string().regex(/^[A-Z]{1,8}-[A-Z0-9]{1,8}$/),
+  part: z
+    .string()
+    .regex(/^[a-z0-9-]{1,32}$/)
+    .optional(),
   kind: z.enum(kinds),
   strength: z.enum(['must', 'should', 'expected', 'permitted', 'definition']),
   verdict: z.enum(verdictNames),
@@ -54,7 +57,8 @@ const coverage = z.strictObject({
   charts: z
     .array(
       z.strictObject({
-        chart: word,
+        // Its pictures are named after it.
+        chart: z.string().regex(/^[a-z][a-z-]{0,63}$/),
         states: z.array(z.strictObject({ state: word, ...goal })).max(goalsMax),
         transitions: z
           .array(z.strictObject({ from: word, event: word, to: word, times: count, ...goal }))
@@ -101,7 +105,7 @@ const shard = z
     findings: z
       .array(
         z.strictObject({
-          rule: word,
+          rule: ruleName,
           at: z.int().min(beforeAllRuns),
           verdict: z.enum(['broken', 'flaky']),
           reason: sentence,
@@ -127,11 +131,11 @@ const shape = z.strictObject({
   classes: z.partialRecord(z.enum(operationClasses), z.strictObject({ drawn: count, effective: count })),
   starved: z.array(word).max(1000),
   pairs: z.record(
-    word,
+    ruleName,
     z.strictObject({ useful: count, noDifference: count, notComparable: count, victimSilent: count }),
   ),
   notCompared: z.array(sentence).max(1000),
-  choicesDigest: word,
+  choicesDigest: z.string().regex(/^[0-9a-f]{0,64}$/),
   leavesOut: z.array(sentence).max(1000),
   stopped: z.boolean(),
   coverage: coverage.optional(),

@@ -3,11 +3,15 @@
  */
 import type * as z from 'zod'
 import { depthMax, stringLengthMax } from './limits.ts'
+import { harmInSource } from './scan.ts'
 
 export type Json = { readonly value: unknown } | { readonly problem: string }
 
 /** `file`: its name in messages. The top level must be a mapping. */
 export function parseJson(text: string, file: string): Json {
+  const refused = (harm: string) => ({ problem: `${file}: ${printable(harm)}. Ask whoever sent it.` })
+  const inSource = harmInSource(text)
+  if (inSource !== undefined) return refused(inSource)
   let value: unknown
   try {
     value = JSON.parse(text)
@@ -15,12 +19,12 @@ export function parseJson(text: string, file: string): Json {
     return { problem: `${file}: no JSON. Was it cut short? Run the check again to write it anew.` }
   }
   const harm = harmIn(value)
-  return harm === undefined ? { value } : { problem: `${file}: ${printable(harm)}. Ask whoever sent it.` }
+  return harm === undefined ? { value } : refused(harm)
 }
 
 const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype'])
-// C0 and C1 controls, bidirectional overrides and isolates, line and paragraph separators: they reach a terminal.
-const control = /[\p{Cc}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069]/u
+// What no description may hold either: controls, what turns or hides text, line and paragraph separators, lone surrogates.
+const control = /[\p{C}\p{Zl}\p{Zp}]/u
 
 /** Without recursion: how deep a stranger nests is not ours to trust. */
 function harmIn(root: unknown): string | undefined {
@@ -43,8 +47,13 @@ function harmInText(text: string): string | undefined {
 
 function harmInKeys(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null) return undefined
-  const key = Object.keys(value).find((one) => forbiddenKeys.has(one))
-  return key && `the key ${JSON.stringify(key)}, which no file of ours has`
+  if (Array.isArray(value)) return undefined
+  for (const key of Object.keys(value)) {
+    if (forbiddenKeys.has(key)) return `the key ${JSON.stringify(key)}, which no file of ours has`
+    const harm = harmInText(key)
+    if (harm !== undefined) return harm
+  }
+  return undefined
 }
 
 /** `wellbehaved/evidence/1`: the name of a format, and its version. */
@@ -74,9 +83,13 @@ export function schemaProblem(error: z.ZodError, file: string): string {
   const where = first ? first.path.map(String).join('.') : ''
   const more = error.issues.length > 1 ? `, and ${error.issues.length - 1} more` : ''
   return printable(
-    `${file}: ${where || 'the file'}: ${first?.message ?? 'not as expected'}${more}. Ask whoever sent it, or write it anew.`,
+    `${file}: ${cut(where) || 'the file'}: ${cut(first?.message ?? 'not as expected')}${more}. Ask whoever sent it, or write it anew.`,
   )
 }
+
+const saidMax = 240
+
+const cut = (text: string): string => (text.length > saidMax ? `${text.slice(0, saidMax)}…` : text)
 
 export const printable = (text: string): string =>
   text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (c) => `\\u{${(c.codePointAt(0) ?? 0).toString(16)}}`)

@@ -13,5 +13,7 @@ export const boundCyclesMax = 0xfffe
 export const cyclesMax = 1_000_000
 /** Nested mappings and lists. */
 export const depthMax = 32
+/** Numbers, texts, lists and mappings of one file. A counterexample of ten thousand operations has a tenth. */
+export const valuesMax = 2_000_000
 /** Machines that share a campaign. */
 export const shardsMax = 1024

@@ -124,11 +124,12 @@ export function coverageMarkdown(
   pictures: ReadonlyMap<string, string>,
 ): readonly string[] {
   const rows = coverage.charts.map(
-    (chart) => `| ${chart.chart} | ${kinds.map((kind) => sayCovered(goalsOf(chart, kind))).join(' | ')} |`,
+    (chart) =>
+      `| ${plain(chart.chart)} | ${kinds.map((kind) => sayCovered(goalsOf(chart, kind))).join(' | ')} |`,
   )
   const excluded = coverage.charts
     .flatMap(excludedOf)
-    .map((e) => `- ${e.chart}, ${plain(sayExcluded(e))}: ${e.reason}.`)
+    .map((e) => `- ${plain(`${e.chart}, ${sayExcluded(e)}: ${e.reason}`)}.`)
   const missing = notCovered(coverage).map((name) => `- ${plain(name)}`)
   return [
     '## Coverage of the statecharts',

@@ -177,6 +177,7 @@ const ioOfTests = (): Io => ({
   cwd: process.cwd(),
   out: () => undefined,
   err: (text) => void process.stderr.write(text),
+  command: () => undefined,
   style: unstyled,
   progress: undefined,
   onInterrupt: () => () => undefined,

@@ -40,6 +40,9 @@ export const fakeIo = (
   err: (text) => {
     written.err += text
   },
+  command: (line, to) => {
+    written[to] += `${line}\n`
+  },
   style: unstyled,
   progress: undefined,
   onInterrupt: () => () => undefined,
@@ -47,9 +50,14 @@ export const fakeIo = (
   campaign: { interrupted },
 })
 
-/** A folder that is removed after the tests of the file. */
+/** A folder that is removed after the tests of the file. (A hook registered within a test would never be called.) */
 export function folder(): string {
-  const made = realpathSync(mkdtempSync(join(tmpdir(), 'wellbehaved-')))
-  afterAll(() => rmSync(made, { recursive: true, force: true }))
-  return made
+  const one = realpathSync(mkdtempSync(join(tmpdir(), 'wellbehaved-')))
+  made.push(one)
+  return one
 }
+
+const made: string[] = []
+afterAll(() => {
+  for (const one of made) rmSync(one, { recursive: true, force: true })
+})
