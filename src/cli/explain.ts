@@ -7,6 +7,7 @@ import type { Suite } from '../engines/suite.ts'
 import { nearest } from '../interface/nearest.ts'
 import { type Verdict, verdicts } from '../interface/verdicts.ts'
 import { explainBeyond, explainOwn, explainRule, explainVerdict } from '../report/explain.ts'
+import { explainWord, isWord, type Word, words as wordsKnown } from '../report/words.ts'
 import { configuredFor } from './config.ts'
 import { EXIT, type ExitCode, InputError } from './exit.ts'
 import { shownPath } from './files.ts'
@@ -26,6 +27,7 @@ export async function explainCommand(
   const own = configured.rules.find((rule) => rule.own && nameOfRule(rule) === name.toUpperCase())
   if (own) io.out(explainOwn(own, shownPath(io.cwd, configured.file ?? ''), configured, io.style))
   else if (isVerdict(name.toLowerCase())) io.out(explainVerdict(name.toLowerCase() as Verdict, io.style))
+  else if (isWord(name.toLowerCase())) io.out(explainWord(name.toLowerCase() as Word, io.style))
   else if (isBeyond(name.toUpperCase())) io.out(explainBeyond(name, io.style))
   else if (isRuleId(id.toUpperCase())) io.out(ruleOrProblem(name, io, configured))
   else throw new InputError(unknown(name, configured))
@@ -42,7 +44,10 @@ function ruleOrProblem(name: string, io: Io, suite: Suite): string {
 }
 
 function unknown(name: string, { rows }: Suite): string {
-  const near = [...rows.suggest(name), ...nearest(name, Object.keys(verdicts), 1)].slice(0, 3)
+  const near = [
+    ...rows.suggest(name),
+    ...nearest(name, [...Object.keys(verdicts), ...Object.keys(wordsKnown)], 1),
+  ].slice(0, 3)
   const hint = near.length > 0 ? `Did you mean ${near.join(', ')}? ` : ''
   return `There is no rule and no verdict ${JSON.stringify(name)}. ${hint}List all rules with: wellbehaved rules`
 }

@@ -16,7 +16,7 @@ import { proofsMarkdown } from '../report/proof.ts'
 import { rulesMarkdown, traceability } from '../report/traceability.ts'
 import { bugMatrix, defaults as bugsDefaults } from './bugs.ts'
 import { diagramsFolder } from './diagrams.ts'
-import { InputError } from './exit.ts'
+import { EXIT, type ExitCode, InputError } from './exit.ts'
 import { writeWhole } from './files.ts'
 import { type Io, processIo } from './io.ts'
 import { describedNames, packagedFile, packagedPlatform, wellBehavedNames } from './packaged.ts'
@@ -100,8 +100,9 @@ const parts: Readonly<Record<string, (io: Io, files: Files) => Promise<void>>> =
   },
 }
 
-/** No part named: all of them. `quick`: none. */
-async function generate(io: Io, named: readonly string[]): Promise<void> {
+/** No part named: all of them. `quick`: none. What an interruption cut short is not written, nor what comes after. */
+export async function generate(given: Io, named: readonly string[]): Promise<ExitCode> {
+  const { io, isInterrupted } = watched(given)
   const names = Object.keys(parts)
   const unknown = named.find((name) => name !== 'quick' && !names.includes(name))
   if (unknown !== undefined)
@@ -110,9 +111,30 @@ async function generate(io: Io, named: readonly string[]): Promise<void> {
   for (const name of named.length > 0 ? named.filter((n) => n !== 'quick') : names) {
     const files: Files = new Map()
     await parts[name](io, files)
+    if (isInterrupted()) {
+      io.err(`Interrupted: nothing of ${name} is written. Next: npm run generate -- ${name}\n`)
+      return EXIT.interrupted
+    }
     write(io, files)
   }
   write(io, new Map(await generatedFiles()))
+  return EXIT.fine
+}
+
+/** The same surroundings, which remember an interruption: whatever begins after it is interrupted at once. */
+function watched(io: Io): { readonly io: Io; readonly isInterrupted: () => boolean } {
+  const { campaign } = io
+  let came = false
+  const onInterrupt = (callback: () => void) => {
+    const stop = io.onInterrupt(() => {
+      came = true
+      callback()
+    })
+    if (came) callback()
+    return stop
+  }
+  const isInterrupted = () => came || (campaign !== 'beside' && campaign.interrupted())
+  return { io: { ...io, onInterrupt }, isInterrupted }
 }
 
 function write(io: Io, files: Files): void {
@@ -124,4 +146,4 @@ function write(io: Io, files: Files): void {
 
 const started = process.argv[1]
 if (started !== undefined && import.meta.url === pathToFileURL(started).href)
-  await generate(processIo(), process.argv.slice(2))
+  process.exitCode = await generate(processIo(), process.argv.slice(2))

@@ -3,6 +3,7 @@ import { nameOfRule } from '../../properties/kit/rule.ts'
 import type { Evidence, RuleEvidence } from '../interface/evidence.ts'
 import { decided, dueVerdicts, isDue, judge, unsteady, unwalked } from './judgement.ts'
 import { plural } from './names.ts'
+import { wordOf } from './words.ts'
 
 export interface Case {
   /** `RST-12.a` */
@@ -43,7 +44,7 @@ function caseOf(row: RuleEvidence, allow: readonly string[]): Case {
     name: nameOfRule(row),
     chapter: row.id.split('-')[0] ?? row.id,
     is: isDue(row, allow) ? 'undecided' : judgement.is,
-    type: row.verdict,
+    type: wordOf(row),
     why: judgement.is === 'passed' ? '' : judgement.why,
     row,
   }

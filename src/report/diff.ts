@@ -3,6 +3,7 @@ import { nameOfRule } from '../../properties/kit/rule.ts'
 import type { Evidence, RuleEvidence } from '../interface/evidence.ts'
 import { plural } from './names.ts'
 import { type Style, unstyled } from './style.ts'
+import { wordOf } from './words.ts'
 
 export const diffFormat = 'wellbehaved/diff/1'
 
@@ -105,7 +106,7 @@ export function diffText({ across, rules, same }: EvidenceDiff, style: Style = u
 }
 
 function sayChange({ before, after, fellToZero, finding }: RuleChange): string {
-  const verdict = (state: State | undefined) => state?.verdict ?? 'no row'
+  const verdict = (state: State | undefined) => (state ? wordOf(state) : 'no row')
   const said = verdict(before) === verdict(after) ? verdict(before) : `${verdict(before)} → ${verdict(after)}`
   return [
     said,

@@ -13,7 +13,8 @@ import { sayEdge } from './traceability.ts'
 
 /** `name` is a row's ID, or a rule's name with its part. @throws RangeError that gives the nearest IDs. */
 export function explainRule(name: string, style: Style = unstyled, { rules, bugs }: Suite = ours): string {
-  const [id = name, partName] = name.split('.')
+  const [id = name, ...parted] = name.split('.')
+  const partName = parted.length > 0 ? parted.join('.') : undefined
   const row: Row = ruleById(id.toUpperCase())
   const parts = row.parts?.filter((p) => partName === undefined || p.part === partName)
   if (partName !== undefined && (parts?.length ?? 0) === 0) {

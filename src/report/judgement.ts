@@ -2,6 +2,7 @@
 import type { Evidence, RuleEvidence } from '../interface/evidence.ts'
 import { isEvidence, type Verdict } from '../interface/verdicts.ts'
 import { countNotCovered } from './coverage.ts'
+import { wordOf } from './words.ts'
 
 /** skipped: nothing was checked, and nothing is due. `why` begins with the verdict, so that the reasons stay apart. */
 export type Judgement =
@@ -33,8 +34,9 @@ export const decided = ({ rules }: Evidence): boolean =>
 
 export function judge(row: RuleEvidence, allow: readonly string[]): Judgement {
   const { verdict, reason } = row
+  const word = wordOf(row)
   if (isEvidence(verdict)) return { is: 'passed' }
-  const why = reason === undefined ? verdict : `${verdict}: ${reason}`
+  const why = reason === undefined ? word : `${word}: ${reason}`
   if (verdict === 'broken' || isDue(row, allow)) return { is: 'failed', why }
   return verdict === 'warned' ? { is: 'warned', why } : { is: 'skipped', why }
 }

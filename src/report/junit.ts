@@ -6,6 +6,7 @@
 import { paperRows, type Rows } from '../../properties/rows.ts'
 import type { Evidence } from '../interface/evidence.ts'
 import { type Case, casesOf } from './cases.ts'
+import { wordOf } from './words.ts'
 
 export interface JUnitOptions {
   /** Verdicts that are accepted. */
@@ -79,7 +80,7 @@ function caseXml(
 
 const outOf = ({ row, is, why }: Case, story: string): string =>
   [
-    `${row?.verdict}, exercised ${row?.exercised} times (${row?.kind}, ${row?.strength})`,
+    `${row && wordOf(row)}, exercised ${row?.exercised} times (${row?.kind}, ${row?.strength})`,
     ...(is === 'warned' ? [why] : []),
     ...(story === '' ? [] : [story]),
   ].join('\n')
