@@ -79,7 +79,8 @@ export async function runCheck(
   for (const name of ['evidence.json', 'report.md']) demandWritable(join(folders.out, name))
   demandFolder(folders.counterexamples)
   const corpus: Corpus = bug ? { stored: [], passedOver: [] } : readCorpus(folders.corpus, platform)
-  for (const problem of corpus.passedOver) io.err(`Passed over: ${problem}\n`)
+  for (const problem of [...corpus.passedOver, ...unknownIn(corpus, configured)])
+    io.err(`Passed over: ${problem}\n`)
   const saved = newSaved(folders.counterexamples)
   const { checked, interrupted } = await startCampaign(
     io,
@@ -102,6 +103,15 @@ export async function runCheck(
   await writeRun(ran, given.strict === true)
   return ran
 }
+
+/** Counterexamples of rules that nobody here has: without being told of it, somebody would take them for mended. */
+const unknownIn = ({ stored }: Corpus, { rules }: Configured): readonly string[] =>
+  stored
+    .filter(({ counterexample }) => !rules.some((rule) => nameOfRule(rule) === counterexample.rule))
+    .map(
+      ({ file, counterexample }) =>
+        `${file}: it breaks ${counterexample.rule}, which neither this version has nor a configuration adds. Name one with --config, or remove the file.`,
+    )
 
 async function writeRun(ran: CheckRun, strict: boolean): Promise<void> {
   const { evidence, found, folders, configured } = ran

@@ -93,6 +93,8 @@ async function started(file: string, shown: string): Promise<unknown> {
     fsCache: false,
     interopDefault: false,
   })
+  // A process that watches loads it anew, and what it imports.
+  for (const path of Object.keys(jiti.cache)) if (isTheirs(path, file)) delete jiti.cache[path]
   let exported: { readonly default?: unknown }
   try {
     exported = await jiti.import(file)

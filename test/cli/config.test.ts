@@ -14,6 +14,10 @@ const write = (at: string, files: Readonly<Record<string, string>>): void => {
   }
 }
 
+const root = join(import.meta.dirname, '../..')
+const read = (name: string) => readFileSync(join(root, name), 'utf8')
+const template = (name: string) => read(join('templates', name))
+
 const evidenceOf = ({ out }: Ran): Evidence => JSON.parse(out)
 const verdictsOf = (ran: Ran) => Object.fromEntries(evidenceOf(ran).rules.map((r) => [r.id, r.verdict]))
 
@@ -74,6 +78,22 @@ describe('what init writes', async () => {
     ])
     const named = await run(other, ['replay', 'found.json', '--config', join(at, 'wellbehaved.config.ts')])
     expect(named.code).toBe(1)
+  })
+
+  test('leaves counterexamples that are passed over where its configuration is missing', async () => {
+    const other = folder()
+    const strict = template('rules/acme-1-masked-before-reset.ts').replace(
+      'p.isSecondary[reset.context] &&',
+      '',
+    )
+    const rules = { 'rules/acme-1-masked-before-reset.ts': strict }
+    write(other, rules)
+    await run(other, ['init'])
+    const given = ['check', 'platform.yaml', '--static']
+    expect((await run(other, ['check', 'my-soc', '--rules', 'ACME-1', '--runs', '4'])).code).toBe(1)
+    expect((await run(other, given)).err).toBe('')
+    write(other, { 'wellbehaved.config.ts': 'export default {}\n' })
+    expect((await run(other, given)).err).toMatch(/^Passed over: acme-1-\S+: it breaks ACME-1, which neither/)
   })
 
   test('is in the matrix of known-bads, the table of rules, and the explanations', async () => {
@@ -310,9 +330,6 @@ describe('a configuration', () => {
 })
 
 describe('what docs/ show', () => {
-  const root = join(import.meta.dirname, '../..')
-  const read = (name: string) => readFileSync(join(root, name), 'utf8')
-  const template = (name: string) => read(join('templates', name))
   const blocks = (text: string) => [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code = '']) => code)
 
   test('of a rule that is too strict is so, and its bug is the one of the template', async () => {
