@@ -166,7 +166,7 @@ const requests = {
       contexts: contexts.length,
       streams: '',
       // What it reports, and no more: a rule that needs another kind is said to be not observable.
-      observes: 'time-passed,reset-done,reset-isolated,commit-acknowledged',
+      observes: 'time-passed,reset-done,commit-acknowledged',
       // Nobody may ask it to issue, raise, fail, deliver or respond.
       controls: 'guest,hypervisor,time',
       time: 'owned',

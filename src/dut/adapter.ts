@@ -316,8 +316,8 @@ interface Difference {
   readonly due: string
 }
 
-/** What a sequence shows of a law that it breaks. */
-type Shows = (sequence: readonly Asked[]) => Difference | undefined
+/** What a sequence shows of a law that it breaks, and how many of its elements that takes. */
+type Shows = (sequence: readonly Asked[]) => (Difference & { readonly length: number }) | undefined
 
 /** Sequences on which the laws are tried; and those that cost a process each. */
 const triedMax = 12
@@ -330,10 +330,11 @@ function judgeLaws(subject: Subject, episodes: readonly (readonly Answered[])[])
   const judge = (law: LawName, sequences: readonly (readonly Asked[])[], shows: Shows): Law => {
     subject.progress(laws[law])
     for (const sequence of sequences) {
-      if (!shows(sequence)) continue
-      const shortest = shortestOf(sequence, shows)
-      const shown = shows(shortest) ?? shows(shortest) ?? shows(sequence)
-      return { law, verdict: 'broken', ...(shown ? { shown } : {}) }
+      const first = shows(sequence)
+      if (!first) continue
+      const shortest = shortestOf(sequence.slice(0, first.length), shows)
+      const { asked, answered, due } = shows(shortest) ?? shows(shortest) ?? first
+      return { law, verdict: 'broken', shown: { asked, answered, due } }
     }
     return { law, verdict: 'kept' }
   }
@@ -388,19 +389,21 @@ function withSaves(sequence: readonly Asked[], parts: number): Asked[] {
   return sequence.flatMap((one, i) => (i > 0 && i % size === 0 ? ['save' as const, one] : [one]))
 }
 
-/** Where two lists of answers to the same requests differ first. `before`: what was asked before those. */
+/** Where two lists of answers to the same requests differ first. `before`: what was asked before those; `offset`: where in the sequence they begin. */
 function differenceOf(
   asked: readonly Asked[],
   answers: readonly Answer[],
   due: readonly Answer[],
   before: readonly Asked[] = [],
-): Difference | undefined {
+  offset = 0,
+): (Difference & { readonly length: number }) | undefined {
   const at = due.findIndex(({ text }, i) => text !== answers[i]?.text)
   if (at < 0) return undefined
   return {
     asked: [...before, ...asked.slice(0, at + 1)],
     answered: answers[at]?.text ?? '',
     due: due[at]?.text ?? '',
+    length: offset + at + 1,
   }
 }
 
@@ -408,8 +411,9 @@ const twice =
   ({ again }: Subject): Shows =>
   (sequence) => {
     const asked = ['reset' as const, ...sequence]
-    const due = again.ask(asked)
-    return differenceOf(asked, again.ask(asked), due, asked)
+    const once = () => differenceOf(asked, again.ask(asked), again.ask(asked), asked, -1)
+    // What shows only now and then is looked at more than once.
+    return once() ?? once()
   }
 
 const inAnotherProcess =
@@ -417,7 +421,7 @@ const inAnotherProcess =
   (sequence) => {
     const asked = ['reset' as const, ...sequence]
     const due = subject.again.ask(asked)
-    return inFresh(subject, (fresh) => differenceOf(asked, fresh.ask(asked), due))
+    return inFresh(subject, (fresh) => differenceOf(asked, fresh.ask(asked), due, [], -1))
   }
 
 /** From power-on, and then, in the same process, after a reset. */
@@ -457,6 +461,7 @@ const withoutRefused =
       asked: ['reset', ...sequence.slice(0, ordinal + 1)],
       answered: kept[at]?.text ?? '',
       due: due[at]?.text ?? '',
+      length: ordinal + 1,
     }
   }
 
@@ -472,6 +477,7 @@ const strayStream =
       asked: ['reset', ...sequence].slice(0, at + 1) as Asked[],
       answered: answers[at]?.text ?? '',
       due: `a stream among ${hello.streams.join(', ') || 'none'}`,
+      length: at,
     }
   }
 
@@ -489,10 +495,10 @@ const loaded =
     again.ask(['reset', ...sequence.slice(0, at + 1)])
     const due = again.ask(rest)
     again.ask(['load'])
-    const once = differenceOf(rest, again.ask(rest), due, before)
+    const once = differenceOf(rest, again.ask(rest), due, before, at + 1)
     if (once) return once
     again.ask(['load'])
-    return differenceOf(rest, again.ask(rest), due, [...before, ...rest, 'load'])
+    return differenceOf(rest, again.ask(rest), due, [...before, ...rest, 'load'], at + 1)
   }
 
 /** Saved twice, loaded; reset, and loaded again. */
@@ -506,25 +512,28 @@ const loadedLast =
     again.ask(['reset', ...sequence.slice(0, at + 1)])
     const due = again.ask(rest)
     again.ask(['load'])
-    const once = differenceOf(rest, again.ask(rest), due, before)
+    const once = differenceOf(rest, again.ask(rest), due, before, at + 1)
     if (once) return once
     again.ask(['reset', 'load'])
-    return differenceOf(rest, again.ask(rest), due, [...before, ...rest, 'reset', 'load'])
+    return differenceOf(rest, again.ask(rest), due, [...before, ...rest, 'reset', 'load'], at + 1)
   }
 
-/** Delta debugging; the words stay where they are. What shows only now and then is tried more than once. */
+/** Delta debugging; the words stay where they are. */
 function shortestOf(sequence: readonly Asked[], shows: Shows): readonly Asked[] {
   let best = sequence
-  const isShown = (candidate: readonly Asked[]) =>
-    shows(candidate) !== undefined || shows(candidate) !== undefined
+  const offer = (candidate: readonly Asked[]): boolean => {
+    if (candidate.length === best.length) return false
+    const shown = shows(candidate)
+    if (!shown) return false
+    best = candidate.slice(0, shown.length)
+    return true
+  }
   for (let found = true; found; ) {
     found = false
     for (let size = Math.max(1, best.length >> 1); size >= 1; size >>= 1) {
       for (let from = best.length - size; from >= 0; from--) {
-        const candidate = best.filter((one, i) => i < from || i >= from + size || typeof one !== 'object')
-        if (candidate.length === best.length || !isShown(candidate)) continue
-        best = candidate
-        found = true
+        const to = from + size
+        if (offer(best.filter((one, i) => i < from || i >= to || typeof one !== 'object'))) found = true
       }
     }
   }
