@@ -73,7 +73,7 @@ async function tryIn(folder: string, place: Place, death: Death, moment: Moment)
   const pids = join(folder, 'pids')
   mkdirSync(pids)
   const device = join(folder, 'device.mjs')
-  writeFileSync(device, deviceText(pids, join(place.example, 'device.mjs')))
+  writeFileSync(device, deviceText(pids, readFileSync(join(place.example, 'device.mjs'), 'utf8')))
   const ours = spawn(
     process.execPath,
     [
@@ -85,13 +85,19 @@ async function tryIn(folder: string, place: Place, death: Death, moment: Moment)
         '1000000',
         '--operations',
         '20',
+        '--rules',
+        'RST-*',
       ],
       ...['--dut', `exec:node ./device.mjs --forgets-config`, '--out', 'out', '--corpus', 'corpus'],
     ],
     { cwd: folder, stdio: 'ignore', env: { ...process.env, [mark]: folder } },
   )
+  underWay.add(ours)
   const ended = new Promise<number | string>((over) =>
-    ours.on('exit', (code, signal) => over(code ?? signal ?? 'nothing')),
+    ours.on('exit', (code, signal) => {
+      underWay.delete(ours)
+      over(code ?? signal ?? 'nothing')
+    }),
   )
   const isOver = () => ours.exitCode !== null || ours.signalCode !== null
   const corpus = join(folder, 'corpus')
@@ -146,18 +152,29 @@ function missingOf(folder: string, found: readonly string[]): string[] {
   ]
 }
 
+const underWay = new Set<ChildProcess>()
+
 /** By its environment each process of a trial is known. */
 const mark = 'WELLBEHAVED_ORDEAL'
 
-/** It takes no notice of the end of its input, nor of signals: only we end it. */
-const deviceText = (pids: string, example: string): string => `
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => undefined)
-writeFileSync(join(${JSON.stringify(pids)}, String(process.pid)), '')
+/**
+ * The example, which takes no notice of the end of its input, nor of signals: only we end it. It acknowledges resets that
+ * nobody asked for, which is found in the start; that it forgets CONFIG is found later, and is long to shrink.
+ */
+function deviceText(pids: string, example: string): string {
+  const honest = "if (channel.asked) see('reset-done', { context })"
+  if (!example.includes(honest)) throw new Error(`the example does not say: ${honest}`)
+  return `${example
+    .replace(honest, "see('reset-done', { context })")
+    .replace(
+      'const chunk =',
+      `for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => undefined)
+writeFileSync(${JSON.stringify(pids)} + '/' + process.pid, '')
 setInterval(() => undefined, 1000)
-await import(${JSON.stringify(pathToFileURL(example).href)})
-`
+const chunk =`,
+    )
+    .replace('{ readSync, writeSync }', '{ readSync, writeFileSync, writeSync }')}`
+}
 
 async function kill(death: Death, ours: ChildProcess, pids: string): Promise<void> {
   if (death !== 'device') {
@@ -260,6 +277,11 @@ async function main(): Promise<void> {
   const [times = '100', seed = '1', ...which] = process.argv.slice(2)
   const root = resolve(fileURLToPath(new URL('../..', import.meta.url)))
   const place = { main: join(root, 'dist/src/cli/main.js'), example: join(root, 'examples/adapter') }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.on(signal, () => {
+      for (const ours of underWay) ours.kill('SIGKILL')
+      process.exit(130)
+    })
   let wrong = 0
   const until = 2 * (await millisecondsUntilFound(place))
   say(

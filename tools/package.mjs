@@ -71,6 +71,8 @@ const demanded = [
   'LICENSE',
   'CHANGELOG.md',
   'docs/formats.md',
+  'examples/adapter/device.mjs',
+  'examples/adapter/platform.yaml',
   'platforms/platform.schema.json',
   'platforms/zonal-gateway.yaml',
   'templates/wellbehaved.config.ts',
@@ -87,6 +89,7 @@ const belongs = (name) =>
     !/\.test\.d\.ts$/.test(name)) ||
   /^docs\/[a-z-]+\.md$/.test(name) ||
   /^templates\/[a-z0-9./-]+$/.test(name) ||
+  /^examples\/[a-z-]+\/[a-z.-]+$/.test(name) ||
   /^platforms\/[a-z-]+\.yaml$/.test(name) ||
   ['README.md', 'LICENSE', 'CHANGELOG.md', 'package.json', 'platforms/platform.schema.json'].includes(name)
 
