@@ -4,6 +4,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Stored } from '../engines/campaign.ts'
 import { readCounterexample } from '../formats/counterexample.ts'
+import { plainFileName } from '../formats/evidence.ts'
 import { describesOperations } from '../formats/operations.ts'
 import type { Counterexample } from '../interface/counterexample.ts'
 import type { Platform } from '../interface/platform.ts'
@@ -30,6 +31,12 @@ export function readCorpus(folder: string, platform: Platform): Corpus {
   const stored: Stored[] = []
   const passedOver: string[] = []
   for (const file of filesOf(folder)) {
+    if (!plainFileName.safeParse(file).success) {
+      passedOver.push(
+        `${file}: a name that evidence cannot hold. Rename it, with letters, digits, hyphens and dots only.`,
+      )
+      continue
+    }
     const read = readFileOf(join(folder, file), file)
     const found = 'text' in read ? readCounterexample(read.text, file) : read
     if ('problem' in found) {

@@ -53,9 +53,9 @@ function readText(file: string): string | Fault {
 }
 
 function faultOf(error: unknown, expected: string): Fault {
-  if (error instanceof TypeError)
-    return { found: 'bytes that are no UTF-8', expected, hint: 'Save it as UTF-8.' }
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
+  if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA')
+    return { found: 'bytes that are no UTF-8', expected, hint: 'Save it as UTF-8.' }
   if (code === 'ENOENT') return { found: 'no such file', expected, hint: 'Is the path right?' }
   if (code === 'EACCES')
     return { found: 'a file that may not be read', expected, hint: 'Mend its permissions.' }

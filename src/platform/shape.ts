@@ -3,6 +3,7 @@ import type * as z from 'zod'
 import { nearest } from '../interface/nearest.ts'
 import { type Document, type Path, showPath } from './document.ts'
 import { didYouMean, type Problem, quote } from './problems.ts'
+import { descriptionFormat } from './schema.ts'
 
 type Issue = z.core.$ZodIssue
 
@@ -91,8 +92,16 @@ function missing(document: Document, issue: Issue, path: Path): Problem {
 
 function wrongValue(document: Document, issue: Issue, path: Path): Problem {
   const found = document.foundAt(path)
-  const hint = numberSlip(found) ?? nearestValue(found, issue) ?? 'Change the value.'
+  const hint =
+    newerFormat(found, path) ?? numberSlip(found) ?? nearestValue(found, issue) ?? 'Change the value.'
   return document.problemAt(path, { found, expected: issue.message, hint })
+}
+
+function newerFormat(found: string, path: Path): string | undefined {
+  const theirs = /^"wellbehaved\/description\/([0-9]{1,6})"$/.exec(found)?.[1]
+  const mine = descriptionFormat.split('/').at(-1)
+  const isNewer = path.join() === 'format' && Number(theirs) > Number(mine)
+  return isNewer ? 'Install a newer version of wellbehaved.' : undefined
 }
 
 const candidatesOf = (issue: Issue): string[] => {
