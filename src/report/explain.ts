@@ -69,7 +69,7 @@ export function explainOwn(rule: Rule, file: string, { bugs }: Suite, style: Sty
     ...planted.map((b) => `  Planted as ${b.name}: ${b.is}`),
     '',
     planted[0]
-      ? `Next: see it broken with: wellbehaved check ${shownOn(planted[0])[0]} --bug ${planted[0].name}`
+      ? `Next: see it broken with: wellbehaved check ${planted[0].shownOn?.[0] ?? 'PLATFORM'} --bug ${planted[0].name}`
       : 'Next: plant a bug that breaks it; a rule that was never seen to fire cannot be trusted.',
     '',
   ].join('\n')
