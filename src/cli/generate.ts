@@ -75,7 +75,9 @@ const parts: Readonly<Record<string, (io: Io, files: Files) => Promise<void>>> =
       })),
       ({ platform }) => `evidence of ${platform.name}`,
     )
-    const table = evidenceTable(results.filter((e) => e !== undefined))
+    const whole = results.filter((e) => e !== undefined)
+    if (whole.length < results.length) return
+    const table = evidenceTable(whole)
     files.set(report('evidence.json'), json(table))
   },
   bugs: async (io, files) => {

@@ -3,7 +3,7 @@ import { nameOfRule } from '../../properties/kit/rule.ts'
 import type { Evidence, RuleEvidence } from '../interface/evidence.ts'
 import { plural } from './names.ts'
 import { type Style, unstyled } from './style.ts'
-import { wordOf } from './words.ts'
+import { open, wordOf } from './words.ts'
 
 export const diffFormat = 'wellbehaved/diff/1'
 
@@ -22,7 +22,10 @@ interface Changed {
   readonly after: string
 }
 
-type State = Pick<RuleEvidence, 'verdict' | 'exercised' | 'counterexample'>
+type State = Pick<RuleEvidence, 'verdict' | 'exercised' | 'counterexample'> & {
+  /** A roll-up that waits for other rows. */
+  readonly open?: true
+}
 
 export interface RuleChange {
   readonly rule: string
@@ -78,10 +81,11 @@ function changeOf(
   }
 }
 
-const stateOf = ({ verdict, exercised, counterexample }: RuleEvidence): State => ({
-  verdict,
-  exercised,
-  ...(counterexample ? { counterexample } : {}),
+const stateOf = (row: RuleEvidence): State => ({
+  verdict: row.verdict,
+  exercised: row.exercised,
+  ...(row.counterexample ? { counterexample: row.counterexample } : {}),
+  ...(wordOf(row) === open ? { open: true as const } : {}),
 })
 
 function findingOf(
@@ -106,7 +110,7 @@ export function diffText({ across, rules, same }: EvidenceDiff, style: Style = u
 }
 
 function sayChange({ before, after, fellToZero, finding }: RuleChange): string {
-  const verdict = (state: State | undefined) => (state ? wordOf(state) : 'no row')
+  const verdict = (state: State | undefined) => (state?.open ? open : (state?.verdict ?? 'no row'))
   const said = verdict(before) === verdict(after) ? verdict(before) : `${verdict(before)} → ${verdict(after)}`
   return [
     said,

@@ -10,11 +10,15 @@ import type { ProofVerdict } from './proof.ts'
 import { type Style, unstyled } from './style.ts'
 
 /** A roll-up that is open: its row is built, and one that it sums up has no evidence yet. */
-const open = 'open'
+export const open = 'open'
 
 /** What is printed for the verdict of a row: that of a roll-up says *not built* of others, never of itself. */
-export const wordOf = ({ verdict, exercised }: Pick<RuleEvidence, 'verdict' | 'exercised'>): string =>
-  verdict === 'not built' && exercised > 0 ? open : verdict
+export const wordOf = ({
+  kind,
+  verdict,
+  exercised,
+}: Pick<RuleEvidence, 'kind' | 'verdict' | 'exercised'>): string =>
+  kind === 'rollUp' && verdict === 'not built' && exercised > 0 ? open : verdict
 
 export type Word = Exclude<
   | ProofVerdict

@@ -9,12 +9,13 @@ import { nameOfRule } from '../../properties/kit/rule.ts'
 import { rules } from '../../properties/rules.ts'
 import { InputError } from '../../src/cli/exit.ts'
 import { exitOfFailure } from '../../src/cli/failures.ts'
-import { generatedFiles } from '../../src/cli/generate.ts'
+import { generate, generatedFiles } from '../../src/cli/generate.ts'
 import { select } from '../../src/cli/selection.ts'
 import { ours } from '../../src/engines/suite.ts'
 import { DeviceFailure } from '../../src/interface/device.ts'
 import { verdicts } from '../../src/interface/verdicts.ts'
 import { notBuilt } from '../../src/report/explain.ts'
+import { words } from '../../src/report/words.ts'
 import { fakeIo, folder, gateway, run } from './fake-io.ts'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -200,6 +201,16 @@ describe('explain', () => {
     expect(code).toBe(0)
     expect(out).toContain(verdicts[verdict as keyof typeof verdicts])
   })
+
+  test.each(Object.entries(words))(
+    '%s, which another output prints as a verdict, is known',
+    async (word, said) => {
+      const { code, out } = await run(folder(), ['explain', ...word.split(' ')])
+      expect(code).toBe(0)
+      expect(out).toContain(said.means)
+      expect(out).toMatch(/\n {2}Next: /)
+    },
+  )
 })
 
 describe('bugs', () => {
@@ -253,6 +264,19 @@ describe('bugs --only', () => {
 })
 
 describe('what is generated', () => {
+  test.each(['proofs', 'evidence'])('is no part that was interrupted: %s', async (part) => {
+    const cwd = folder()
+    const written = { out: '', err: '' }
+    expect(
+      await generate(
+        fakeIo(cwd, written, () => true),
+        [part],
+      ),
+    ).toBe(130)
+    expect(written).toEqual({ out: '', err: expect.stringContaining(`nothing of ${part} is written`) })
+    expect(readdirSync(cwd)).toEqual([])
+  })
+
   test('is committed as it is generated now; else: npm run generate', async () => {
     for (const [path, text] of await generatedFiles()) {
       expect({ path, text: readFileSync(join(root, path), 'utf8') }).toEqual({ path, text })

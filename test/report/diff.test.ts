@@ -19,6 +19,12 @@ describe('from one row to another', () => {
   test.each<readonly [string, Partial<RuleEvidence>, Partial<RuleEvidence>, RegExp | undefined]>([
     ['nothing', {}, {}, undefined],
     ['exercised more often', {}, { exercised: 9 }, undefined],
+    [
+      'a roll-up that is open',
+      {},
+      { kind: 'rollUp', verdict: 'not built', exercised: 3 },
+      /A-1 {2}held → open\n/,
+    ],
     ['told in other words', { reason: 'a' }, { reason: 'b' }, undefined],
     ['another verdict', {}, { verdict: 'vacuous' }, /A-1 {2}held → vacuous\n/],
     [

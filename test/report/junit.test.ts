@@ -97,3 +97,16 @@ test('a campaign that decided nothing, and charts that are not covered, are erro
     ['some rule is decided', 'vacuous'],
   ])
 })
+
+test('a roll-up that is open is skipped as open, not as missing', () => {
+  const row = {
+    id: 'A-1',
+    kind: 'rollUp',
+    strength: 'must',
+    verdict: 'not built',
+    exercised: 3,
+    reason: '1 of 4 rows is vacuous',
+  } as const
+  const { cases } = parsed(junitXml({ ...hostileEvidence, rules: [row] }, options))
+  expect(cases[0]?.skipped).toMatchObject({ type: 'open', message: 'open: 1 of 4 rows is vacuous' })
+})
