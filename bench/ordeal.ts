@@ -104,7 +104,7 @@ async function tryIn(folder: string, place: Place, death: Death, moment: Moment)
   if (moment.after === 'the first found') while (!existsSync(corpus) && !isOver()) await sleep(1)
   await sleep(moment.milliseconds)
   const before = jsonIn(corpus)
-  if (!isOver()) await kill(death, ours, pids)
+  if (!isOver()) void kill(death, ours, pids)
   const how = await Promise.race([ended, sleep(endedMilliseconds, 'hangs')])
   const left = await leftBehind(folder, pids)
   for (const pid of [ours.pid ?? 0, ...left]) attempt(() => pid > 0 && process.kill(pid, 'SIGKILL'))
@@ -181,14 +181,11 @@ async function kill(death: Death, ours: ChildProcess, pids: string): Promise<voi
     ours.kill(death === 'ours' ? 'SIGKILL' : 'SIGINT')
     return
   }
-  // Between two devices there is none.
-  for (let tries = 0; tries < 1000 && ours.exitCode === null; tries++) {
-    const alive = readdirSync(pids).map(Number).filter(isAlive)
-    if (alive.length > 0) {
-      for (const pid of alive) attempt(() => process.kill(pid, 'SIGKILL'))
-      return
-    }
-    await sleep(2)
+  // Whatever process of the device there is: while one shrinks, the death of another is not noticed until it is asked.
+  while (ours.exitCode === null && ours.signalCode === null) {
+    for (const pid of readdirSync(pids).map(Number).filter(isAlive))
+      attempt(() => process.kill(pid, 'SIGKILL'))
+    await sleep(10)
   }
 }
 

@@ -51,7 +51,11 @@ let saved
 /** Observations of the request that is being answered, in the order in which they occurred. */
 let seen = []
 const see = (kind, fields = {}) =>
-  seen.push(`* ${kind}${Object.entries(fields).map(([name, value]) => ` ${name}=${value}`).join('')}`)
+  seen.push(
+    `* ${kind}${Object.entries(fields)
+      .map(([name, value]) => ` ${name}=${value}`)
+      .join('')}`,
+  )
 
 const perContext = ['CONFIG', 'MASK', 'STATUS', 'ERROR', 'OWNER', 'GATE', 'RESET', 'RESET_STATUS']
 const perPe = ['EL2_BASE', 'EL2_LIMIT', 'LIST_REGISTER', 'LIST_CONTROL', 'END']
@@ -123,13 +127,17 @@ function cycle() {
     if (channel.left === 0) continue
     moved = true
     if (context === 0 && state.channels.some(({ left }, c) => c > 0 && left > 0)) continue
-    if (--channel.left > 0) continue
-    Object.assign(channel, { MASK: 0, STATUS: 0, ERROR: 0, GATE: context === 0 ? 1 : 0, RESET_STATUS: done })
-    if (!forgetsConfig) channel.CONFIG = 0
-    if (channel.asked) see('reset-done', { context })
-    channel.asked = false
+    if (--channel.left === 0) finishReset(context)
   }
   return moved
+}
+
+function finishReset(context) {
+  const channel = state.channels[context]
+  Object.assign(channel, { MASK: 0, STATUS: 0, ERROR: 0, GATE: context === 0 ? 1 : 0, RESET_STATUS: done })
+  if (!forgetsConfig) channel.CONFIG = 0
+  if (channel.asked) see('reset-done', { context })
+  channel.asked = false
 }
 
 /** What the EL2 MPU of the guest's PE lets through: its own memory, and the regions that are enabled. */

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { copyFileSync, existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { deaths, tryDeath } from '../../bench/ordeal.ts'
 import { type Compiled, compile } from '../dut/compiled.ts'
 import { folder, gateway, run } from './fake-io.ts'
 
@@ -151,4 +152,22 @@ describe('the core as a child of the process', () => {
     const saved = /(\S+device-failure\.txt)/.exec(err)?.[1] ?? ''
     expect(readFileSync(saved, 'utf8')).toMatch(/hello[\s\S]*no such bus/)
   })
+})
+
+describe('a death while counterexamples are written', () => {
+  // `npm run ordeal` tries a hundred moments of each.
+  test.each(deaths)(
+    'of %s loses nothing that was found, leaves no half of a file, and no process',
+    async (death) => {
+      const place = {
+        main: join(compiled.folder, 'src/cli/main.js'),
+        example: join(root, 'examples/adapter'),
+      }
+      const moment = { after: 'the first found', milliseconds: 50 } as const
+      const { wrong, foundAfter, hasEvidence } = await tryDeath(place, death, moment)
+      expect(wrong).toEqual([])
+      if (death !== 'ours') expect([foundAfter > 0, hasEvidence]).toEqual([true, true])
+    },
+    secondsMax,
+  )
 })
