@@ -16,10 +16,12 @@ const compileProgram = (): Compiled => {
   return made
 }
 
+const secondsMax = 120_000
+
 let compiled: Compiled
 beforeAll(() => {
   compiled = compileProgram()
-})
+}, secondsMax)
 afterAll(() => compiled.remove())
 
 interface Ended {
@@ -62,7 +64,6 @@ function start(
 }
 
 const runs = 'reports/runs/zonal-gateway'
-const secondsMax = 120_000
 
 describe('a campaign in a process', () => {
   test('that is interrupted ends with 130, keeps its counterexamples and writes its part', async () => {
