@@ -213,6 +213,14 @@ function addProve(program: Command, io: Io, end: End): void {
     .option('--rules <globs...>', 'only these rules, such as RST-* or MP-12.a')
     .option('--bug <name>', 'plant a known-bad; see: wellbehaved bugs')
     .addOption(whole('--states <n>', 'states of one search, at most', 1, statesMax, proveDefaults.states))
+    .addOption(
+      new Option(
+        '--from <states>',
+        'any: from every register file that keeps the declared invariants, reachable or not, instead of scopes',
+      )
+        .choices(['any'])
+        .conflicts(['list', 'scope', 'states', 'allow']),
+    )
     .option('--list', 'name the scopes of the platform and what each is about, and prove nothing')
     .option('--out <folder>', 'where the proof goes (default: reports/runs/<platform>/proof)')
     .addOption(formatOption(['text', 'json']))
@@ -227,6 +235,7 @@ function addProve(program: Command, io: Io, end: End): void {
       `${examples(
         'prove platforms/zonal-gateway.yaml',
         'prove platforms/zonal-gateway.yaml --list',
+        'prove platforms/zonal-gateway.yaml --from any --rules RST-7',
         "prove platforms/zonal-gateway.yaml --scope faults origins --rules 'MP-*'",
         'prove platforms/zonal-gateway.yaml --scope lifecycle --bug rst-12-no-completion-before-drain',
       )}\n\nExit codes: 0 nothing broken and nothing due, 1 broken, 2 input, 4 stopped by a bound, or a must never occurs where it was asked for, 130 interrupted.`,

@@ -35,6 +35,7 @@ import { EXIT, type ExitCode, InputError } from './exit.ts'
 import { demandWritable, folderOf, shownPath, writeWhole } from './files.ts'
 import type { Io } from './io.ts'
 import { platformOf } from './platform-of.ts'
+import { proveAnyCommand } from './prove-any.ts'
 import { runTasks } from './run-tasks.ts'
 import { bugOf, folderOfGlobs, matcher, plantedIn } from './selection.ts'
 import type { Work } from './tasks.ts'
@@ -51,6 +52,8 @@ export interface ProveArguments {
   readonly states: number
   readonly out?: string
   readonly format: 'text' | 'json'
+  /** Not from the start alone: from every register file that keeps the declared invariants. */
+  readonly from?: 'any'
   /** Names the scopes, and proves nothing. */
   readonly list?: true
   /** Verdicts of a must that are accepted. */
@@ -72,6 +75,7 @@ export async function proveCommand(io: Io, typed: string, given: ProveArguments)
   if (obstacle !== undefined)
     throw new InputError(`${file}: nothing of it can be proved: ${obstacle}. Check it with --static.`)
   const planted = plantedOn(platform, given.bug, configured)
+  if (given.from) return proveAnyCommand(io, platform, given, bugOf(given.bug, configured))
   if (given.list) {
     io.out(
       listText(planted, specsOf(planted, given.scope), judgedOf(planted, given.rules, configured), io.style),

@@ -10,7 +10,13 @@ import { createCore, hardwarePart, powerOnHardware } from '../hardware/hardware.
 import { A, type Access, newAccess } from '../interface/accesses.ts'
 import { agents, type Device } from '../interface/device.ts'
 import { ANSWER, type Bus, K, NOBODY_THERE, newBus } from '../interface/observations.ts'
-import { type FlatOperation, OP, type OperationClass, operationClasses } from '../interface/operations.ts'
+import {
+  type FlatOperation,
+  newFlatOperation,
+  OP,
+  type OperationClass,
+  operationClasses,
+} from '../interface/operations.ts'
 import type { Platform } from '../interface/platform.ts'
 import { type Points, pointsOf } from '../interface/points.ts'
 import { decoder, R, registers, type Target } from '../interface/registers.ts'
@@ -47,6 +53,8 @@ export interface System {
    * the whole state unchanged.
    */
   apply(op: FlatOperation): boolean
+  /** Privileged software writes a register, outside of every procedure: what may come at any time. */
+  write(register: number, index: number, value: number): void
 }
 
 const parts = { [hardwarePart]: hardwareFields, [softwarePart]: softwareFields } as const
@@ -70,7 +78,17 @@ export function createSystem(platform: Platform, options: SystemOptions): System
     decode: decoder(platform),
     access: newAccess(),
   }
-  return { platform, points, state, bus, software, monitors, device, apply: (op) => apply(run, op) }
+  return {
+    platform,
+    points,
+    state,
+    bus,
+    software,
+    monitors,
+    device,
+    apply: (op) => apply(run, op),
+    write: (register, index, value) => privilegedWrite(run, register, index, value),
+  }
 }
 
 /** Our core as a device: its state lies in the common register file, so whoever owns that resets it. */
@@ -129,6 +147,27 @@ function apply(run: Running, op: FlatOperation): boolean {
   o.accepted = accepted ? 1 : 0
   bus.publish(ENDED)
   return accepted
+}
+
+const nobodysOperation = { ...newFlatOperation(), code: OP['hypervisor step'] }
+
+function privilegedWrite(run: Running, register: number, index: number, value: number): void {
+  const { bus, monitors, device } = run
+  const { o } = bus
+  o.operation = nobodysOperation.code
+  o.guest = 0
+  o.context = index
+  bus.publish(BEGUN)
+  if (register === R.RESET && value === 1) resetRequested(run, index)
+  const access = fill(run, WRITE, nobodysOperation)
+  access.register = register
+  access.index = index
+  access.value = value
+  device.perform(access)
+  publishAccess(run, WRITE, register, index, 0, value)
+  monitors.afterOperation()
+  o.accepted = 1
+  bus.publish(ENDED)
 }
 
 type Handler = (run: Running, op: FlatOperation) => boolean
