@@ -88,11 +88,15 @@ import mp9b from './mp/mp-9-commits-in-time.ts'
 import mp9a from './mp/mp-9-takes-what-is-written.ts'
 import mp10 from './mp/mp-10-apart-from-secondaries.ts'
 import mp11 from './mp/mp-11-units-in-pages-of-their-own.ts'
+import mp12Bounds from './mp/mp-12-bound-by-bound.ts'
 import mp12c from './mp/mp-12-commits-what-was-declared.ts'
 import mp12b from './mp/mp-12-el2-old-or-new.ts'
 import mp12First from './mp/mp-12-enabled-first.ts'
 import mp12Before from './mp/mp-12-invalidated-before-the-change.ts'
+import mp12Limit from './mp/mp-12-limit-in-the-wrong-region.ts'
 import mp12Beats from './mp/mp-12-neither-old-nor-new.ts'
+import mp12Open from './mp/mp-12-open-while-disabled.ts'
+import mp12Permission from './mp/mp-12-permission-before-bounds.ts'
 import mp12Translation from './mp/mp-12-translation-not-flushed.ts'
 import mp12Key from './mp/mp-12-unmapped-by-another-key.ts'
 import mp12Torn from './mp/mp-12-update-goes-live-at-once.ts'
@@ -299,6 +303,10 @@ export const bugs: readonly Bug[] = [
   mp11,
   mp12Beats,
   mp12Torn,
+  mp12Bounds,
+  mp12Permission,
+  mp12Open,
+  mp12Limit,
   mp12Before,
   mp12Translation,
   mp12b,

@@ -22,3 +22,7 @@ export const withoutReset = (steps: Steps): Steps => without(steps, 'control.RES
 /** Asks for the reset, and does not wait for its end. */
 export const withoutWait = (steps: Steps): Steps =>
   steps.filter((step) => !(step.do === 'poll' && step.register === 'control.RESET_STATUS'))
+
+/** Takes a region out of force before it is rewritten. */
+export const disablesRegion = (step: ProcedureStep): boolean =>
+  step.do === 'write' && step.register === 'region.ATTRIBUTES' && step.value === 'nothing'

@@ -87,7 +87,7 @@ export function observe(
       role === 'secondary' ? newTracker(charts.lifecycle, c, listener, openAt(c)) : undefined,
     ),
     reset: platform.contexts.map((_, c) => newTracker(charts.reset, c, listener, openAt(c))),
-    mpu: platform.protection.family === 'staged' ? newTracker(charts.mpu, 0, listener, () => 0) : undefined,
+    mpu: platform.protection.family !== 'none' ? newTracker(charts.mpu, 0, listener, () => 0) : undefined,
     facts: newFacts(platform),
   }
   for (const [kind, follow] of Object.entries(followers))

@@ -1,10 +1,11 @@
 /**
  * What a protection setting allows, written from the manual's words and not from the hardware: a transfer passes if one
- * region covers all of its bytes and permits its direction; it leaves with that region's output attribute.
+ * region covers all of its bytes and permits its direction; it leaves with that region's output attribute. In a unit of
+ * the family direct two regions that both match are a fault, whatever they permit (PMSAv8-R).
  * A transfer that a region covers in part passes under no reading, so the match is three-valued. Where the check of the
  * direction is bypassed, a region that covers it is enough.
  */
-import type { Bypass, Setting, SettingRegion } from '../src/interface/platform.ts'
+import type { Bypass, Platform, Setting, SettingRegion } from '../src/interface/platform.ts'
 
 export type Match = 'no match' | 'partial' | 'match'
 
@@ -34,14 +35,23 @@ export function isBypassed(
 /** The output attribute with which the transfer passes, or BLOCKED. `direction` 0 read, 1 write. */
 export function outcome(
   setting: Setting,
+  family: Platform['protection']['family'],
   direction: number,
   address: number,
   bytes: number,
   isDirectionBypassed = false,
 ): number {
+  if (family === 'direct' && matching(setting, address, bytes) > 1) return BLOCKED
   for (const region of setting.regions) {
     if (match(region, address, bytes) !== 'match') continue
     if (isDirectionBypassed || (direction === 1 ? region.write : region.read)) return region.attribute
   }
   return BLOCKED
+}
+
+/** How many regions have any byte of the transfer. */
+function matching(setting: Setting, address: number, bytes: number): number {
+  let hits = 0
+  for (const region of setting.regions) if (match(region, address, bytes) !== 'no match') hits++
+  return hits
 }

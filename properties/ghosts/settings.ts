@@ -29,8 +29,8 @@ export const settings = shared(
       for (let i = 0; i < contexts.length; i++) {
         const c = contexts[i]
         g.latest[c] = o.setting + 1
-        // What is in force is live without it.
-        if (o.setting !== g.inForce[c]) g.begun[c] = (g.begun[c] | (1 << o.setting)) >>> 0
+        // What is in force is live without it; written directly, it is in flux while it is written again.
+        if (o.setting !== g.inForce[c] || !p.isStaged) g.begun[c] = (g.begun[c] | (1 << o.setting)) >>> 0
       }
     },
     'commit written': (g, o, p) => {
@@ -40,7 +40,8 @@ export const settings = shared(
     'commit acknowledged': (g, _o, p) => {
       for (let c = 0; c < p.contexts; c++) {
         if (g.committing[c] > 0) g.inForce[c] = g.committing[c] - 1
-        g.begun[c] = 0
+        // A bank takes effect as a whole; written directly, what an update left unfinished stays as it is.
+        if (g.committing[c] > 0 || p.isStaged) g.begun[c] = 0
         g.committing[c] = 0
         g.latest[c] = 0
       }
@@ -78,7 +79,8 @@ export function outcomeUnder(
   const { settings, streams } = platform.contexts[c]
   const own = streams.includes(stream) ? stream : streams[0]
   const bypassed = isBypassed(platform.protection.bypasses, own, direction)
-  return outcome(settings[setting], direction, address, platform.beatBytes, bypassed)
+  const { family } = platform.protection
+  return outcome(settings[setting], family, direction, address, platform.beatBytes, bypassed)
 }
 
 /** What the setting in force for context c gives a transfer: an output attribute, or BLOCKED. */
@@ -91,7 +93,11 @@ export const givenWithEveryCheck = (
   c: number,
   { direction, address }: Observation,
   { platform }: Facts,
-): number => outcome(platform.contexts[c].settings[g.inForce[c]], direction, address, platform.beatBytes)
+): number => {
+  const { settings } = platform.contexts[c]
+  const { family } = platform.protection
+  return outcome(settings[g.inForce[c]], family, direction, address, platform.beatBytes)
+}
 
 /** A context of the same device whose setting in force would decide this transfer of c otherwise, or -1. */
 export function decidesOtherwise(

@@ -15,6 +15,8 @@ export interface Facts {
   /** Transactions at a port, at most: the second index of a ghost per transaction. */
   readonly slots: number
   readonly isSecondary: readonly boolean[]
+  /** The protection takes over a bank as a whole; else each write of a region register is in force at once. */
+  readonly isStaged: boolean
   readonly secondaries: readonly number[]
   /** The contexts that a reset of this one names: a primary's names every context of its device (RST-3). */
   readonly namedBy: readonly (readonly number[])[]
@@ -48,6 +50,7 @@ export function factsOf(platform: Platform): Facts {
     contexts: platform.contexts.length,
     slots: Math.max(1, ...platform.contexts.map((c) => c.outstandingMax)),
     isSecondary: platform.contexts.map((c) => c.role === 'secondary'),
+    isStaged: platform.protection.family === 'staged',
     secondaries: platform.contexts.flatMap((c, i) => (c.role === 'secondary' ? [i] : [])),
     namedBy: platform.contexts.map((_, c) => namedByReset(platform, c)),
     subordinates: platform.contexts.map((c, i) =>

@@ -3,7 +3,7 @@
  * that would not pass under the old or the new configuration setting."
  * Part c, of the software: the bank that it commits is a declared setting. For the contexts of the update it is the target
  * that the update named, for every other context the setting in force. A torn bank is a violation when it is committed,
- * also where no transaction ever passes under it. Of a region that the target does not use only the enable matters; a
+ * also where no transaction ever passes under it. Where registers are written directly, it speaks of those of the update. Of a region that the target does not use only the enable matters; a
  * region names any one identifier of its context, for the description says of none which one it is.
  */
 import { ANSWER, type Observation } from '../../src/interface/observations.ts'
@@ -24,13 +24,15 @@ import { type Indexed, step } from '../kit/rule.ts'
 
 export default step('MP-12.c', {
   reading:
-    'When the hypervisor commits, the shadow bank holds for the contexts of the update its declared target, and for every other context the setting in force.',
+    'When the hypervisor commits, the region registers hold for the contexts of the update its declared target, and in a shadow bank for every other context the setting in force.',
   uses: [settings],
   ghost: {
-    /** Registers of the shadow bank written since it was equal to the bank in force. */
+    /** Registers written since they held the setting in force. */
     written: { per: 'region', max: allRegisterBits },
     /** Of these, the ones whose value is not what the latest update asks for. */
     wrong: { per: 'region', max: allRegisterBits },
+    /** The commit that is under way is one of an update of the context. Of a unit that is written directly only. */
+    isCommitted: { per: 'context' },
   },
   hears: { of: ['BASE', 'LIMIT', 'ATTRIBUTES', 'REVERT'] },
   follow: {
@@ -45,7 +47,21 @@ export default step('MP-12.c', {
       g.written[o.index] = g.written[o.index] | bit
       g.wrong[o.index] = isAsked(g, o, p) ? g.wrong[o.index] & ~bit : g.wrong[o.index] | bit
     },
-    'commit acknowledged': (g, _o, p) => clean(g, p),
+    'commit acknowledged': (g, _o, p) => {
+      if (p.isStaged) return clean(g, p)
+      for (let c = 0; c < p.contexts; c++) {
+        const { regions } = p.platform.contexts[c]
+        for (let nth = 0; g.isCommitted[c] === 1 && nth < regions.length; nth++) {
+          g.written[regions[nth]] = 0
+          g.wrong[regions[nth]] = 0
+        }
+        g.isCommitted[c] = 0
+      }
+    },
+    'commit written': (g, o, p) => {
+      if (p.isStaged || o.answer !== ANSWER.ok) return
+      for (let c = 0; c < p.contexts; c++) g.isCommitted[c] = g.latest[c] > 0 ? 1 : 0
+    },
   },
   attempt: 'update begun',
   when: 'commit written',
@@ -116,15 +132,17 @@ function torn(g: Ghost, p: Facts): number {
   return -1
 }
 
-function holds(g: Ghost, c: number, nth: number, { platform }: Facts): boolean {
+function holds(g: Ghost, c: number, nth: number, { platform, isStaged }: Facts): boolean {
   const context = platform.contexts[c]
   const r = context.regions[nth]
-  if (g.latest[c] === 0) return g.written[r] === 0
-  if (g.wrong[r] !== 0) return false
+  // What another update left unfinished stays in registers that are written directly, and its target stays live.
+  if (g.latest[c] === 0) return !isStaged || g.written[r] === 0
   const asked = context.settings[g.latest[c] - 1].regions[nth]
   const old = context.settings[g.inForce[c]].regions[nth]
   const isWritten = (register: number) => (g.written[r] & bitOfRegister(register)) !== 0
-  if (asked === undefined) return old === undefined || isWritten(R.ATTRIBUTES)
+  const isWrong = (register: number) => (g.wrong[r] & bitOfRegister(register)) !== 0
+  if (asked === undefined) return !isWrong(R.ATTRIBUTES) && (old === undefined || isWritten(R.ATTRIBUTES))
+  if (g.wrong[r] !== 0) return false
   for (let register = R.BASE; register <= R.ATTRIBUTES; register++) {
     if (isWritten(register)) continue
     if (old === undefined || fieldOf(old, register) !== fieldOf(asked, register)) return false

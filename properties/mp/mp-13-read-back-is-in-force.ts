@@ -15,6 +15,7 @@ import {
   STREAM_SHIFT,
   WRITE_BIT,
 } from '../../src/interface/registers.ts'
+import type { Column } from '../../src/layout/layout.ts'
 import { isolation } from '../ghosts/isolation.ts'
 import { allRegisterBits, bitOfRegister, resultOf, sayResult } from '../kit/decisions.ts'
 import { type Facts, sayAddress, sayContext } from '../kit/facts.ts'
@@ -37,6 +38,10 @@ export default step('MP-13', {
   },
   hears: { by: 'privileged software', of: ['BASE', 'LIMIT', 'ATTRIBUTES'] },
   follow: {
+    // Written directly, it is in force: what was read of it before is of the past.
+    'register written': (g, o, p) => {
+      if (!p.isStaged && o.answer === ANSWER.ok) forget(g, o.index)
+    },
     'register read': (g, o) => {
       if (o.answer !== ANSWER.ok || g.isCommitting[0] === 1) return
       const told =
@@ -48,10 +53,7 @@ export default step('MP-13', {
       if (o.answer !== ANSWER.ok) return
       g.isCommitting[0] = 1
       for (let r = 0; r < p.platform.protection.regions; r++) {
-        g.known[r] = 0
-        g.toldBase[r] = 0
-        g.toldLimit[r] = 0
-        g.toldAttributes[r] = 0
+        forget(g, r)
       }
     },
     'commit acknowledged': (g) => {
@@ -66,6 +68,20 @@ export default step('MP-13', {
     `A transfer of ${sayContext(p, o.context)} to ${sayAddress(o.address)} ${sayResult(resultOf(o), p)}; by what the hypervisor read back it ${sayResult(told(g, o, p), p)}.`,
 })
 
+function forget(g: Read, r: number): void {
+  g.known[r] = 0
+  g.toldBase[r] = 0
+  g.toldLimit[r] = 0
+  g.toldAttributes[r] = 0
+}
+
+interface Read {
+  readonly known: Column
+  readonly toldBase: Column
+  readonly toldLimit: Column
+  readonly toldAttributes: Column
+}
+
 interface Told {
   readonly toldBase: Indexed
   readonly toldLimit: Indexed
@@ -79,18 +95,22 @@ function isKnown({ known }: { readonly known: Indexed }, c: number, { platform }
 }
 
 /** What the regions say as they were read. */
-function told(g: Told, o: Observation, { platform }: Facts): number {
+function told(g: Told, o: Observation, { platform, isStaged }: Facts): number {
   const { regions } = platform.contexts[o.context]
   const last = o.address + platform.beatBytes - 1
   const permission = o.direction === 1 ? WRITE_BIT : READ_BIT
   const bypassed = isBypassed(platform.protection.bypasses, o.stream, o.direction)
   const needed = ENABLE_BIT | (bypassed ? 0 : permission)
+  let result = BLOCKED
+  let matches = 0
   for (let nth = 0; nth < regions.length; nth++) {
     const r = regions[nth]
     const attributes = g.toldAttributes[r]
+    const isMine = (attributes & ENABLE_BIT) !== 0 && attributes >>> STREAM_SHIFT === o.stream
+    if (isMine && g.toldBase[r] <= last && o.address <= g.toldLimit[r]) matches++
     const covers = g.toldBase[r] <= o.address && last <= g.toldLimit[r]
-    if (covers && (attributes & needed) === needed && attributes >>> STREAM_SHIFT === o.stream)
-      return (attributes >>> ATTRIBUTE_SHIFT) & 0xf
+    if (result === BLOCKED && isMine && covers && (attributes & needed) === needed)
+      result = (attributes >>> ATTRIBUTE_SHIFT) & 0xf
   }
-  return BLOCKED
+  return isStaged || matches <= 1 ? result : BLOCKED
 }

@@ -29,12 +29,12 @@ export default step('MP-8.b', {
 /** Some setting of these, one bit each, permits the beat with every check in force. */
 function isPermitted(candidates: number, o: Observation, { platform }: Facts): boolean {
   const { settings: all } = platform.contexts[o.context]
-  for (let s = 0; s < all.length; s++)
-    if (
-      (candidates & (1 << s)) !== 0 &&
-      outcome(all[s], o.direction, o.address, platform.beatBytes) !== BLOCKED
-    )
+  const { family } = platform.protection
+  for (let s = 0; s < all.length; s++) {
+    const isCandidate = (candidates & (1 << s)) !== 0
+    if (isCandidate && outcome(all[s], family, o.direction, o.address, platform.beatBytes) !== BLOCKED)
       return true
+  }
   return false
 }
 

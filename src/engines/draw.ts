@@ -106,6 +106,8 @@ export function decoderOf(
   return (run) => {
     const classes = classTable(run.swarm)
     const { salt } = run
+    // Software by single steps only: whatever lies open between two of them stays open for longer.
+    const isSlow = (salt & 3) === 0
     const draw: Draw = {
       tables,
       contexts: sixOf(run.focusContexts),
@@ -116,10 +118,11 @@ export function decoderOf(
       decode: (choice, attempt, into) => {
         const seed = word(choice + attempt * 0x10000, salt)
         let code = classes[below(seed, classes.length)]
+        if (isSlow && code === RUN) code = STEP
         // What ends an agent always has an effect; redrawn as often as the rest it would end every run.
         if (attempt > 0 && isFinal[code]) code = DELIVER
         // Nothing moves: software and time, so that there is something to attack again.
-        if (attempt >= firstLastResort) code = lastResorts[attempt - firstLastResort]
+        if (attempt >= firstLastResort) code = (isSlow ? slowResorts : lastResorts)[attempt - firstLastResort]
         clear(into)
         into.together = (seed & 31) === 0 ? 1 : 0
         const bits = word(seed, attempt)
@@ -171,6 +174,7 @@ const timesOf: readonly (readonly number[])[] = operationClasses.map((name) =>
 /** Draws before the last resorts, which are tried in this order. */
 const firstLastResort = 4
 const lastResorts = [OP['hypervisor run'], OP['time tick'], OP['hypervisor start']] as const
+const slowResorts = [OP['hypervisor step'], ...lastResorts.slice(1)] as const
 /** Draws of one choice, at most, until one has an effect. */
 export const attemptsMax = firstLastResort + lastResorts.length
 

@@ -70,7 +70,7 @@ function settledPair(
 }
 
 /** For each further start of the shrinking. */
-const drawnAnew = { pairs: 60, operations: 100 } as const
+const drawnAnew = { pairs: 20, operations: 100 } as const
 
 function shrinkPair(campaign: Campaign, rule: TwoRunRule, finding: PairFinding): Counterexample {
   const { subject } = campaign
@@ -83,13 +83,12 @@ function shrinkPair(campaign: Campaign, rule: TwoRunRule, finding: PairFinding):
     const { hurries } = campaign.options
     const end = (operations: readonly FlatOperation[]) =>
       shrink(platform, pointsOf(platform), operations, breaks, hurries).operations
-    const first = end(finding.operations)
     const shrunk = subject.options.device
-      ? first
-      : simplestEnd(first, (seed) => {
+      ? end(finding.operations)
+      : simplestEnd(finding.operations, end, (seed) => {
           if (hurries?.()) return undefined
           const other = samplePairs(platform, rule, subject.options, { seed, ...drawnAnew }).finding
-          return other && breaks(other.operations) >= 0 ? end(other.operations) : undefined
+          return other && breaks(other.operations) >= 0 ? other.operations : undefined
         })
     const last = pairs.replay(shrunk) ?? finding
     return pairCounterexample(campaign, rule, last)

@@ -185,7 +185,7 @@ export function obstacleToChart(
   if (missing.length > 0) return `the device does not report: ${missing.join(', ')}`
   if (chart === 'context-lifecycle' && !platform.contexts.some((c) => c.role === 'secondary'))
     return 'the platform has no secondary context'
-  if (chart === 'mpu-reconfiguration' && platform.protection.family !== 'staged')
+  if (chart === 'mpu-reconfiguration' && platform.protection.family === 'none')
     return 'the platform has no staged protection unit'
   return undefined
 }

@@ -74,6 +74,7 @@ export const wellBehaved: Decisions = {
     isInPath: () => true,
     firstBeat: (hw, _s, stream, direction, address) => {
       const { h, t } = hw
+      if (t.isDirect) return soleRegion(hw, stream, direction, address)
       for (let r = 0; r < t.regions; r++)
         if (matches(hw, h.attributes[r], stream, direction) && h.base[r] <= address && address <= h.limit[r])
           return r
@@ -88,6 +89,7 @@ export const wellBehaved: Decisions = {
         ? r
         : NONE
     },
+    background: () => NONE,
     ignoresDirection: ({ platform }, stream, direction) =>
       platform.protection.bypasses?.some(
         (b) => (b.streams?.includes(stream) ?? true) && (b.direction ?? direction) === direction,
@@ -118,6 +120,7 @@ export const wellBehaved: Decisions = {
     clears: ({ t }, c) => t.alone[c],
   },
   programming: {
+    regionOf: (_hw, _register, r) => r,
     accepts: () => true,
     advances: () => true,
     takesOver: () => true,
@@ -149,5 +152,22 @@ const matches = (hw: Hardware, attributes: number, stream: number, direction: nu
   attributes >>> STREAM_SHIFT === stream &&
   ((attributes & (direction ? WRITE_BIT : READ_BIT)) !== 0 ||
     hw.d.checker.ignoresDirection(hw, stream, direction))
+
+/** Of two regions that match neither is chosen, whatever they permit (PMSAv8-R). */
+function soleRegion(hw: Hardware, stream: number, direction: number, address: number): number {
+  const { h, t } = hw
+  let found: number = NONE
+  for (let r = 0; r < t.regions; r++) {
+    const isMatch =
+      (h.attributes[r] & ENABLE_BIT) !== 0 &&
+      h.attributes[r] >>> STREAM_SHIFT === stream &&
+      h.base[r] <= address &&
+      address <= h.limit[r]
+    if (!isMatch) continue
+    if (found !== NONE) return NONE
+    found = r
+  }
+  return found !== NONE && matches(hw, h.attributes[found], stream, direction) ? found : NONE
+}
 
 export const outputAttribute = (attributes: number): number => (attributes >>> ATTRIBUTE_SHIFT) & 0xf

@@ -125,6 +125,8 @@ export interface Tables {
   /** Transactions a context has slots for. */
   readonly slots: number
   readonly regions: number
+  /** The protection is of the family direct. */
+  readonly isDirect: boolean
   readonly frames: number
   readonly lines: number
   readonly listRegisters: number
@@ -247,6 +249,8 @@ export interface Decisions {
     firstBeat(hw: Hardware, s: number, stream: number, direction: number, address: number): number
     /** The same for a later beat of it. */
     laterBeat(hw: Hardware, s: number, stream: number, direction: number, address: number): number
+    /** The output attribute with which a transfer passes that no region decides, or NONE (MP-12, X-9). */
+    background(hw: Hardware, stream: number, direction: number, address: number): number
     /** Whether the region of a transfer with these attributes need not permit its direction (MP-8). */
     ignoresDirection(hw: Hardware, stream: number, direction: number): boolean
   }
@@ -273,11 +277,13 @@ export interface Decisions {
     clears(hw: Hardware, c: number): readonly number[]
   }
   readonly programming: {
+    /** The region that a write to this register of region r reaches (MP-13). */
+    regionOf(hw: Hardware, register: number, r: number): number
     /** Does the unit take a write to its bank, outside a commit? (MP-9) */
     accepts(hw: Hardware, register: number, r: number): boolean
     /** Does a commit that runs make progress? (MP-9) */
     advances(hw: Hardware): boolean
-    /** Does the commit take over region r? (MP-12, MP-13) */
+    /** Is what was written of region r taken over, by the commit or, written directly, at once? (MP-12, MP-13) */
     takesOver(hw: Hardware, r: number): boolean
     /** Does a read of a region register show what is in force, and not the shadow? (MP-13) */
     showsInForce(hw: Hardware): boolean

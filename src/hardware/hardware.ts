@@ -132,6 +132,7 @@ function tablesOf(platform: Platform, points: Points): Tables {
     contexts: platform.contexts.length,
     slots: sizes.transaction ?? 1,
     regions: platform.protection.regions,
+    isDirect: platform.protection.family === 'direct',
     frames: sizes.frame ?? 0,
     lines: platform.lines.length,
     listRegisters: sizes['list register'] ?? 1,

@@ -1,6 +1,7 @@
 /**
- * The system MPU, staged: software writes a shadow bank, COMMIT takes it over as one, some cycles later. REVERT loads
- * the shadow from the bank in force. One fault is recorded, later ones set the overflow flag (MP-14's merged case).
+ * The system MPU. Staged: software writes a shadow bank, COMMIT takes it over as one, some cycles later; REVERT loads the
+ * shadow from the bank in force. Direct: each write is taken over at once, and COMMIT, when it is acknowledged, has
+ * nothing left to do. One fault is recorded, later ones set the overflow flag (MP-14's merged case).
  */
 import { K } from '../interface/observations.ts'
 import { R } from '../interface/registers.ts'
@@ -31,20 +32,22 @@ export function readProtection(hw: Hardware, register: number, r: number): numbe
 }
 
 /** Refused (false) while a commit runs: the bank that it takes over must not change under it. */
-export function writeProtection(hw: Hardware, register: number, r: number, value: number): boolean {
+export function writeProtection(hw: Hardware, register: number, index: number, value: number): boolean {
   const { h } = hw
-  if (h.commitLeft[0] > 0 || !hw.d.programming.accepts(hw, register, r)) return false
+  if (h.commitLeft[0] > 0 || !hw.d.programming.accepts(hw, register, index)) return false
+  const r = hw.d.programming.regionOf(hw, register, index)
   switch (register) {
     case R.BASE:
       h.shadowBase[r] = value
-      return true
+      return written(hw, r)
     case R.LIMIT:
       h.shadowLimit[r] = value
-      return true
+      return written(hw, r)
     case R.ATTRIBUTES:
       h.shadowAttributes[r] = value
-      return true
+      return written(hw, r)
     case R.REVERT:
+      if (hw.t.isDirect) return false
       for (let i = 0; i < hw.t.regions; i++) loadShadow(hw, i)
       return true
     case R.COMMIT:
@@ -53,6 +56,11 @@ export function writeProtection(hw: Hardware, register: number, r: number, value
     default:
       return false
   }
+}
+
+function written(hw: Hardware, r: number): true {
+  if (hw.t.isDirect) takeOver(hw, r)
+  return true
 }
 
 function loadShadow({ h }: Hardware, r: number): void {
@@ -70,20 +78,22 @@ export function advanceCommit(hw: Hardware, cycles: number): boolean {
 }
 
 function commit(hw: Hardware): void {
-  const { h, t, d, bus } = hw
-  for (let r = 0; r < t.regions; r++) {
-    const changed =
-      h.base[r] !== h.shadowBase[r] ||
-      h.limit[r] !== h.shadowLimit[r] ||
-      h.attributes[r] !== h.shadowAttributes[r]
-    if (!changed || !d.programming.takesOver(hw, r)) continue
-    for (let s = 0; s < h.slot.length; s++)
-      if (h.slot[s] === SLOT.open && h.slotRegion[s] === r) h.slotStale[s] = 1
-    h.base[r] = h.shadowBase[r]
-    h.limit[r] = h.shadowLimit[r]
-    h.attributes[r] = h.shadowAttributes[r]
-  }
-  bus.publish(K['commit acknowledged'])
+  for (let r = 0; r < hw.t.regions; r++) takeOver(hw, r)
+  hw.bus.publish(K['commit acknowledged'])
+}
+
+function takeOver(hw: Hardware, r: number): void {
+  const { h, d } = hw
+  const changed =
+    h.base[r] !== h.shadowBase[r] ||
+    h.limit[r] !== h.shadowLimit[r] ||
+    h.attributes[r] !== h.shadowAttributes[r]
+  if (!changed || !d.programming.takesOver(hw, r)) return
+  for (let s = 0; s < h.slot.length; s++)
+    if (h.slot[s] === SLOT.open && h.slotRegion[s] === r) h.slotStale[s] = 1
+  h.base[r] = h.shadowBase[r]
+  h.limit[r] = h.shadowLimit[r]
+  h.attributes[r] = h.shadowAttributes[r]
 }
 
 /** The beat in slot s was blocked. */

@@ -174,7 +174,9 @@ export function deliver(hw: Hardware, c: number, rank: number): boolean {
     h.slotRegion[s] = NONE
     h.slotStale[s] = 0
   }
-  if (region === NONE && !around) block(hw, c, s, stream, beat, address, isolated)
+  const otherwise = region === NONE && !isolated ? d.checker.background(hw, stream, direction, address) : NONE
+  if (region === NONE && !around && otherwise === NONE) block(hw, c, s, stream, beat, address, isolated)
+  else if (region === NONE && !around) pass(hw, c, s, stream, beat, address, otherwise, 1)
   else if (around) pass(hw, c, s, stream, beat, address, attributeOnTheBus, 0)
   else pass(hw, c, s, stream, beat, address, outputAttribute(h.attributes[region]), 1)
   return true

@@ -299,15 +299,18 @@ export interface ProcessingElement {
 export interface Protection {
   readonly name: string
   /** none: the description has no unit that this version executes; every number below is then a placeholder. */
-  readonly family: 'staged' | 'none'
+  readonly family: ProtectionFamily | 'none'
   readonly granuleBytes: number
   readonly regions: number
   readonly attributes: readonly string[]
-  /** Cycles from the commit write to its acknowledgement. */
+  /** Cycles from the write of COMMIT to its acknowledgement. */
   readonly commitCycles: number
   /** Byte address of the programming frame; region r's registers at `regionStride * r`. */
   readonly frame: Frame
-  readonly registers: Readonly<Record<ProtectionRegister, number>>
+  /** Byte offsets in the frame. REVERT: of a staged unit only. */
+  readonly registers: Readonly<Record<Exclude<ProtectionRegister, 'REVERT'>, number>> & {
+    readonly REVERT?: number | undefined
+  }
   readonly regionStrideBytes: number
   readonly faultLine: number | undefined
   /** Bound (+, MP-14) from a fault to its interrupt; absent: one cycle. */
@@ -325,7 +328,18 @@ export interface Bypass {
   readonly direction?: number
 }
 
-/** BASE, LIMIT and ATTRIBUTES are a region's, in the shadow bank; the others are the unit's. */
+/**
+ * How a system MPU is updated, and which region decides.
+ *
+ * - staged: BASE, LIMIT and ATTRIBUTES are those of a shadow bank, which COMMIT puts in force as a whole; any enabled
+ *   region that matches lets a transfer pass.
+ * - direct: each write of a region register is in force at once, as in a PMSA MPU; a transfer that two enabled regions
+ *   match is a fault. COMMIT asks for synchronization: once it is acknowledged, what was written before is in force.
+ */
+export const protectionFamilies = ['staged', 'direct'] as const
+export type ProtectionFamily = (typeof protectionFamilies)[number]
+
+/** BASE, LIMIT and ATTRIBUTES are a region's; the others are the unit's. */
 export const protectionRegisters = [
   'BASE',
   'LIMIT',

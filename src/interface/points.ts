@@ -42,7 +42,9 @@ export function pointsOf(platform: Platform): Points {
     ...platform.contexts.flatMap((_, c) => weightAddress(platform, c) ?? []),
     ...platform.devices.flatMap((d) => [d.origin ?? [], d.clock ?? []].flat()),
     ...(platform.trapped ?? []).map((w) => w.base),
-    ...Object.values(platform.protection.registers).map((r) => platform.protection.frame.base + r),
+    ...Object.values(platform.protection.registers).flatMap((r) =>
+      r === undefined ? [] : [platform.protection.frame.base + r],
+    ),
     ...windows.map((w) => w.base),
     ...mailboxes,
   ])

@@ -10,7 +10,7 @@ export function unitsOf({ protectionUnits, protection }: Platform): readonly Pro
   return protection.family === 'none' ? [] : [executedUnit(protection)]
 }
 
-/** The staged unit, as one of the units: a system MPU with one stage. */
+/** The executed unit, as one of the units: a system MPU with one stage. */
 export function executedUnit({ name, frame, faultLine }: Platform['protection']): ProtectionUnit {
   return {
     name,
@@ -44,10 +44,10 @@ function portsOfDevice(platform: Platform, device: number): readonly Port[] {
 
 /**
  * Why only static rules can be checked on this platform, or undefined where it can be executed. The core executes one
- * staged MPU, and each transfer of a context passes it and nothing else.
+ * system MPU, and each transfer of a context passes it and nothing else.
  */
 export function obstacleToExecution(platform: Platform): string | undefined {
-  if (platform.protection.family === 'none') return 'it describes no protection of the family staged'
+  if (platform.protection.family === 'none') return 'it describes no protection that this version executes'
   const units = unitsOf(platform)
   const isExecuted = ({ through }: Port) => through.length === 1 && through[0] === 0
   const port = portsOf(platform).find((p) => p.kind === 'data' && !isExecuted(p))

@@ -116,11 +116,12 @@ export function addressOf(platform: Platform, code: number, index: number): numb
     case 'device':
       return register.name === 'CLOCK' ? platform.devices[index]?.clock : platform.devices[index]?.origin
     case 'region':
-      return (
-        protection.frame.base + protection.registers[register.name] + index * protection.regionStrideBytes
-      )
-    case 'protection':
-      return protection.frame.base + protection.registers[register.name]
+    case 'protection': {
+      const offset = protection.registers[register.name]
+      if (offset === undefined) return undefined
+      const nth = register.per === 'region' ? index * protection.regionStrideBytes : 0
+      return protection.frame.base + offset + nth
+    }
     case 'line':
       return gicAddress(platform, register.name, index)
     case 'nothing':

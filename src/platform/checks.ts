@@ -475,7 +475,11 @@ function checkProtection(report: Report, p: NonNullable<Description['protection'
   }
   const perRegion = ['BASE', 'LIMIT', 'ATTRIBUTES']
   const last = (p.regions - 1) * p.regionStrideBytes
-  const uses = protectionRegisters.map((name) => ({ name, offset: p.registers[name] }))
+  checkRevert(report, p)
+  const uses = protectionRegisters.flatMap((name) => {
+    const offset = p.registers[name]
+    return offset === undefined ? [] : [{ name, offset }]
+  })
   inFrame(report, [...path, 'registers'], uses, p.frame.size, 'the programming frame')
   aligned(report, [...path, 'regionStrideBytes'], p.regionStrideBytes, wordBytes)
   for (const { name, offset } of uses) {
@@ -488,6 +492,20 @@ function checkProtection(report: Report, p: NonNullable<Description['protection'
       expected,
       hint: 'Enlarge the frame, or mend the stride.',
     })
+  }
+}
+
+/** Only a shadow bank can be loaded from the one in force. */
+function checkRevert(report: Report, { family, registers }: NonNullable<Description['protection']>): void {
+  const path = ['protection', 'registers']
+  if (family === 'staged' && registers.REVERT === undefined) {
+    const hint = 'Add "REVERT: …", a byte offset in the programming frame.'
+    const text = { found: 'no "REVERT"', expected: 'REVERT, by which the shadow bank is loaded', hint }
+    report.add(path, text, 'key')
+  }
+  if (family !== 'staged' && registers.REVERT !== undefined) {
+    const expected = `no REVERT: a unit of the family ${family} has no shadow bank`
+    report.add([...path, 'REVERT'], { found: 'the key "REVERT"', expected, hint: 'Remove it.' }, 'key')
   }
 }
 

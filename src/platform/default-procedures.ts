@@ -1,8 +1,9 @@
 /**
  * The well-behaved procedures of the hypervisor, as the same data that a description may spell: each step is one
- * access, or one for each register where the context has several. Read them downwards; the order is the point.
+ * access, or one for each register where the context has several. Read them downwards; the order is the point. How a
+ * setting is granted and revoked depends on the family of the protection.
  */
-import type { Procedure, ProcedureStep, StepRegister } from '../interface/platform.ts'
+import type { Procedure, ProcedureStep, ProtectionFamily, StepRegister } from '../interface/platform.ts'
 
 type Steps = readonly ProcedureStep[]
 
@@ -16,23 +17,31 @@ const inForce: Steps = [
   { do: 'read', register: 'region.ATTRIBUTES' },
 ]
 
-/** The shadow bank may hold another's unfinished update: REVERT first, so that only this one is committed. */
-const grant: Steps = [
-  committed,
-  { do: 'write', register: 'protection.REVERT', value: 1, begins: 'grant' },
+const setting: Steps = [
   { do: 'write', register: 'region.BASE', value: 'setting' },
   { do: 'write', register: 'region.LIMIT', value: 'setting' },
   { do: 'write', register: 'region.ATTRIBUTES', value: 'setting' },
-  ...commit,
-  ...inForce,
 ]
+const disable = { do: 'write', register: 'region.ATTRIBUTES', value: 'nothing' } as const
+const revert = { do: 'write', register: 'protection.REVERT', value: 1 } as const
 
-const revoke: Steps = [
-  committed,
-  { do: 'write', register: 'protection.REVERT', value: 1, begins: 'revoke' },
-  { do: 'write', register: 'region.ATTRIBUTES', value: 'nothing' },
-  ...commit,
-]
+interface Updates {
+  readonly grant: Steps
+  readonly revoke: Steps
+}
+
+const updates: Readonly<Record<ProtectionFamily, Updates>> = {
+  /** The shadow bank may hold another's unfinished update: REVERT first, so that only this one is committed. */
+  staged: {
+    grant: [committed, { ...revert, begins: 'grant' }, ...setting, ...commit, ...inForce],
+    revoke: [committed, { ...revert, begins: 'revoke' }, disable, ...commit],
+  },
+  /** Every region disabled before one is rewritten, and enabled last: nothing passes a half-written one. */
+  direct: {
+    grant: [committed, { ...disable, begins: 'grant' }, ...setting, ...commit, ...inForce],
+    revoke: [committed, { ...disable, begins: 'revoke' }, ...commit],
+  },
+}
 
 const forgetInterrupts: Steps = [
   { do: 'write', register: 'interrupt.PENDING', value: 0 },
@@ -68,7 +77,7 @@ const readBackPrimary: Steps = [
 ]
 
 /** Nothing is revoked while the context could still use it: drained first (RST-12, MP-12). */
-const release: Steps = [
+const release = ({ revoke }: Updates): Steps => [
   isOwned,
   ...closeContext,
   { do: 'write', register: 'control.RESET', value: 1 },
@@ -85,7 +94,7 @@ const resetPrimary: Steps = [
   { do: 'poll', register: 'primary.RESET_STATUS', until: ['done'] },
 ]
 
-export const defaultProcedures: readonly Procedure[] = [
+const proceduresWith = (u: Updates): readonly Procedure[] => [
   /** Leaves every context reset, and every register window of a context described and closed on each guest's PE. */
   {
     name: 'boot',
@@ -97,7 +106,7 @@ export const defaultProcedures: readonly Procedure[] = [
     name: 'protect',
     arguments: ['device'],
     steps: [
-      ...grant,
+      ...u.grant,
       { do: 'write', register: 'interrupt.ROUTE', value: 0 },
       { do: 'write', register: 'interrupt.ENABLE', value: 1 },
       { do: 'write', register: 'fault.ROUTE', value: 0 },
@@ -113,17 +122,17 @@ export const defaultProcedures: readonly Procedure[] = [
       // A primary reset whose procedure failed may still run; no gate opens until it has ended.
       { do: 'poll', register: 'primary.RESET_STATUS', until: ['idle', 'done', 'failed'] },
       { do: 'write', register: 'control.OWNER', value: 'guest' },
-      ...grant,
+      ...u.grant,
       ...forgetInterrupts,
       ...routeInterrupts,
       openFrames,
       { do: 'write', register: 'control.GATE', value: 1 },
     ],
   },
-  { name: 'unassign', arguments: ['context', 'guest'], steps: release },
+  { name: 'unassign', arguments: ['context', 'guest'], steps: release(u) },
   /** What recovers a guest: reset, then assign. */
-  { name: 'reset', arguments: ['context', 'guest'], steps: release },
-  { name: 'reprogram', arguments: ['context', 'guest', 'window'], steps: [isOwned, ...grant] },
+  { name: 'reset', arguments: ['context', 'guest'], steps: release(u) },
+  { name: 'reprogram', arguments: ['context', 'guest', 'window'], steps: [isOwned, ...u.grant] },
   /** The whole device at once: every window closed first, and nobody owns anything of it afterwards. */
   {
     name: 'recover',
@@ -133,7 +142,7 @@ export const defaultProcedures: readonly Procedure[] = [
       ...resetPrimary,
       ...readBackPrimary,
       ...readBack,
-      ...revoke,
+      ...u.revoke,
       ...forgetInterrupts,
       { do: 'retire' },
       { do: 'write', register: 'control.OWNER', value: 'nobody' },
@@ -188,3 +197,11 @@ export const defaultProcedures: readonly Procedure[] = [
     ],
   },
 ]
+
+/** Of a platform whose protection is of this family. */
+export const defaultProceduresOf: Readonly<Record<ProtectionFamily, readonly Procedure[]>> = {
+  staged: proceduresWith(updates.staged),
+  direct: proceduresWith(updates.direct),
+}
+
+export const defaultProcedures = defaultProceduresOf.staged

@@ -6,11 +6,12 @@ import {
   type Procedure,
   type ProcedureArgument,
   type ProcedureStep,
+  type ProtectionFamily,
   type StepRegister,
   type StepValue,
   stepRegisters,
 } from '../interface/platform.ts'
-import { defaultProcedures } from './default-procedures.ts'
+import { defaultProcedures, defaultProceduresOf } from './default-procedures.ts'
 import type { Path } from './document.ts'
 import type { Report } from './names.ts'
 import { didYouMean, quote } from './problems.ts'
@@ -21,11 +22,13 @@ const proceduresPath: Path = ['software', 'procedures']
 export function resolveProcedures(
   report: Report,
   described: Description['software']['procedures'],
+  family: ProtectionFamily,
 ): Procedure[] {
+  const defaults = defaultProceduresOf[family]
   const own = described === 'default' ? {} : described
-  const news = Object.keys(own).filter((name) => !defaultProcedures.some((d) => d.name === name))
+  const news = Object.keys(own).filter((name) => !defaults.some((d) => d.name === name))
   return [
-    ...defaultProcedures.map((d) => (own[d.name] ? override(report, d.name, own[d.name], d) : d)),
+    ...defaults.map((d) => (own[d.name] ? override(report, d.name, own[d.name], d) : d)),
     ...news.map((name) => override(report, name, own[name], undefined)),
   ]
 }

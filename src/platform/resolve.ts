@@ -82,7 +82,11 @@ export function resolve(report: Report, description: Description): Platform {
     memories: Object.entries(description.memories).map(([name, m]) => ({ name, ...rangeOf(m) })),
     mailboxUnits: Object.entries(description.mailboxUnits).map(([name, u]) => frameOf(name, u)),
     beatBytes: description.beatBytes,
-    procedures: resolveProcedures(report, description.software.procedures),
+    procedures: resolveProcedures(
+      report,
+      description.software.procedures,
+      description.protection?.family ?? 'staged',
+    ),
     ...(description.software.deliveryCyclesMax !== undefined && {
       deliveryCyclesMax: description.software.deliveryCyclesMax,
     }),

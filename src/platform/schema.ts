@@ -13,6 +13,7 @@ import {
   moduleKinds,
   patterns,
   portKinds,
+  protectionFamilies,
   protectionRegisters,
   resourceKinds,
   type StepRegister,
@@ -319,15 +320,17 @@ const bypass = section({
 
 const protection = section({
   name,
-  family: oneOf(['staged']).describe('staged: a shadow bank takes effect as a whole, by a commit.'),
+  family: oneOf(protectionFamilies).describe(
+    'staged: a shadow bank takes effect as a whole, by a commit. direct: each write takes effect at once, and a transfer that two regions match is a fault.',
+  ),
   granuleBytes: size,
   regions: between(1, 256, 'regions'),
   attributes: list(name, 'names of output attributes').describe('Output attributes, 16 at most.'),
   commitCycles: deviceCycles.describe('From the commit to its acknowledgement.'),
   frame: frame.describe('Programming frame.'),
   regionStrideBytes: size,
-  registers: offsetsOf(protectionRegisters).describe(
-    'Byte offsets in the frame; a region’s are those of region 0.',
+  registers: section({ ...offsetsOf(protectionRegisters).shape, REVERT: offset.optional() }).describe(
+    'Byte offsets in the frame; a region’s are those of region 0. REVERT: of a staged unit.',
   ),
   fault: interrupt.optional().describe('The fault interrupt.'),
   faultCyclesMax: deviceCycles.optional().describe('Bound from a fault to its interrupt; left out: 1.'),

@@ -88,7 +88,7 @@ describe('the staged MPU and the model of a setting', () => {
       program(setting, stream)
       for (const direction of [0, 1]) {
         for (const address of addresses) {
-          const expected = outcome(setting, direction, address, beat)
+          const expected = outcome(setting, 'staged', direction, address, beat)
           if (expected !== BLOCKED) passed++
           const found = decide(stream, direction, address)
           if (found !== expected)
@@ -119,8 +119,8 @@ describe('the staged MPU and the model of a setting', () => {
       for (const direction of [0, 1]) {
         const is = isBypassed(bypasses, stream, direction)
         for (const address of addresses) {
-          const expected = outcome(setting, direction, address, beat, is)
-          if (expected !== outcome(setting, direction, address, beat)) bypassed++
+          const expected = outcome(setting, 'staged', direction, address, beat, is)
+          if (expected !== outcome(setting, 'staged', direction, address, beat)) bypassed++
           expect(decide(stream, direction, address)).toBe(expected)
         }
       }
@@ -136,7 +136,9 @@ describe('the staged MPU and the model of a setting', () => {
         program(setting, streams[0])
         for (const direction of [0, 1])
           for (const address of bursts)
-            expect(decide(streams[0], direction, address)).toBe(outcome(setting, direction, address, beat))
+            expect(decide(streams[0], direction, address)).toBe(
+              outcome(setting, 'staged', direction, address, beat),
+            )
       }
     }
   })
@@ -169,8 +171,8 @@ describe('a match', () => {
   test('that is partial passes in no direction', () => {
     const setting = { guest: 0, window: 0, regions: [{ ...region, read: true, write: true }] }
     for (const direction of [0, 1]) {
-      expect(outcome(setting, direction, region.limit - 1, beat)).toBe(BLOCKED)
-      expect(outcome(setting, direction, region.base, beat)).toBe(region.attribute)
+      expect(outcome(setting, 'staged', direction, region.limit - 1, beat)).toBe(BLOCKED)
+      expect(outcome(setting, 'staged', direction, region.base, beat)).toBe(region.attribute)
     }
   })
 })
