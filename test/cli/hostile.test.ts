@@ -299,7 +299,6 @@ describe('a command line', () => {
       (c) => [[c, 'x', '--format', 'xml'], /Allowed choices are text, json/] as const,
     ),
     [['check', gateway, '--static', '--cover'], /cannot be used with/],
-    [['check', gateway, '--static', '--runs', '5'], /cannot be used with/],
     [['check', gateway, '--static', '--time', '5s'], /cannot be used with/],
     [['check', gateway, '--static', '--shard', '1/2'], /cannot be used with/],
     [['check', gateway, '--runs', '5', '--time', '5s'], /cannot be used with/],
