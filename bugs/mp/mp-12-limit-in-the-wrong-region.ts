@@ -6,7 +6,7 @@ export default {
   name: 'mp-12-limit-in-the-wrong-region',
   rule: 'MP-12.a',
   is: 'Every write of a limit reaches the one of region 0, whatever region is selected.',
-  alsoBreaks: [],
+  alsoBreaks: ['DMA-G', 'DMA-4', 'SYS-5.b', 'MP-6'],
   scope: { contexts: 2, guests: 1 },
   shownOn: ['direct-mpu'],
   decisions: (good) => ({

@@ -7,7 +7,7 @@ export default {
   rule: 'MP-12.a',
   is: 'A transfer whose identifier has no enabled region passes by the background map, so that an update that disables the region first opens everything.',
   seenIn: 'RB-044',
-  alsoBreaks: [],
+  alsoBreaks: ['DMA-G', 'ASG-2', 'MP-1', 'MP-6'],
   scope: { contexts: 2, guests: 1 },
   shownOn: ['direct-mpu'],
   decisions: (good) => ({

@@ -8,7 +8,7 @@ export default {
   rule: 'MP-12.a',
   is: 'The procedure that reprograms the protection writes the new permission of the region first, and its new bounds while it is enabled.',
   seenIn: 'RB-040',
-  alsoBreaks: [],
+  alsoBreaks: ['MP-12.c', 'DMA-4', 'SYS-5.b', 'MP-6'],
   scope: { contexts: 2, guests: 1 },
   shownOn: ['direct-mpu'],
   platform: (good) => withSteps(good, 'reprogram', (steps) => last(steps, 'region.BASE', 'region.LIMIT')),
