@@ -35,6 +35,7 @@ export const wellBehavedNames = [
   'shared-controller',
   'regulated-engine',
   'dma-controller',
+  'direct-mpu',
   'partitioned-gpu',
 ] as const
 

@@ -124,9 +124,7 @@ function addCheck(program: Command, io: Io, end: End): void {
     .addOption(answerOption())
     .option('--bug <name>', 'plant a known-bad; see: wellbehaved bugs')
     .option('--rules <globs...>', 'only these rules, such as RST-* or MP-12.a')
-    .addOption(
-      new Option('--static', 'only what the description alone decides').conflicts(['cover', 'time']),
-    )
+    .addOption(new Option('--static', 'only what the description alone decides').conflicts(['cover', 'time']))
     .option('--cover', 'also walk every state, transition and pair of transitions of the statecharts')
     .addOption(
       whole(

@@ -90,13 +90,13 @@ export function restore(search: Search, bytes: Uint8Array, identity: string): vo
   const words = states * (packedWords + 1) + 1
   if (bytes.length - end !== words * 4) throw new Error('the checkpoint is cut off, or longer than it says')
   // A copy, since the words must be aligned.
-  const body = new Int32Array(bytes.slice(end).buffer)
+  const body = new Int32Array(copied(bytes, end, bytes.length))
   repack(search, packingOf(search, header))
   const { store, counts } = search
   if (store.packedWords !== packedWords) restride(store, packedWords)
   reserve(store, states, Number.POSITIVE_INFINITY)
   const parents = body.subarray(states * packedWords, states * (packedWords + 1))
-  let sum = summed(0, new Int32Array(bytes.slice(0, end).buffer))
+  let sum = summed(0, new Int32Array(copied(bytes, 0, end)))
   for (const [all, each] of [
     [body.subarray(0, states * packedWords), packedWords],
     [parents, 1],
@@ -114,6 +114,10 @@ export function restore(search: Search, bytes: Uint8Array, identity: string): vo
   counts.levelEnd = header.levelEnd
   search.counters.set(header.counters)
 }
+
+/** A file that was read shares its memory with others: a Buffer's `slice` copies nothing. */
+const copied = (bytes: Uint8Array, from: number, to: number): ArrayBuffer =>
+  Uint8Array.from(bytes.subarray(from, to)).buffer
 
 function readHeader(search: Search, line: Uint8Array, identity: string): Header {
   if (line.length % 4 !== 0) throw new Error('this is no checkpoint')
