@@ -2,6 +2,7 @@
  * docs/interface.md: every operation, access, register and observation, generated from the interface's own tables. What
  * the tables do not say (on which wire a field is seen) stands here, by name, so that a new one cannot be forgotten.
  */
+import { isDeepStrictEqual } from 'node:util'
 import { accessFields } from '../dut/protocol.ts'
 import { type AccessKind, accessKinds } from '../interface/accesses.ts'
 import {
@@ -13,8 +14,9 @@ import {
   outcomes,
 } from '../interface/observations.ts'
 import { type OperationClass, operationClasses, operationFormat } from '../interface/operations.ts'
+import type { Procedure } from '../interface/platform.ts'
 import { type RegisterName, registers } from '../interface/registers.ts'
-import { defaultProcedures } from '../platform/index.ts'
+import { defaultProceduresOf } from '../platform/index.ts'
 import { sayStep } from './steps.ts'
 
 export const interfaceMarkdown = (): string =>
@@ -44,13 +46,25 @@ const proceduresSection = (): string[] => [
   'open, `closed` with its window shut; *retire* empties the list registers that hold an interrupt of the context, *inject*',
   "fills an empty one of the owner's PE.",
   '',
-  ...defaultProcedures.flatMap(({ name, arguments: takes, steps }) => [
-    `### ${name}(${takes.join(', ')})`,
+  ...procedureList(defaultProceduresOf.staged),
+  '### Where the protection is written directly',
+  '',
+  'Of a platform whose protection is of the family `direct`, these differ:',
+  '',
+  ...procedureList(
+    defaultProceduresOf.direct.filter((p, i) => !isDeepStrictEqual(p, defaultProceduresOf.staged[i])),
+    '####',
+  ),
+]
+
+function procedureList(procedures: readonly Procedure[], heading = '###'): string[] {
+  return procedures.flatMap(({ name, arguments: takes, steps }) => [
+    `${heading} ${name}(${takes.join(', ')})`,
     '',
     ...steps.map((step, i) => `${i + 1}. ${sayStep(step)}`),
     '',
-  ]),
-]
+  ])
+}
 
 const code = (text: string): string => `\`${text}\``
 
@@ -168,8 +182,9 @@ const holds: Readonly<Record<RegisterName, string>> = {
   LIMIT: 'Last byte of the region, likewise.',
   ATTRIBUTES:
     'Bit 0 enable, 1 read, 2 write, from 4 the output attribute, from 16 the stream identifier; likewise.',
-  REVERT: 'Write: the shadow bank becomes what is in force.',
-  COMMIT: 'Write: the shadow bank takes effect.',
+  REVERT: 'Write: the shadow bank becomes what is in force. Of a staged unit only.',
+  COMMIT:
+    'Write: the shadow bank takes effect; of a unit that is written directly: what was written is in force once it is acknowledged.',
   COMMIT_STATUS: '1 while a commit is under way.',
   FAULT_STATUS: 'Bit 0 a record is held, bit 1 another was lost; write clears.',
   FAULT_STREAM: 'Stream identifier of the fault.',

@@ -2,6 +2,7 @@
 import { describe } from 'vitest'
 import mp13 from '../../properties/mp/mp-13-read-back-is-in-force.ts'
 import { ANSWER } from '../../src/interface/observations.ts'
+import type { Platform } from '../../src/interface/platform.ts'
 import {
   ATTRIBUTE_SHIFT,
   ENABLE_BIT,
@@ -89,4 +90,38 @@ describe('MP-13', () => {
     ['the registers of a neighbour are not its own', [...known, passes({ context: 2, attribute: 0 })], -1, 0],
   ]
   table(mp13, cases)
+})
+
+describe('MP-13 where registers are written directly', () => {
+  const direct: Platform = { ...smallPlatform, protection: { ...smallPlatform.protection, family: 'direct' } }
+  const writes = (r: number, more = {}): Seen => [
+    'register written',
+    { register: R.LIMIT, index: r, value: limit, guest: -1, answer: ANSWER.ok, ...more },
+  ]
+  /** Every region lets reads of the window through. */
+  const overlapping = regions.flatMap((r) => region(r, ENABLE_BIT | READ_BIT))
+  const other = contexts[2].regions[0]
+  table(
+    mp13,
+    [
+      ['what was read lets it pass', [...known, passes()], -1, 1],
+      ['what is written again is not known', [...known, writes(regions[0]), passes({ attribute: 0 })], -1, 0],
+      [
+        'a write that is refused changes nothing',
+        [...known, writes(regions[0], { answer: ANSWER.error }), passes({ attribute: 0 })],
+        at + 1,
+        1,
+      ],
+      [
+        "nor does a write of another's region",
+        [...known, writes(other), passes({ attribute: 0 })],
+        at + 1,
+        1,
+      ],
+      ['two regions that match block', [...overlapping, blocked()], -1, 1],
+      ['two regions that match, and it passes', [...overlapping, passes()], at, 1],
+    ],
+    direct,
+  )
+  table(mp13, [['behind a shadow bank either of two lets it pass', [...overlapping, passes()], -1, 1]])
 })

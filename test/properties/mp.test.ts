@@ -470,6 +470,46 @@ describe('MP-12.c', () => {
     two,
   )
   table(mp12c, [["an identifier that is nobody's", update(...all(0x77)), last, 1]])
+
+  /** An update of context 2 ends in its first write; then one of context 1 is made as it should be. */
+  const abandoned: readonly Seen[] = [
+    ['update begun', { context: 2, setting: 1 }],
+    written(R.LIMIT, contexts[2].regions[0], 0x40),
+  ]
+  const acknowledged: Seen = ['commit acknowledged']
+  const revoked: readonly Seen[] = [
+    ['update begun', { context: 2, setting: 0 }],
+    ...contexts[2].regions.map((r) => written(R.ATTRIBUTES, r, 0)),
+    commit,
+  ]
+  const direct: Platform = { ...two, protection: { ...protection, family: 'direct' } }
+  const unfinished: readonly Seen[] = [...abandoned, ['update begun', { context: 1, setting: 1 }]]
+  const after = [...unfinished, ...update(...all(stream)).slice(2)]
+  table(
+    mp12c,
+    [
+      ["another's unfinished update stays as it is", after, -1, 1],
+      [
+        'and is none of its own next one: a region that is off may hold anything',
+        [...after, acknowledged, ...revoked],
+        -1,
+        2,
+      ],
+      ['its own unfinished update is torn', [...abandoned, commit], abandoned.length, 1],
+      [
+        'what was committed is in force',
+        [...after, acknowledged, ['update begun', { context: 1, setting: 1 }], commit],
+        -1,
+        2,
+      ],
+    ],
+    direct,
+  )
+  table(
+    mp12c,
+    [["a shadow bank takes another's unfinished update over as well", after, after.length - 1, 1]],
+    two,
+  )
 })
 
 describe('MP-14.a', () => {
