@@ -30,28 +30,33 @@ export interface Bug {
   readonly staticRules?: readonly StaticRule[]
 }
 
+/** A known-bad cannot be planted in a platform, since that lacks what it changes. Any other error is a defect of the known-bad. */
+export class DoesNotFit extends Error {
+  override readonly name = 'DoesNotFit'
+}
+
 export const shownOn = (bug: Bug): readonly string[] => bug.shownOn ?? ['zonal-gateway']
 
-/** A platform in which one procedure has other steps. @throws Error when there is no such procedure. */
+/** A platform in which one procedure has other steps. @throws DoesNotFit when there is no such procedure. */
 export function withSteps(
   platform: Platform,
   name: string,
   change: (steps: Procedure['steps']) => Procedure['steps'],
 ): Platform {
   if (!platform.procedures.some((p) => p.name === name))
-    throw new Error(`there is no procedure '${name}' to change`)
+    throw new DoesNotFit(`there is no procedure '${name}' to change`)
   const procedures = platform.procedures.map((p) => (p.name === name ? { ...p, steps: change(p.steps) } : p))
   return { ...platform, procedures }
 }
 
-/** A platform in which the shared resources of one kind are others. @throws Error when there is none. */
+/** A platform in which the shared resources of one kind are others. @throws DoesNotFit when there is none. */
 export function withResource(
   platform: Platform,
   kind: ResourceKind,
   change: (resource: SharedResource) => SharedResource,
 ): Platform {
   if (!platform.devices.some((d) => d.shared?.some((r) => r.kind === kind)))
-    throw new Error(`no device has a shared ${kind} to change`)
+    throw new DoesNotFit(`no device has a shared ${kind} to change`)
   const devices = platform.devices.map((d) =>
     d.shared ? { ...d, shared: d.shared.map((r) => (r.kind === kind ? change(r) : r)) } : d,
   )

@@ -1,4 +1,5 @@
 /** Changes of a description that known-bads of static rules make: small functions on a resolved platform. */
+
 import type {
   Context,
   Device,
@@ -8,6 +9,7 @@ import type {
   ProtectionUnit,
 } from '../src/interface/platform.ts'
 import { portsOf, unitsOf } from '../src/interface/protection.ts'
+import { DoesNotFit } from './bug.ts'
 
 const at = <T>(list: readonly T[], ordinal: number, change: (one: T) => T): T[] =>
   list.map((one, i) => (i === ordinal ? change(one) : one))
@@ -60,12 +62,12 @@ export function twoSecondaries({ contexts, devices }: Platform): readonly [numbe
     const [first, second] = own.filter((c) => contexts[c].role === 'secondary').slice(-2)
     if (first !== undefined && second !== undefined) return [first, second]
   }
-  throw new Error('this known-bad needs a device with two secondaries')
+  throw new DoesNotFit('this known-bad needs a device with two secondaries')
 }
 
 /** A device whose contexts issue, and the first of them that does. @throws Error where none does. */
 export function issuing({ contexts }: Platform): { readonly device: number; readonly context: number } {
   const context = contexts.findIndex((c) => c.outstandingMax > 0)
-  if (context < 0) throw new Error('this known-bad needs a context with DMA')
+  if (context < 0) throw new DoesNotFit('this known-bad needs a context with DMA')
   return { device: contexts[context].device, context }
 }

@@ -1,5 +1,5 @@
 /** The library: what `import … from 'wellbehaved'` gives. The command line is src/cli. */
-export { type Bug, withResource, withSteps } from '../bugs/bug.ts'
+export { type Bug, DoesNotFit, withResource, withSteps } from '../bugs/bug.ts'
 export { bugNamed, bugs } from '../bugs/bugs.ts'
 export { catalogue, type Row, type RuleId, ruleById } from '../properties/catalogue.ts'
 export { nameOfRule, type Rule } from '../properties/kit/rule.ts'

@@ -1,6 +1,5 @@
 /** The weights of the arbiter lie in the frame of a secondary: whoever owns that one decides for all. */
-import type { Bug } from '../bug.ts'
-import { withResource } from '../bug.ts'
+import { type Bug, DoesNotFit, withResource } from '../bug.ts'
 
 export default {
   name: 'ctx-13-arbitration-is-declared',
@@ -11,7 +10,7 @@ export default {
   shownOn: ['shared-controller'],
   platform: (good) =>
     withResource(good, 'arbiter', (r) => {
-      if (!r.arbitration) throw new Error('this known-bad needs an arbiter with weights')
+      if (!r.arbitration) throw new DoesNotFit('this known-bad needs an arbiter with weights')
       const { base } = good.contexts[r.contexts[0]].frames[0]
       return { ...r, arbitration: { ...r.arbitration, kind: 'dynamic', registers: base + 0x200 } }
     }),

@@ -1,5 +1,5 @@
 /** Two contexts of one device are marked as its primary. */
-import type { Bug } from '../bug.ts'
+import { type Bug, DoesNotFit } from '../bug.ts'
 
 export default {
   name: 'ctx-2-one-primary-a-device',
@@ -14,7 +14,7 @@ export default {
     const device = good.devices.findLast(
       (d) => d.contexts.length > 1 && good.contexts[lastOf(d)].outstandingMax === 0,
     )
-    if (!device) throw new Error('this known-bad needs a device with two contexts, the last without DMA')
+    if (!device) throw new DoesNotFit('this known-bad needs a device with two contexts, the last without DMA')
     const second = lastOf(device)
     const contexts = good.contexts.map((c, i) => {
       if (i !== second) return c

@@ -1,6 +1,6 @@
 /** One SPI is the OR of a device and of the protection's fault: whoever holds the one hides the other. */
 import { unitsOf } from '../../src/interface/protection.ts'
-import type { Bug } from '../bug.ts'
+import { type Bug, DoesNotFit } from '../bug.ts'
 import { withContext } from '../described.ts'
 
 export default {
@@ -12,7 +12,8 @@ export default {
   shownOn: ['safety-island', 'nvme-sriov'],
   platform: (good) => {
     const line = unitsOf(good)[0]?.faultLine
-    if (line === undefined) throw new Error('this known-bad needs a protection unit with a fault interrupt')
+    if (line === undefined)
+      throw new DoesNotFit('this known-bad needs a protection unit with a fault interrupt')
     return withContext(good, 0, (c) => ({ ...c, interrupts: [{ trigger: 'level', line }] }))
   },
 } satisfies Bug

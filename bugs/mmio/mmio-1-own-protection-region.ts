@@ -1,6 +1,6 @@
 /** The frames of two contexts 32 bytes apart: one protection region covers both. */
 import type { Platform } from '../../src/interface/platform.ts'
-import type { Bug } from '../bug.ts'
+import { type Bug, DoesNotFit } from '../bug.ts'
 
 const strideBytes = 32
 
@@ -12,7 +12,7 @@ export default {
   scope: { contexts: 2, guests: 1 },
   platform: (good): Platform => {
     const device = good.devices.find((d) => d.contexts.length > 1)
-    if (!device) throw new Error('this known-bad needs a device with two contexts')
+    if (!device) throw new DoesNotFit('this known-bad needs a device with two contexts')
     const [first, second] = device.contexts.slice(-2) as [number, number]
     const base = good.contexts[first].frames[0].base
     const narrow = (c: Platform['contexts'][number], i: number) =>

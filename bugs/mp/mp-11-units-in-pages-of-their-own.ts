@@ -1,6 +1,6 @@
 /** A table in memory that programs one unit, in the page of the registers of another. */
 import { unitsOf } from '../../src/interface/protection.ts'
-import type { Bug } from '../bug.ts'
+import { type Bug, DoesNotFit } from '../bug.ts'
 import { withUnit } from '../described.ts'
 
 const tableBytes = 4096
@@ -13,7 +13,7 @@ export default {
   shownOn: ['nvme-sriov'],
   platform: (good) => {
     const queue = unitsOf(good)[0]?.structures.at(-1)
-    if (!queue) throw new Error('this known-bad needs a protection unit with structures in memory')
+    if (!queue) throw new DoesNotFit('this known-bad needs a protection unit with structures in memory')
     const { limit } = queue
     const shorter = withUnit(good, 0, (u) => ({
       ...u,

@@ -1,6 +1,6 @@
 /** The devices are checked by the MPU of the very PE that assigns them. */
 import { unitsOf } from '../../src/interface/protection.ts'
-import type { Bug } from '../bug.ts'
+import { type Bug, DoesNotFit } from '../bug.ts'
 import { withElement } from '../described.ts'
 
 export default {
@@ -10,7 +10,7 @@ export default {
   scope: { contexts: 1, guests: 1 },
   platform: (good) => {
     const instance = unitsOf(good)[0]?.stages[0]?.instance
-    if (instance === undefined) throw new Error('this known-bad needs a protection unit')
+    if (instance === undefined) throw new DoesNotFit('this known-bad needs a protection unit')
     const pe = good.assigningElements?.[0] ?? 0
     return withElement(good, pe, (e) => ({ ...e, protectionInstances: [instance] }))
   },

@@ -1,5 +1,5 @@
 /** A driver that no pattern asks for is linked into EL2. */
-import type { Bug } from '../bug.ts'
+import { type Bug, DoesNotFit } from '../bug.ts'
 
 export default {
   name: 'pat-3-small-hypervisor',
@@ -9,7 +9,8 @@ export default {
   shownOn: ['shared-controller'],
   platform: (good) => {
     const device = good.devices.findIndex((d) => d.pattern === 'standard')
-    if (!good.modules || device < 0) throw new Error('this known-bad needs modules and standard assignment')
+    if (!good.modules || device < 0)
+      throw new DoesNotFit('this known-bad needs modules and standard assignment')
     return {
       ...good,
       modules: [...good.modules, { name: 'timer-driver', kind: 'driver', devices: [device] }],

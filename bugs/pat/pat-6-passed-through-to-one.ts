@@ -1,5 +1,5 @@
 /** A device that was passed through whole is shown to a second guest, by an emulated window. */
-import type { Bug } from '../bug.ts'
+import { type Bug, DoesNotFit } from '../bug.ts'
 
 const windowBytes = 4096
 
@@ -13,7 +13,7 @@ export default {
     const owner = good.owners.find((o) => o.context === good.devices[device]?.primary)?.guest
     const second = good.guests.findIndex((_, g) => g !== owner)
     if (device < 0 || second < 0)
-      throw new Error('this known-bad needs a device passed through, and two guests')
+      throw new DoesNotFit('this known-bad needs a device passed through, and two guests')
     const base = 0x1000_0000
     const window = { name: 'can-window', base, limit: base + windowBytes - 1, guests: [second], device }
     return { ...good, trapped: [...(good.trapped ?? []), window] }

@@ -1,5 +1,5 @@
 /** A device has a driver VM, and EL2 keeps a driver of its own for it. */
-import type { Bug } from '../bug.ts'
+import { type Bug, DoesNotFit } from '../bug.ts'
 
 export default {
   name: 'pat-7-driver-vm-owns-the-hardware',
@@ -11,7 +11,7 @@ export default {
   shownOn: ['shared-controller'],
   platform: (good) => {
     const device = good.devices.findIndex((d) => d.pattern === 'driver-vm')
-    if (!good.modules || device < 0) throw new Error('this known-bad needs modules and a driver VM')
+    if (!good.modules || device < 0) throw new DoesNotFit('this known-bad needs modules and a driver VM')
     return { ...good, modules: [...good.modules, { name: 'uart-debug', kind: 'driver', devices: [device] }] }
   },
 } satisfies Bug

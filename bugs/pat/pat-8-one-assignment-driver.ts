@@ -1,5 +1,5 @@
 /** The second device with standard assignment has an assignment driver of its own. */
-import type { Bug } from '../bug.ts'
+import { type Bug, DoesNotFit } from '../bug.ts'
 
 export default {
   name: 'pat-8-one-assignment-driver',
@@ -9,7 +9,8 @@ export default {
   shownOn: ['shared-controller'],
   platform: (good) => {
     const last = good.devices.findLastIndex((d) => d.pattern === 'standard')
-    if (!good.modules || last < 0) throw new Error('this known-bad needs modules and standard assignment')
+    if (!good.modules || last < 0)
+      throw new DoesNotFit('this known-bad needs modules and standard assignment')
     const rest = good.modules.map((m) =>
       m.kind === 'assignment' ? { ...m, devices: m.devices.filter((d) => d !== last) } : m,
     )

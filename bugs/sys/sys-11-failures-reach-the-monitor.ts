@@ -1,7 +1,7 @@
 /** A cluster's failure line is there, but it ends at the interrupt controller of that cluster itself. */
 import { toldBy } from '../../properties/kit/failures.ts'
 import type { Platform } from '../../src/interface/platform.ts'
-import type { Bug } from '../bug.ts'
+import { type Bug, DoesNotFit } from '../bug.ts'
 
 export default {
   name: 'sys-11-failures-reach-the-monitor',
@@ -24,5 +24,5 @@ function ofAnotherCluster(platform: Platform): { readonly line: number; readonly
     const { gic } = processingElements[pe]
     if (line !== undefined && gic !== own) return { line, gic }
   }
-  throw new Error('this known-bad needs a failure line of another cluster')
+  throw new DoesNotFit('this known-bad needs a failure line of another cluster')
 }

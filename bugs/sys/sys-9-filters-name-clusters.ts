@@ -1,5 +1,5 @@
 /** The entry of a filter was written when there was one cluster. */
-import type { Bug } from '../bug.ts'
+import { type Bug, DoesNotFit } from '../bug.ts'
 
 export default {
   name: 'sys-9-filters-name-clusters',
@@ -8,7 +8,7 @@ export default {
   scope: { contexts: 1, guests: 1 },
   shownOn: ['shared-controller'],
   platform: (good) => {
-    if (!good.filters) throw new Error('this known-bad needs a filter')
+    if (!good.filters) throw new DoesNotFit('this known-bad needs a filter')
     const forgetful = good.filters.map((f) => ({
       ...f,
       entries: f.entries.map((e) => ({

@@ -1,10 +1,10 @@
 /** `bugs`: each known-bad in a hunt of its own, and which rules noticed it. */
 import type { Bug } from '../../bugs/bug.ts'
-import { shownOn } from '../../bugs/bug.ts'
-import { nameOfRule, type Rule } from '../../properties/kit/rule.ts'
+import { DoesNotFit, shownOn } from '../../bugs/bug.ts'
+import { nameOfRule } from '../../properties/kit/rule.ts'
 import { type Hunted, huntEffort } from '../engines/hunt.ts'
 import { subjectOf } from '../engines/subject.ts'
-import type { Suite } from '../engines/suite.ts'
+import { bugIn, ours, type Suite } from '../engines/suite.ts'
 import type { Platform } from '../interface/platform.ts'
 import { obstacleToExecution } from '../interface/protection.ts'
 import {
@@ -16,8 +16,8 @@ import {
   bugsText,
   isMissed,
 } from '../report/bugs.ts'
-import { type Configured, configuredFor, fileNamed, unconfigured } from './config.ts'
-import { EXIT, type ExitCode } from './exit.ts'
+import { type Configured, configuredFor, fileNamed, thrown, unconfigured } from './config.ts'
+import { EXIT, type ExitCode, InputError } from './exit.ts'
 import { shownPath } from './files.ts'
 import type { Io } from './io.ts'
 import { packagedPlatform } from './packaged.ts'
@@ -51,8 +51,13 @@ export async function bugsCommand(
     configured,
   )
   io.out(print(io, matrix, given.format))
+  const unplanted = given.only === undefined ? [] : matrix.bugs.filter((b) => b.notPlanted !== undefined)
+  for (const { name, platform, notPlanted } of unplanted)
+    io.err(
+      `--only: ${name} is asked for, and cannot be planted in ${platform}, so nothing noticed it: ${notPlanted}. Name a platform that has it, or leave it out of --only.\n`,
+    )
   if (interrupted) return EXIT.interrupted
-  return matrix.bugs.some(isMissed) ? EXIT.due : EXIT.fine
+  return unplanted.length > 0 || matrix.bugs.some(isMissed) ? EXIT.due : EXIT.fine
 }
 
 function print(io: Io, matrix: BugMatrix, format: BugsArguments['format']): string {
@@ -82,7 +87,13 @@ export async function bugMatrix(
 ): Promise<{ readonly matrix: BugMatrix; readonly interrupted: boolean }> {
   const effort = effortOf(given)
   const plantings = chosen(configured, given.only).map((bug) =>
-    plantingOf(bug, platform ?? platformNamed(io, configured, shownOn(bug)[0]), configured.rules),
+    plantingOf(
+      io,
+      bug,
+      platform ?? platformNamed(io, configured, shownOn(bug)[0]),
+      configured,
+      given.only !== undefined,
+    ),
   )
   const planted = plantings.filter((p) => p.notPlanted === undefined)
   const { results, interrupted } = await runTasks(
@@ -116,9 +127,18 @@ const platformNamed = (io: Io, { platforms }: Configured, name = 'zonal-gateway'
   return path === undefined ? packagedPlatform(name) : platformOf(io, shownPath(io.cwd, path))
 }
 
-/** On a platform of the user's, a known-bad may change what that lacks, or its rule may not speak of it. */
-function plantingOf(bug: Bug, platform: Platform, rules: readonly Rule[]): Planting {
-  const rule = rules.find((r) => nameOfRule(r) === bug.rule)
+/**
+ * On a platform of the user's, a known-bad may change what that lacks, or its rule may not speak of it.
+ * @throws InputError where its own code fails, and it is the user's or was asked for by name
+ */
+function plantingOf(
+  io: Io,
+  bug: Bug,
+  platform: Platform,
+  configured: Configured,
+  isAsked: boolean,
+): Planting {
+  const rule = configured.rules.find((r) => nameOfRule(r) === bug.rule)
   const missing = rule && rule.kind !== 'rollUp' ? rule.appliesTo(platform) : undefined
   if (missing) return { bug, platform, notPlanted: `its rule is not applicable: no ${missing.lacks}` }
   const obstacle = rule?.kind === 'static' ? undefined : obstacleToExecution(platform)
@@ -127,9 +147,18 @@ function plantingOf(bug: Bug, platform: Platform, rules: readonly Rule[]): Plant
     subjectOf(platform, bug)
     return { bug, platform, notPlanted: undefined }
   } catch (error) {
-    return { bug, platform, notPlanted: error instanceof Error ? error.message : String(error) }
+    const isOwn = bugIn(ours, bug.name) === undefined
+    if (!(error instanceof DoesNotFit) && (isOwn || isAsked)) {
+      const { file } = configured
+      const said =
+        isOwn && file !== undefined ? thrown(error, file, shownPath(io.cwd, file)) : messageOf(error)
+      throw new InputError(`${bug.name} cannot be planted in ${platform.name}: ${said}. Mend the known-bad.`)
+    }
+    return { bug, platform, notPlanted: messageOf(error) }
   }
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 export function rowOf(
   bug: Bug,

@@ -109,7 +109,7 @@ async function started(file: string, shown: string): Promise<unknown> {
 // ---- What is wrong, and where
 
 /** The message of what it threw, at the place in its own files where it was thrown. */
-function thrown(error: unknown, file: string, shown: string): string {
+export function thrown(error: unknown, file: string, shown: string): string {
   if (!(error instanceof Error)) return printable(`${shown}: threw ${String(error)}`)
   const [message = '', second = ''] = error.message.split('\n')
   // A file that does not parse is named at the end, its columns from 0.

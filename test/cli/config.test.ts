@@ -301,6 +301,31 @@ describe('a configuration that is wrong is told at its place, exit code 2, no st
   })
 })
 
+describe('a known-bad that is asked for and cannot be planted', () => {
+  const bugWith = (platform: string) =>
+    `import { withSteps } from 'wellbehaved'\nexport default { bugs: [{ name: 'own-1', rule: 'RST-1', is: 'S.',\n  platform: ${platform} }] }`
+
+  test.each<[string, string, number, string]>([
+    [
+      'since its code throws',
+      "(p) => { throw new TypeError('mine') }",
+      2,
+      'own-1 cannot be planted in zonal-gateway: wellbehaved.config.mjs:3:29: mine. Mend the known-bad.\n',
+    ],
+    [
+      'since it does not fit',
+      "(p) => withSteps(p, 'unasign', (s) => s)",
+      4,
+      "--only: own-1 is asked for, and cannot be planted in zonal-gateway, so nothing noticed it: there is no procedure 'unasign' to change. Name a platform that has it, or leave it out of --only.\n",
+    ],
+  ])('%s', async (_, platform, code, err) => {
+    const at = folder()
+    write(at, { 'package.json': '{"type":"module"}', 'wellbehaved.config.mjs': bugWith(platform) })
+    const ran = await run(at, ['bugs', gateway, '--only', 'own-*', '--runs', '1'])
+    expect([ran.code, ran.err]).toEqual([code, err])
+  })
+})
+
 describe('a configuration', () => {
   const named = "export default { platforms: { far: 'x.yaml' } }"
 
