@@ -25,7 +25,7 @@ import {
   type DeviceDescription,
   type ManagedDescription,
 } from './schema.ts'
-import { granuleToMeet, isGranule } from './unprotected.ts'
+import { granuleOf, granuleToMeet, isGranule } from './unprotected.ts'
 
 const burstBoundaryBytes = 4096
 const attributesMax = 16
@@ -39,6 +39,7 @@ export function checkDescription(report: Report, d: Description, declared: reado
   for (const c of declared) checkContext(report, d, c)
   checkFrames(report, d, declared)
   checkMemory(report, d)
+  checkBeat(report, d)
   if (d.protection) checkProtection(report, d.protection)
   if (d.protection) checkBypasses(report, d.protection, declared)
   checkClusters(report, d)
@@ -460,6 +461,19 @@ function windowsOf(d: Description) {
     })),
   )
   return [...own, ...guests]
+}
+
+/** The protection decides beat by beat, and windows end at a granule: a beat in two granules would have no one answer. */
+function checkBeat(report: Report, d: Description): void {
+  const granule = granuleOf(d)
+  const most = isGranule(granule) ? granule : Number.POSITIVE_INFINITY
+  if (isGranule(d.beatBytes) && d.beatBytes <= most) return
+  const bounds = isGranule(granule)
+    ? `from ${wordBytes} to ${granule}, the granule of the protection`
+    : `${wordBytes} at least`
+  const expected = `a power of two, ${bounds}`
+  const hint = 'What the data bus moves at once, such as 4, 8, 16, 32 or 64.'
+  report.add(['beatBytes'], { found: `${d.beatBytes}`, expected, hint })
 }
 
 function checkProtection(report: Report, p: NonNullable<Description['protection']>): void {

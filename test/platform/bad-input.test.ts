@@ -215,6 +215,14 @@ const meaning: Row[] = [
     'memory: [{ base: ▸0x357c0000, size: 2MB }]',
     'within one of the memories',
   ],
+  ...['60', '48', '7', '128'].map(
+    (bytes): Row => [
+      `a beat of ${bytes} bytes`,
+      'beatBytes: 64',
+      `beatBytes: ▸${bytes}`,
+      `found ${bytes}, expected a power of two, from 4 to 64, the granule`,
+    ],
+  ),
   [
     'a window that is no multiple of the granule',
     'tx: { base: 0x357d0800, size: 2KB',
