@@ -6,6 +6,7 @@ import { ours } from '../engines/suite.ts'
 import { nearest } from '../interface/nearest.ts'
 import { observationKinds } from '../interface/observations.ts'
 import { operationClasses } from '../interface/operations.ts'
+import { registers } from '../interface/registers.ts'
 
 /** `at`: keys and ordinals, from the outside in. */
 export interface ShapeProblem {
@@ -42,28 +43,64 @@ const fields = z.record(
 )
 /** Keys of no kind would never be called. */
 const follow = z.partialRecord(kind, aFunction)
-const ghost = z.looseObject({ name: z.string(), fields, follow }, 'expected a ghost that shared(…) made')
+const registerNames: readonly string[] = registers.map(({ name }) => name)
+const accesses = z.strictObject(
+  {
+    by: z
+      .enum(['guests', 'privileged software'], {
+        error: ({ input }) => `found ${shown(input)}, expected 'guests' or 'privileged software'`,
+      })
+      .optional(),
+    of: z
+      .array(
+        z.enum(
+          registers.map(({ name }) => name),
+          {
+            error: ({ input }) => `found ${shown(input)}, which is no register${near(input, registerNames)}`,
+          },
+        ),
+        'expected a list of registers',
+      )
+      .min(1, 'expected a register')
+      .optional(),
+  },
+  { error: unknownKey(['by', 'of']) },
+)
+const ghost = z.looseObject(
+  { name: z.string(), fields, hears: accesses.optional(), follow },
+  'expected a ghost that shared(…) made',
+)
 
 const common = {
   id: z.string(),
+  part: z.undefined().optional(),
   own: z.strictObject({ statement: sentence, strength: z.enum(['must', 'should']) }),
   reading: sentence,
   appliesTo: aFunction,
+  edges: z.array(z.string()),
 }
-const monitored = { ...common, uses: z.array(ghost), ghost: fields, follow }
+const monitored = { ...common, uses: z.array(ghost), ghost: fields, hears: accesses.optional(), follow }
+/** What a rule has of itself, which nobody writes. */
+const made: readonly string[] = ['id', 'part', 'kind', 'own', 'edges']
+/** A key that no rule of this kind has would never be looked at. */
+const ofKind = <S extends z.core.$ZodLooseShape>(keys: S) =>
+  z.strictObject(keys, {
+    error: unknownKey(['statement', 'strength', ...Object.keys(keys).filter((key) => !made.includes(key))]),
+  })
 const rule = z.discriminatedUnion(
   'kind',
   [
-    z.looseObject({
+    ofKind({
       ...monitored,
       kind: z.literal('step'),
       attempt: kind.optional(),
       when: kindOrKinds,
+      judges: accesses.optional(),
       given: aFunction.optional(),
       then: aFunction,
       otherwise: aFunction,
     }),
-    z.looseObject({
+    ofKind({
       ...monitored,
       kind: z.literal('always'),
       attempts: z.array(operation).min(1),
@@ -71,7 +108,7 @@ const rule = z.discriminatedUnion(
       holds: aFunction,
       otherwise: aFunction,
     }),
-    z.looseObject({
+    ofKind({
       ...monitored,
       kind: z.literal('response'),
       when: kind,
@@ -84,14 +121,14 @@ const rule = z.discriminatedUnion(
       bound: aFunction,
       otherwise: aFunction,
     }),
-    z.looseObject({
+    ofKind({
       ...common,
       kind: z.literal('static'),
       over: aFunction,
       then: aFunction,
       otherwise: aFunction,
     }),
-    z.looseObject({
+    ofKind({
       ...common,
       kind: z.literal('twoRun'),
       secret: aFunction,
@@ -99,6 +136,8 @@ const rule = z.discriminatedUnion(
       secretsAt: aFunction,
       victims: z.enum(['secondaries', 'contexts', 'itself']),
       concerns: aFunction.optional(),
+      timed: z.literal(true).optional(),
+      ignores: z.partialRecord(kind, z.array(z.string())).optional(),
       sees: z.array(kind).min(1),
       align: z.array(z.string()),
       otherwise: aFunction,

@@ -255,6 +255,31 @@ describe('a configuration that is wrong is told at its place, exit code 2, no st
       /rules\[0\] \(A-1\)\.when\[0\]: .*Did you mean "reset done"\?/,
     ],
     [
+      'a key of a rule',
+      `${rule}export default {\n  rules: [step('A-1', { ...${good}, heers: { of: ['GATE'] } })],\n}`,
+      /^wellbehaved\.config\.ts:4: rules\[0\] \(A-1\): has the key "heers"\. Did you mean "hears"\?/,
+    ],
+    [
+      'another key of a rule',
+      `${rule}export default { rules: [step('A-1', { ...${good}, judgs: {} })] }`,
+      /rules\[0\] \(A-1\): has the key "judgs"\. Did you mean "judges"\?/,
+    ],
+    [
+      'a key of a filter',
+      `${rule}export default { rules: [step('A-1', { ...${good}, hears: { off: ['GATE'] } })] }`,
+      /rules\[0\] \(A-1\)\.hears: has the key "off"\. Did you mean "of"\?/,
+    ],
+    [
+      'no register that is heard',
+      `${rule}export default { rules: [step('A-1', { ...${good}, hears: { of: ['ENABEL'] } })] }`,
+      /rules\[0\] \(A-1\)\.hears\.of\[0\]: found "ENABEL", which is no register\. Did you mean "ENABLE"\?/,
+    ],
+    [
+      'no register that is judged',
+      `${rule}export default { rules: [step('A-1', { ...${good}, judges: { of: ['MASK', 'ENABEL'] } })] }`,
+      /rules\[0\] \(A-1\)\.judges\.of\[1\]: found "ENABEL", which is no register\. Did you mean "ENABLE"\?/,
+    ],
+    [
       'twice',
       `${rule}const a = step('A-1', ${good})\nexport default { rules: [a, a] }`,
       /rules\[1\] \(A-1\): is A-1, as is another rule/,
