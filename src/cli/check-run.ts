@@ -9,6 +9,7 @@ import type { Evidence } from '../interface/evidence.ts'
 import type { Platform } from '../interface/platform.ts'
 import type { Allowance } from './arguments.ts'
 import type { Configured } from './config.ts'
+import { shellWord } from './dut.ts'
 import type { ExitCode } from './exit.ts'
 import { shownPath } from './files.ts'
 import type { Io } from './io.ts'
@@ -54,6 +55,8 @@ export interface CheckRun {
   readonly configured: Configured
   readonly platform: Platform
   readonly bug: Bug | undefined
+  /** The device under test, as it was typed. */
+  readonly dut: string
   readonly evidence: Evidence
   readonly found: readonly Found[]
   readonly replayed: Checked['replayed']
@@ -71,6 +74,10 @@ export interface Found {
 
 /** What was played: with a planted bug, perhaps another description. */
 export const playedOn = ({ bug, platform }: CheckRun): Platform => bug?.platform?.(platform) ?? platform
+
+/** What a replay needs beside the file, to be on the device that was checked. */
+export const replayWith = ({ dut }: Pick<CheckRun, 'dut'>): string =>
+  dut === 'core' ? '' : ` --dut ${shellWord(dut)}`
 
 /** As somebody would name its file on the command line. */
 export const shownFile = (io: Io, { folders }: Pick<CheckRun, 'folders'>, { file }: Found): string =>

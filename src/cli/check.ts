@@ -1,5 +1,6 @@
 /** `check`: one campaign on a platform, its report, its evidence and its counterexamples. */
 import { dirname, join, resolve } from 'node:path'
+import type { Bug } from '../../bugs/bug.ts'
 import { nameOfRule } from '../../properties/kit/rule.ts'
 import { defaultEffort } from '../engines/campaign.ts'
 import type { Checked } from '../engines/check.ts'
@@ -20,14 +21,15 @@ import {
   type Folders,
   type Found,
   playedOn,
+  replayWith,
   shownFile,
 } from './check-run.ts'
 import { prepareCi, reportToCi } from './ci.ts'
-import { closing } from './closing.ts'
+import { closing, isOverlooked } from './closing.ts'
 import { type Configured, configuredFor, fileNamed } from './config.ts'
 import { type Corpus, fileNameOf, printCounterexample, readCorpus } from './corpus.ts'
 import { demandPlantable } from './device.ts'
-import { answerSecondsOf, type Dut, dutOf } from './dut.ts'
+import { answerSecondsOf, type Dut, dutOf, folderOfDut } from './dut.ts'
 import { EXIT, type ExitCode, InputError } from './exit.ts'
 import { exitOfFailure } from './failures.ts'
 import { demandFolder, demandWritable, folderOf, shownPath, writeWhole } from './files.ts'
@@ -98,8 +100,8 @@ export async function runCheck(
     ...saved.list,
   ]
   const { replayed, failure } = checked
-  const code = failure ? EXIT.device : interrupted ? EXIT.interrupted : exitOf(evidence, given.allow)
-  const ran = { configured, platform, bug, evidence, found, replayed, folders, failure, code }
+  const code = failure ? EXIT.device : interrupted ? EXIT.interrupted : exitWith(bug, evidence, given.allow)
+  const ran = { configured, platform, bug, dut: given.dut, evidence, found, replayed, folders, failure, code }
   await writeRun(ran, given.strict === true)
   return ran
 }
@@ -122,7 +124,7 @@ async function writeRun(ran: CheckRun, strict: boolean): Promise<void> {
     join(folders.out, 'report.md'),
     evidenceMarkdown(
       evidence,
-      found.map((s) => storyMarkdown(storyOf(s.counterexample, s.file, strict, rows))),
+      found.map((s) => storyMarkdown(storyOf(s.counterexample, s.file, strict, rows, replayWith(ran)))),
       evidence.coverage ? coverageMarkdown(evidence.coverage, playedOn(ran), pictures) : [],
       rows,
     ),
@@ -134,7 +136,7 @@ function checkText(io: Io, file: string, given: CheckArguments, ran: CheckRun): 
   const { rows } = ran.configured
   const strict = given.strict === true
   const stories = found.map((one) =>
-    storyText(storyOf(one.counterexample, shownFile(io, ran, one), strict, rows), io.style),
+    storyText(storyOf(one.counterexample, shownFile(io, ran, one), strict, rows, replayWith(ran)), io.style),
   )
   const strays = (evidence.coverage?.nonConformances ?? []).map((stray) =>
     nonConformanceText(stray, playedOn(ran), io.style),
@@ -158,10 +160,11 @@ export function foldersOf(io: Io, file: string, platform: Platform, given: Check
 }
 
 /**
- * What has a folder of its own, each below the one before, so that it overwrites no evidence that says more: a planted
- * bug's, that of the static rules alone, that of the rules asked for, a shard's.
+ * What has a folder of its own, each below the one before, so that it overwrites no evidence that says more or something
+ * else: that of a device under test, a planted bug's, that of the static rules alone, that of the rules asked for, a shard's.
  */
-const narrowings = ({ bug, static: isStatic, rules, shard }: CheckArguments): readonly string[] => [
+const narrowings = ({ dut, bug, static: isStatic, rules, shard }: CheckArguments): readonly string[] => [
+  ...(dut === 'core' ? [] : [folderOfDut(dut)]),
   ...(bug === undefined ? [] : [bug]),
   ...(isStatic ? ['static'] : []),
   ...(rules === undefined ? [] : [folderOfGlobs(rules)]),
@@ -250,6 +253,12 @@ export async function drawPictures(
     paths.set(chart, `coverage/${chart}.svg`)
   }
   return paths
+}
+
+/** A planted bug that its rule did not notice is a verdict that is due, whatever is accepted. */
+function exitWith(bug: Bug | undefined, evidence: Evidence, allow: readonly Allowance[]): ExitCode {
+  const code = exitOf(evidence, allow)
+  return code === EXIT.fine && bug && !evidence.shard && isOverlooked(evidence, bug) ? EXIT.due : code
 }
 
 export function exitOf(evidence: Evidence, allow: readonly Allowance[]): ExitCode {

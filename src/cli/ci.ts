@@ -4,7 +4,7 @@ import { isAbsolute, relative, resolve, sep } from 'node:path'
 import { annotationsOf, stepSummary, type Told, workflowCommand } from '../report/github.ts'
 import { junitXml } from '../report/junit.ts'
 import { storyOf, storyText } from '../report/story.ts'
-import { type CheckArguments, type CheckRun, shownFile } from './check-run.ts'
+import { type CheckArguments, type CheckRun, replayWith, shownFile } from './check-run.ts'
 import { InputError } from './exit.ts'
 import { demandWritable, writeWhole } from './files.ts'
 import type { Io } from './io.ts'
@@ -36,6 +36,7 @@ export function reportToCi(io: Io, file: string, given: CheckArguments, ran: Che
       shownFile(io, ran, one),
       given.strict === true,
       ran.configured.rows,
+      replayWith(ran),
     )
     return { ...one, text: storyText(story) }
   })

@@ -1,4 +1,5 @@
 /** What `--dut` names, as plain data, so that it goes to another thread. No shell reads any of it. */
+import { createHash } from 'node:crypto'
 import { accessSync, constants, statSync } from 'node:fs'
 import { basename, extname, resolve } from 'node:path'
 import { answerSecondsDefault } from '../dut/child.ts'
@@ -28,6 +29,25 @@ export interface NamedDevice {
 /** Of options: `--answer-within` in milliseconds, or what is usual. */
 export const answerSecondsOf = ({ answerWithin }: { readonly answerWithin?: number }): number =>
   answerWithin === undefined ? answerSecondsDefault : answerWithin / 1000
+
+/** As somebody types it, so that a shell hands it on as it is. */
+export function shellWord(text: string): string {
+  if (/^[\w./:@%+=,-]+$/.test(text)) return text
+  return /["$`\\!]/.test(text) ? `'${text.replaceAll("'", "'\\''")}'` : `"${text}"`
+}
+
+/** Of one that is longer some systems make no folder. */
+const folderLettersMax = 80
+
+/** `dut-my-device` of `./my-device`, `dut-python3-sim.py` of `exec:python3 sim.py`, told apart where that is not the whole. */
+export function folderOfDut(text: string): string {
+  const words = text.startsWith(start) ? splitCommand(text.slice(start.length)) : [text]
+  const name = `dut-${words.map((word) => basename(word.replaceAll('\\', '/')).replace(/[^\w.-]/g, '_')).join('-')}`
+  const isWhole = name === `dut-${text}` || name === `dut-${text.replace('./', '')}`
+  if (isWhole && name.length <= folderLettersMax) return name
+  const digest = createHash('sha256').update(text).digest('hex').slice(0, 8)
+  return `${name.slice(0, folderLettersMax - digest.length - 1)}-${digest}`
+}
 
 const own = ['core', 'child'] as const
 const start = 'exec:'

@@ -8,6 +8,7 @@ import { readCounterexample } from '../formats/counterexample.ts'
 import type { Counterexample } from '../interface/counterexample.ts'
 import { type BrokenAs, brokenAs, storyOf, storyText } from '../report/story.ts'
 import type { Format } from '../report/style.ts'
+import { replayWith } from './check-run.ts'
 import { type Configured, configuredFor } from './config.ts'
 import { demandPlantable, deviceFactory } from './device.ts'
 import { answerSecondsOf, type Dut, dutOf } from './dut.ts'
@@ -57,7 +58,9 @@ export async function replayCommand(io: Io, file: string, given: ReplayArguments
     io.out(`${JSON.stringify(document, null, 2)}\n`)
     return code
   }
-  io.out(`${storyText(storyOf(counterexample, file, strict, configured.rows), io.style)}\n`)
+  io.out(
+    `${storyText(storyOf(counterexample, file, strict, configured.rows, replayWith(given)), io.style)}\n`,
+  )
   io.out(`${io.style(colourOf(result, verdict), result)}${explanation ? `: ${explanation}` : ''}\n`)
   io.out(`${nextStep(result, verdict, counterexample)}\n`)
   return code

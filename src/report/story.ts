@@ -36,8 +36,14 @@ export function brokenAs(rule: string, strict: boolean, rows: Rows = paperRows):
   return !strict && isMild(strengthIn(rows, id, part) ?? 'must') ? 'warned' : 'broken'
 }
 
-/** `file`: as somebody would name it on the command line. */
-export function storyOf(c: Counterexample, file: string, strict = false, rows: Rows = paperRows): Story {
+/** `file`: as somebody would name it on the command line. `options`: those that its replay needs, as a shell takes them. */
+export function storyOf(
+  c: Counterexample,
+  file: string,
+  strict = false,
+  rows: Rows = paperRows,
+  options = '',
+): Story {
   const where = c.static
     ? 'in the description itself'
     : `seed ${c.seed}, ${plural(c.operations.length, 'operation')}`
@@ -56,7 +62,7 @@ export function storyOf(c: Counterexample, file: string, strict = false, rows: R
     })),
     notes: [...staticNotes(c), ...pairNotes(c), ...cooperativeNotes(c)],
     explanation: c.explanation,
-    replay: `wellbehaved replay ${file}`,
+    replay: `wellbehaved replay ${file}${options}`,
   }
 }
 

@@ -6,7 +6,7 @@ import { beforeAll, describe, type TestContext, test } from 'vitest'
 import { nameOfRule } from '../../properties/kit/rule.ts'
 import { type Allowance, allowed } from '../cli/arguments.ts'
 import { runCheck } from '../cli/check.ts'
-import { type CheckArguments, type CheckRun, playedOn, shownFile } from '../cli/check-run.ts'
+import { type CheckArguments, type CheckRun, playedOn, replayWith, shownFile } from '../cli/check-run.ts'
 import { type Configured, configAbove, configuredFor, fileNamed, unconfigured } from '../cli/config.ts'
 import { dutOf } from '../cli/dut.ts'
 import { InputError } from '../cli/exit.ts'
@@ -142,7 +142,7 @@ function told(io: Io, ran: CheckRun, row: RuleEvidence, given: CheckArguments): 
   if (!found) return `${nameOfRule(row)} ${row.verdict}: ${row.reason ?? ''}`
   const file = shownFile(io, ran, found)
   const { rows } = ran.configured
-  const story = storyText(storyOf(found.counterexample, file, given.strict === true, rows))
+  const story = storyText(storyOf(found.counterexample, file, given.strict === true, rows, replayWith(ran)))
   return `${story}  Counterexample: ${file}`
 }
 

@@ -281,7 +281,7 @@ describe('what is said of a planted bug', () => {
     [
       'not noticed',
       ['--runs', '1', '--operations', '2', '--allow', 'vacuous,stopped'],
-      0,
+      4,
       `Not noticed: RST-12.a, which ${its} breaks, is vacuous.`,
     ],
     ['not looked for', ['--rules', 'MMIO-1'], 0, `RST-12.a, which ${its} breaks, was not asked for.`],
@@ -293,6 +293,17 @@ describe('what is said of a planted bug', () => {
     expect({ said, end }).toEqual({ said: sentence, end: '' })
     expect(next).toMatch(/^Next: /)
     expect(ran.out).not.toContain('Nothing is broken')
+  })
+
+  test('one that is not noticed where it is shown is looked for harder, not there again', async () => {
+    const cwd = folder()
+    const given = ['--bug', its, '--runs', '1', '--operations', '2', '--allow', 'vacuous,stopped']
+    const { code, out } = await run(cwd, ['check', platformIn(cwd), ...given])
+    expect([code, out]).toEqual([
+      4,
+      expect.stringMatching(/\nNext: raise --runs, [^:]*try another --seed.*\n$/),
+    ])
+    expect(out.split('\n').at(-2)).not.toContain('zonal-gateway')
   })
 
   test('one that no static rule can notice is refused with --static', async () => {

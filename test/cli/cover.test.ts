@@ -101,7 +101,7 @@ describe('check --cover', () => {
       bug: undefined,
       replayed: {},
       out: 'left',
-      given: {},
+      given: { dut: 'core' },
     }
     expect(closing({ ...closed, evidence, due: [], open: 0, flaky: 1, code: 4 })).toMatch(
       /left a statechart 1 time, .*--allow flaky/,

@@ -1,8 +1,9 @@
 // What --dut means: a name, a path, or a command that no shell reads.
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { type CommandDut, dutOf, splitCommand } from '../../src/cli/dut.ts'
+import { replayWith } from '../../src/cli/check-run.ts'
+import { type CommandDut, dutOf, folderOfDut, shellWord, splitCommand } from '../../src/cli/dut.ts'
 import { folder, gateway, run } from './fake-io.ts'
 
 describe('a command', () => {
@@ -24,6 +25,42 @@ describe('a command', () => {
     ["sim it's", /' that is not closed/],
   ])('%j is refused', (text, says) => {
     expect(() => splitCommand(text)).toThrow(says)
+  })
+})
+
+describe('what is found on a device', () => {
+  test('is replayed with that device, as a shell takes it', () => {
+    expect(
+      ['core', 'child', './sim', 'exec:sim -x', 'exec:sim "a b"'].map((dut) => replayWith({ dut })),
+    ).toEqual(['', ' --dut child', ' --dut ./sim', ' --dut "exec:sim -x"', ` --dut 'exec:sim "a b"'`])
+    expect(shellWord("it's $HOME")).toBe(`'it'\\''s $HOME'`)
+  })
+
+  test('has a folder of its own, and each device another', () => {
+    expect(['child', './sim'].map(folderOfDut)).toEqual(['dut-child', 'dut-sim'])
+    const commands = [
+      'exec:sim -x',
+      'exec:sim-x',
+      '../sim',
+      './a/sim',
+      './sim',
+      '..',
+      `exec:${'x'.repeat(300)}`,
+    ]
+    const folders = commands.map(folderOfDut)
+    expect(new Set(folders).size).toBe(commands.length)
+    for (const name of folders) expect(name).toMatch(/^dut-[\w.-]{1,76}$/)
+  })
+
+  test('leaves the evidence of the core alone, and the hint stays with the device', async () => {
+    const cwd = folder()
+    copyFileSync(gateway, join(cwd, 'p.yaml'))
+    writeFileSync(join(cwd, 'sim'), '', { mode: 0o755 })
+    const { out } = await run(cwd, ['check', 'p.yaml', '--static', '--dut', './sim'])
+    expect(out).toContain(
+      `Written: ${join('reports', 'runs', 'zonal-gateway', 'dut-sim', 'static', 'evidence.json')}`,
+    )
+    expect(out).toContain('wellbehaved check --dut ./sim p.yaml')
   })
 })
 
