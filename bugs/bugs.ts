@@ -132,6 +132,7 @@ import rst9Unreset from './rst/rst-9-handed-on-unreset.ts'
 import rst9Index from './rst/rst-9-index-survives.ts'
 import rst9 from './rst/rst-9-reset-values.ts'
 import rst10 from './rst/rst-10-independent-of-the-past.ts'
+import rst11Disabled from './rst/rst-11-disabled-before-reset.ts'
 import rst11b from './rst/rst-11-drained-before-revoked.ts'
 import rst11Forgets from './rst/rst-11-forgets-what-is-open.ts'
 import rst11a from './rst/rst-11-nothing-lost.ts'
@@ -239,6 +240,7 @@ export const bugs: readonly Bug[] = [
   rst11a,
   rst11Forgets,
   rst11b,
+  rst11Disabled,
   rst11Unreset,
   rst12a,
   rst12Turn,

@@ -82,6 +82,7 @@ interface Ghost {
   readonly wrong: Column
   readonly inForce: Indexed
   readonly latest: Indexed
+  readonly begun: Indexed
 }
 
 function clean(g: Pick<Ghost, 'written' | 'wrong'>, { platform }: Facts): void {
@@ -136,7 +137,7 @@ function holds(g: Ghost, c: number, nth: number, { platform, isStaged }: Facts):
   const context = platform.contexts[c]
   const r = context.regions[nth]
   // What another update left unfinished stays in registers that are written directly, and its target stays live.
-  if (g.latest[c] === 0) return !isStaged || g.written[r] === 0
+  if (g.latest[c] === 0) return g.written[r] === 0 || (!isStaged && g.begun[c] !== 0)
   const asked = context.settings[g.latest[c] - 1].regions[nth]
   const old = context.settings[g.inForce[c]].regions[nth]
   const isWritten = (register: number) => (g.written[r] & bitOfRegister(register)) !== 0

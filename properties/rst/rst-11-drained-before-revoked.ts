@@ -4,13 +4,18 @@
  * gracefully terminate all outstanding memory transactions upon reset."
  * Part b (+): gracefully. Software that takes a context's memory away before its drain is over has the rest of what is
  * open end in faults; it takes it away after the answer to a reset, done or isolated. (A done that comes too soon is the
- * device's own fault: RST-12.a.)
+ * device's own fault: RST-12.a.) A bank takes it away when its commit is acknowledged, a region that is written directly
+ * when it is disabled.
  */
-import { ANSWER } from '../../src/interface/observations.ts'
+import { ANSWER, K, type Observation } from '../../src/interface/observations.ts'
+import { ENABLE_BIT, R } from '../../src/interface/registers.ts'
 import { openTransactions } from '../ghosts/open-transactions.ts'
 import { settings } from '../ghosts/settings.ts'
 import { type Facts, sayContext } from '../kit/facts.ts'
 import { flag, step } from '../kit/rule.ts'
+
+const ACKNOWLEDGED = K['commit acknowledged']
+const WRITTEN = K['register written']
 
 /** As `committing` counts: setting 0, nothing, plus 1. */
 const NOTHING = 1
@@ -23,44 +28,57 @@ interface Ghost {
   readonly open: { readonly [c: number]: number }
   readonly inForce: { readonly [c: number]: number }
   readonly committing: { readonly [c: number]: number }
+  readonly latest: { readonly [c: number]: number }
   readonly answered: { readonly [c: number]: number }
 }
 
-const loses = ({ committing, inForce }: Ghost, c: number): boolean =>
-  committing[c] === NOTHING && inForce[c] !== 0
+/** A bank takes memory away when its commit is acknowledged; what is written directly does it when it is written. */
+function loses({ committing, latest, inForce }: Ghost, c: number, p: Facts, o: Observation): boolean {
+  if (inForce[c] === 0) return false
+  if (p.isStaged) return committing[c] === NOTHING
+  return latest[c] === NOTHING && p.platform.contexts[c].regions.includes(o.index)
+}
 
 /** The first context that loses its memory while something of it is open, or -1. */
-function cutOff(g: Ghost, p: Facts): number {
-  for (let c = 0; c < p.contexts; c++) if (loses(g, c) && g.open[c] > 0 && g.answered[c] === 0) return c
+function cutOff(g: Ghost, p: Facts, o: Observation): number {
+  for (let c = 0; c < p.contexts; c++) if (loses(g, c, p, o) && g.open[c] > 0 && g.answered[c] === 0) return c
   return -1
 }
 
-function anyLoses(g: Ghost, p: Facts): boolean {
-  for (let c = 0; c < p.contexts; c++) if (loses(g, c)) return true
+function anyLoses(g: Ghost, p: Facts, o: Observation): boolean {
+  for (let c = 0; c < p.contexts; c++) if (loses(g, c, p, o)) return true
   return false
 }
 
+const takesAway = ({ kind, register, value, answer }: Observation, { isStaged }: Facts): boolean =>
+  isStaged
+    ? kind === ACKNOWLEDGED
+    : kind === WRITTEN && register === R.ATTRIBUTES && (value & ENABLE_BIT) === 0 && answer === ANSWER.ok
+
 export default step('RST-11.b', {
   reading:
-    "A commit that takes a context's memory away is acknowledged when nothing of the context is open, or its reset was answered and its gate not opened since.",
+    "A context's memory is taken away (a bank's by the acknowledgement of the commit, a region's that is written directly by its disabling) when nothing of the context is open, or its reset was answered and its gate not opened since.",
   appliesTo: ({ contexts }) =>
     contexts.some((c) => c.outstandingMax > 0) ? undefined : { lacks: 'a context with DMA' },
   uses: [openTransactions, settings],
   /** A reset that names it was answered; none was asked for since, and its gate was not opened. */
   ghost: { answered: flag('context') },
   hears: { of: ['GATE'] },
+  judges: { of: ['ATTRIBUTES'] },
   follow: {
     'reset isolated': (g, o, p) => setAll(g.answered, p.namedBy[o.context], 1),
     'reset done': (g, o, p) => setAll(g.answered, p.namedBy[o.context], 1),
     'reset requested': (g, o, p) => setAll(g.answered, p.namedBy[o.context], 0),
     'register written': (g, o) => {
-      if (o.value === 1 && o.answer === ANSWER.ok) g.answered[o.index] = 0
+      if (o.register === R.GATE && o.value === 1 && o.answer === ANSWER.ok) g.answered[o.index] = 0
     },
   },
-  when: 'commit acknowledged',
-  given: (g, _o, p) => anyLoses(g, p),
-  then: (g, _o, p) => cutOff(g, p) < 0,
-  otherwise: (g, _o, p) =>
-    `The memory of ${sayContext(p, cutOff(g, p))} is taken away while ${g.open[cutOff(g, p)]} of its transactions are open: they end in faults.`,
+  when: ['commit acknowledged', 'register written'],
+  given: (g, o, p) => takesAway(o, p) && anyLoses(g, p, o),
+  then: (g, o, p) => cutOff(g, p, o) < 0,
+  otherwise: (g, o, p) => {
+    const c = cutOff(g, p, o)
+    return `The memory of ${sayContext(p, c)} is taken away while ${g.open[c]} of its transactions are open: they end in faults.`
+  },
   edges: ['reset-and-drain: draining --drained--> resetting'],
 })

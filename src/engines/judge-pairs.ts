@@ -69,7 +69,9 @@ function settledPair(
   }
 }
 
-/** For each further start of the shrinking. */
+/** Further starts of the shrinking: a pair costs several times what a run does. */
+const furtherPairs = { drawn: 4, shrunk: 1 } as const
+/** For each of them. */
 const drawnAnew = { pairs: 20, operations: 100 } as const
 
 function shrinkPair(campaign: Campaign, rule: TwoRunRule, finding: PairFinding): Counterexample {
@@ -85,11 +87,16 @@ function shrinkPair(campaign: Campaign, rule: TwoRunRule, finding: PairFinding):
       shrink(platform, pointsOf(platform), operations, breaks, hurries).operations
     const shrunk = subject.options.device
       ? end(finding.operations)
-      : simplestEnd(finding.operations, end, (seed) => {
-          if (hurries?.()) return undefined
-          const other = samplePairs(platform, rule, subject.options, { seed, ...drawnAnew }).finding
-          return other && breaks(other.operations) >= 0 ? other.operations : undefined
-        })
+      : simplestEnd(
+          finding.operations,
+          end,
+          (seed) => {
+            if (hurries?.()) return undefined
+            const other = samplePairs(platform, rule, subject.options, { seed, ...drawnAnew }).finding
+            return other && breaks(other.operations) >= 0 ? other.operations : undefined
+          },
+          furtherPairs,
+        )
     const last = pairs.replay(shrunk) ?? finding
     return pairCounterexample(campaign, rule, last)
   } finally {

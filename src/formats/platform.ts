@@ -243,23 +243,31 @@ export const platformShape = z.strictObject({
     }),
     512,
   ),
-  protection: z.strictObject({
-    name,
-    family: z.enum([...protectionFamilies, 'none']),
-    granuleBytes: int(0xffff_ffff, 1),
-    regions: int(256),
-    attributes: listOf(name, 16, 1),
-    commitCycles: bound,
-    faultCyclesMax: bound.optional(),
-    bypasses: listOf(
-      z.strictObject({ name, streams: listOf(int(0xffff), 64).optional(), direction: int(1).optional() }),
-      16,
-    ).optional(),
-    frame,
-    registers: z.strictObject({ ...each(protectionRegisters, address), REVERT: address.optional() }),
-    regionStrideBytes: address,
-    faultLine: ordinal.optional(),
-  }),
+  protection: z
+    .strictObject({
+      name,
+      family: z.enum([...protectionFamilies, 'none']),
+      granuleBytes: int(0xffff_ffff, 1),
+      regions: int(256),
+      attributes: listOf(name, 16, 1),
+      commitCycles: bound,
+      faultCyclesMax: bound.optional(),
+      bypasses: listOf(
+        z.strictObject({ name, streams: listOf(int(0xffff), 64).optional(), direction: int(1).optional() }),
+        16,
+      ).optional(),
+      frame,
+      registers: z.strictObject({ ...each(protectionRegisters, address), REVERT: address.optional() }),
+      regionStrideBytes: address,
+      faultLine: ordinal.optional(),
+    })
+    .refine(
+      ({ family, registers }) =>
+        family === 'none' || (family === 'staged') === (registers.REVERT !== undefined),
+      {
+        error: 'REVERT is of a unit of the family staged, and each of those has it',
+      },
+    ),
   protectionUnits: listOf(protectionUnit, unitsMax).optional(),
   assigningElements: listOf(ordinal, 64).optional(),
   memories: listOf(z.strictObject({ name, ...range }), 64),

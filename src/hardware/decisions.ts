@@ -82,9 +82,10 @@ export const wellBehaved: Decisions = {
     },
     // A later beat carries the first one's decision, or is blocked once a commit has changed that region.
     laterBeat(hw, s, stream, direction, address) {
-      const { h } = hw
+      const { h, t } = hw
       const r = h.slotRegion[s]
       if (r === NONE || h.slotStale[s]) return NONE
+      if (t.isDirect) return soleRegion(hw, stream, direction, address) === r ? r : NONE
       return matches(hw, h.attributes[r], stream, direction) && h.base[r] <= address && address <= h.limit[r]
         ? r
         : NONE

@@ -28,8 +28,8 @@ export function resolveProcedures(
   const own = described === 'default' ? {} : described
   const news = Object.keys(own).filter((name) => !defaults.some((d) => d.name === name))
   return [
-    ...defaults.map((d) => (own[d.name] ? override(report, d.name, own[d.name], d) : d)),
-    ...news.map((name) => override(report, name, own[name], undefined)),
+    ...defaults.map((d) => (own[d.name] ? override(report, family, d.name, own[d.name], d) : d)),
+    ...news.map((name) => override(report, family, name, own[name], undefined)),
   ]
 }
 
@@ -41,6 +41,7 @@ interface Placed {
 
 function override(
   report: Report,
+  family: ProtectionFamily,
   name: string,
   described: ProcedureDescription,
   base: Procedure | undefined,
@@ -65,7 +66,10 @@ function override(
   }
   const args = described.arguments ?? base?.arguments ?? []
   const procedure = { name, arguments: args, steps: steps.map((s) => s.step) }
-  for (const s of isComplete ? steps : []) checkStep(report, procedure, s.step, s.path ?? path)
+  for (const s of isComplete ? steps : []) {
+    checkStep(report, procedure, s.step, s.path ?? path)
+    checkUnit(report, family, s.step, s.path ?? path)
+  }
   return procedure
 }
 
@@ -183,6 +187,17 @@ function checkStep(report: Report, procedure: Procedure, step: ProcedureStep, pa
     const expected = `what the arguments decide: it needs ${needed.text}, and ${procedure.name} takes ${takes}`
     report.add(at, { found: what, expected, hint: `Add the argument, or use one of ${known.join(', ')}.` })
   }
+}
+
+/** A unit that is written directly has no shadow bank to revert. */
+function checkUnit(report: Report, family: ProtectionFamily, step: ProcedureStep, path: Path): void {
+  if (family === 'staged' || !('register' in step) || step.register !== 'protection.REVERT') return
+  const expected = `a register of a unit of the family ${family}`
+  report.add([...path, 'register'], {
+    found: step.register,
+    expected,
+    hint: 'Begin with a write of region.ATTRIBUTES.',
+  })
 }
 
 /** A handler of the protection's fault interrupt takes no argument: there is one such line. */

@@ -6,7 +6,7 @@ import { hardwareFields, hardwareSizes } from '../../src/hardware/fields.ts'
 import { createCore } from '../../src/hardware/hardware.ts'
 import { A, newAccess } from '../../src/interface/accesses.ts'
 import { newBus } from '../../src/interface/observations.ts'
-import type { Bypass, Setting, SettingRegion } from '../../src/interface/platform.ts'
+import type { Bypass, ProtectionFamily, Setting, SettingRegion } from '../../src/interface/platform.ts'
 import { pointsOf } from '../../src/interface/points.ts'
 import {
   ATTRIBUTE_SHIFT,
@@ -49,10 +49,10 @@ const settings: readonly Setting[] = [
 const addresses = [-2, -1, 0, 1, 2, 3, 4].map((n) => origin + n * beat)
 
 /** A core whose protection is programmed by its registers, shadow and commit, as software does it. */
-function programmable(bypasses?: readonly Bypass[]) {
+function programmable(family: ProtectionFamily, bypasses?: readonly Bypass[]) {
   const platform = {
     ...smallPlatform,
-    protection: { ...smallPlatform.protection, ...(bypasses && { bypasses }) },
+    protection: { ...smallPlatform.protection, family, ...(bypasses && { bypasses }) },
   }
   const points = pointsOf(platform)
   const state = newState(layOut({ hardware: hardwareFields }, hardwareSizes(platform, points)))
@@ -79,16 +79,16 @@ function programmable(bypasses?: readonly Bypass[]) {
   return { program, decide }
 }
 
-describe('the staged MPU and the model of a setting', () => {
+describe.each(['staged', 'direct'] as const)('the %s MPU and the model of a setting', (family) => {
   const stream = 0x11
   test('agree on every small setting, direction and address', () => {
-    const { program, decide } = programmable()
+    const { program, decide } = programmable(family)
     let passed = 0
     for (const setting of settings) {
       program(setting, stream)
       for (const direction of [0, 1]) {
         for (const address of addresses) {
-          const expected = outcome(setting, 'staged', direction, address, beat)
+          const expected = outcome(setting, family, direction, address, beat)
           if (expected !== BLOCKED) passed++
           const found = decide(stream, direction, address)
           if (found !== expected)
@@ -112,15 +112,15 @@ describe('the staged MPU and the model of a setting', () => {
       ],
     ],
   ] as const)('agree on what is declared bypassed: %s', (_what, bypasses) => {
-    const { program, decide } = programmable(bypasses)
+    const { program, decide } = programmable(family, bypasses)
     let bypassed = 0
     for (const setting of settings.slice(0, 80)) {
       program(setting, stream)
       for (const direction of [0, 1]) {
         const is = isBypassed(bypasses, stream, direction)
         for (const address of addresses) {
-          const expected = outcome(setting, 'staged', direction, address, beat, is)
-          if (expected !== outcome(setting, 'staged', direction, address, beat)) bypassed++
+          const expected = outcome(setting, family, direction, address, beat, is)
+          if (expected !== outcome(setting, family, direction, address, beat)) bypassed++
           expect(decide(stream, direction, address)).toBe(expected)
         }
       }
@@ -129,7 +129,7 @@ describe('the staged MPU and the model of a setting', () => {
   })
 
   test('agree on every setting that the platform declares, at every burst point', () => {
-    const { program, decide } = programmable()
+    const { program, decide } = programmable(family)
     const { bursts } = pointsOf(smallPlatform)
     for (const { settings: declared, streams } of smallPlatform.contexts) {
       for (const setting of declared) {
@@ -137,14 +137,14 @@ describe('the staged MPU and the model of a setting', () => {
         for (const direction of [0, 1])
           for (const address of bursts)
             expect(decide(streams[0], direction, address)).toBe(
-              outcome(setting, 'staged', direction, address, beat),
+              outcome(setting, family, direction, address, beat),
             )
       }
     }
   })
 
   test("what is another stream's passes for nobody else", () => {
-    const { program, decide } = programmable()
+    const { program, decide } = programmable(family)
     const setting = settings.find((s) => s.regions[0]?.read) as Setting
     program(setting, stream)
     const address = setting.regions[0].base

@@ -867,3 +867,24 @@ const lineOf = (text: string, piece: string, nth: number): number =>
         .join(piece).length,
     )
     .split('\n').length
+
+describe('a unit that is written directly', () => {
+  const direct = textOf('direct-mpu')
+  test.each([
+    ['has no REVERT', '    COMMIT: 0x04', '    COMMIT: 0x04\n    ▸REVERT: 0x00', 'no shadow bank'],
+    [
+      'is not reverted',
+      '  procedures: default',
+      '  procedures:\n    audit: { steps: [{ do: write, register: ▸protection.REVERT, value: 1 }] }',
+      'a register of a unit of the family direct',
+    ],
+  ])('%s', (_what, out, put, fragment) => {
+    expect(direct).toContain(out)
+    const text = direct.replace(out, put)
+    const [before] = text.split(mark)
+    const problems = problemsOf(text.replace(mark, ''), 'direct-mpu.yaml')
+    const lines = before.split('\n')
+    expect(problems.map((p) => [p.line, p.column])).toEqual([[lines.length, (lines.at(-1) ?? '').length + 1]])
+    expect(printProblems(problems)).toContain(fragment)
+  })
+})

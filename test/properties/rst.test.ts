@@ -18,6 +18,7 @@ import { hardwareFields, phases } from '../../src/hardware/fields.ts'
 import { hardwarePart } from '../../src/hardware/hardware.ts'
 import { ANSWER, K, OUTCOME } from '../../src/interface/observations.ts'
 import { type FlatOperation, newFlatOperation, OP } from '../../src/interface/operations.ts'
+import type { Platform } from '../../src/interface/platform.ts'
 import { R, RESET_STATUS } from '../../src/interface/registers.ts'
 import { columnsOf } from '../../src/layout/layout.ts'
 import { restore, snapshot } from '../../src/layout/state.ts'
@@ -280,6 +281,34 @@ describe('RST-11.b', () => {
     ['nothing had been given', [request(1), ...updated(1, 0)], -1, 0],
   ]
   table(rst11b, cases)
+
+  const direct: Platform = { ...smallPlatform, protection: { ...smallPlatform.protection, family: 'direct' } }
+  const [region] = smallPlatform.contexts[1].regions
+  const wrote = (value: number, index = region, register: number = R.ATTRIBUTES): Seen => [
+    'register written',
+    { register, index, value, answer: ANSWER.ok },
+  ]
+  const begun = (setting: number): Seen => ['update begun', { context: 1, setting }]
+  const open = [...given, request(1), begun(0)]
+  table(
+    rst11b,
+    [
+      ['written directly, with a transaction open', [...open, wrote(0)], open.length, 1],
+      ['with nothing open', [...given, begun(0), wrote(0)], -1, 1],
+      ['after its response', [...given, request(1), response(1), begun(0), wrote(0)], -1, 1],
+      [
+        'its commit comes too late to matter',
+        [...open, ['commit written', { answer: ANSWER.ok }], ['commit acknowledged']],
+        -1,
+        0,
+      ],
+      ['a region that stays enabled', [...open, wrote(1)], -1, 0],
+      ['a bound', [...open, wrote(0, region, R.BASE)], -1, 0],
+      ["another's region", [...open, wrote(0, smallPlatform.contexts[2].regions[0])], -1, 0],
+      ['other memory instead', [...given, request(1), begun(2), wrote(0)], -1, 0],
+    ],
+    direct,
+  )
 })
 
 describe('RST-12.b', () => {
