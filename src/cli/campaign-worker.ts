@@ -6,6 +6,8 @@ import type { Counterexample } from '../interface/counterexample.ts'
 import type { DeviceFailure } from '../interface/device.ts'
 import { type CampaignRequest, runCampaign } from './campaign.ts'
 import { loadConfig } from './config.ts'
+import { InputError } from './exit.ts'
+import { shownPath } from './files.ts'
 
 export interface CampaignSetup {
   readonly request: CampaignRequest
@@ -22,14 +24,17 @@ export type CampaignMessage =
       /** An error loses what it holds beside its message on its way between threads. */
       readonly failure?: Pick<DeviceFailure, 'message' | 'lastRequests' | 'standardError'>
     }
-  | { readonly is: 'defect'; readonly message: string; readonly stack: string }
+  | { readonly is: 'defect' | 'input'; readonly message: string; readonly stack: string }
 
 const send = (message: CampaignMessage): void => parentPort?.postMessage(message)
 
 async function work({ request, flag }: CampaignSetup): Promise<void> {
   const word = new Int32Array(flag)
   try {
-    const configured = await loadConfig(request.config)
+    const configured = await loadConfig(
+      request.config,
+      request.config && shownPath(process.cwd(), request.config),
+    )
     const { failure, ...checked } = runCampaign(request, configured, {
       interrupted: () => Atomics.load(word, 0) !== 0,
       progress: (step, elapsed) => send({ is: 'progress', step, elapsed }),
@@ -49,7 +54,11 @@ const plain = ({ message, lastRequests, standardError }: DeviceFailure) => ({
 
 function defectOf(error: unknown): CampaignMessage {
   const known = error instanceof Error ? error : new Error(String(error))
-  return { is: 'defect', message: known.message, stack: known.stack ?? known.message }
+  return {
+    is: error instanceof InputError ? 'input' : 'defect',
+    message: known.message,
+    stack: known.stack ?? known.message,
+  }
 }
 
 await work(workerData as CampaignSetup)

@@ -59,7 +59,9 @@ export async function loadConfig(file: string | undefined, shown = file ?? ''): 
   const { rules = [], bugs = [], platforms = {}, devices = {} } = value as Config
   const folder = dirname(file)
   const suite = suiteWith({
-    rules: withSharedGhosts(rules, shown),
+    rules: guarded(withSharedGhosts(rules, shown), (name, error) => {
+      throw new InputError(`${name}: ${thrown(error, file, shown)}. Mend the rule.`)
+    }),
     bugs: bugs.map(({ shownOn = Object.keys(platforms), ...bug }) => ({
       ...bug,
       scope: bug.scope ?? { contexts: 2, guests: 1 },
@@ -176,6 +178,45 @@ function nameIn(value: unknown): string {
   if (typeof value !== 'object' || value === null) return ''
   const name = Reflect.get(value, 'id') ?? Reflect.get(value, 'name')
   return typeof name === 'string' ? ` (${name})` : ''
+}
+
+// ---- What their rules throw
+
+type Blame = (name: string, error: unknown) => never
+
+/** The same rules: what one of their functions throws is blamed on it by name. Ghosts that they share stay shared. */
+function guarded(own: readonly Rule[], blame: Blame): readonly Rule[] {
+  const shared = new Set(ours.rules.flatMap(usesOf))
+  const ghosts = new Map<SharedGhost, SharedGhost>()
+  const guardedGhost = (ghost: SharedGhost): SharedGhost => {
+    if (shared.has(ghost)) return ghost
+    const one = ghosts.get(ghost) ?? { ...ghost, follow: calling(ghost.follow, ghost.name, blame) }
+    ghosts.set(ghost, one)
+    return one
+  }
+  return own.map((rule) => {
+    const name = nameOfRule(rule)
+    const one = calling(rule, name, blame)
+    if (!('uses' in one)) return one
+    return { ...one, uses: one.uses.map(guardedGhost), follow: calling(one.follow, name, blame) }
+  })
+}
+
+/** With each function that it holds in a call that blames. None takes more than four arguments, and a list of them would cost. */
+function calling<T extends object>(holder: T, name: string, blame: Blame): T {
+  const guard =
+    (call: (...given: unknown[]) => unknown) => (a: unknown, b: unknown, c: unknown, d: unknown) => {
+      try {
+        return call(a, b, c, d)
+      } catch (error) {
+        return blame(name, error)
+      }
+    }
+  const entries = Object.entries(holder).map(([key, value]) => [
+    key,
+    typeof value === 'function' ? guard(value) : value,
+  ])
+  return Object.fromEntries(entries) as T
 }
 
 // ---- Ghosts

@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { type Configured, unconfigured } from './config.ts'
+import { InputError } from './exit.ts'
 import type { Io } from './io.ts'
 import type { TaskMessage, TaskSetup } from './task-worker.ts'
 import { runOf, type Work, type WorkName } from './tasks.ts'
@@ -102,6 +103,7 @@ function answer(thread: Worker, task: unknown): Promise<unknown> {
     const settle = (message: TaskMessage): void => {
       thread.off('error', reject)
       if (message.is === 'result') resolve(message.result)
+      else if (message.is === 'input') reject(new InputError(message.message))
       else reject(Object.assign(new Error(message.message), { stack: message.stack }))
     }
     thread.once('message', settle)

@@ -7,6 +7,7 @@ import { DeviceFailure } from '../interface/device.ts'
 import { type CampaignRequest, runCampaign } from './campaign.ts'
 import type { CampaignMessage, CampaignSetup } from './campaign-worker.ts'
 import type { Configured } from './config.ts'
+import { InputError } from './exit.ts'
 import type { Io } from './io.ts'
 import { progressSayer } from './progress.ts'
 
@@ -65,6 +66,7 @@ function beside(io: Io, request: CampaignRequest, listener: Listener): Promise<C
       else if (message.is === 'found') listener.found(message.counterexample)
       else if (message.is === 'checked')
         resolve({ checked: checkedOf(message), interrupted: isInterrupted() })
+      else if (message.is === 'input') reject(new InputError(message.message))
       else reject(Object.assign(new Error(message.message), { stack: message.stack }))
     }
     worker.on('message', (message: CampaignMessage) => {

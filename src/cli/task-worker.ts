@@ -1,6 +1,8 @@
 /** A thread that does one piece of work after another: pieces come in as messages, an interruption as a flag. */
 import { parentPort, workerData } from 'node:worker_threads'
 import { loadConfig } from './config.ts'
+import { InputError } from './exit.ts'
+import { shownPath } from './files.ts'
 import { runOf, type Work, type WorkName } from './tasks.ts'
 
 export interface TaskSetup {
@@ -13,13 +15,13 @@ export interface TaskSetup {
 
 export type TaskMessage =
   | { readonly is: 'result'; readonly result: unknown }
-  | { readonly is: 'defect'; readonly message: string; readonly stack: string }
+  | { readonly is: 'defect' | 'input'; readonly message: string; readonly stack: string }
 
 const { name, config, flag } = workerData as TaskSetup
 const word = new Int32Array(flag)
 const mayContinue = () => Atomics.load(word, 0) === 0
 
-const suite = await loadConfig(config)
+const suite = await loadConfig(config, config && shownPath(process.cwd(), config))
 
 // What came before is kept for whoever listens first.
 parentPort?.on('message', (task: Work[WorkName]['task']) => parentPort?.postMessage(answerTo(task)))
@@ -29,6 +31,10 @@ function answerTo(task: Work[WorkName]['task']): TaskMessage {
     return { is: 'result', result: runOf(name)(task as never, mayContinue, suite) }
   } catch (error) {
     const known = error instanceof Error ? error : new Error(String(error))
-    return { is: 'defect', message: known.message, stack: known.stack ?? known.message }
+    return {
+      is: error instanceof InputError ? 'input' : 'defect',
+      message: known.message,
+      stack: known.stack ?? known.message,
+    }
   }
 }

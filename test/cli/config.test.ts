@@ -326,6 +326,41 @@ describe('a configuration that is wrong is told at its place, exit code 2, no st
   })
 })
 
+describe('a rule that throws is blamed by its name, at its place, exit code 2:', () => {
+  const own = "{ statement: 'S.', strength: 'must', when: 'register written', uses: [spy],\n"
+  const rule = {
+    given: '() => true',
+    then: '() => true',
+    otherwise: "() => ''",
+    follow: '{}',
+    ghost: '() => {}',
+  }
+  const mine = "() => { throw new Error('mine') }"
+  test.each<[string, Partial<typeof rule>, string]>([
+    ['given', { given: mine }, 'OWN-1'],
+    ['then', { then: mine }, 'OWN-1'],
+    ['otherwise', { then: '() => false', otherwise: mine }, 'OWN-1'],
+    ['follow', { follow: `{ 'register written': ${mine} }` }, 'OWN-1'],
+    ['the ghost that it shares', { ghost: mine }, 'spy'],
+  ])('%s', async (_, part, name) => {
+    const { ghost, ...keys } = { ...rule, ...part }
+    const at = folder()
+    const text = [
+      "import { shared, step } from 'wellbehaved/rules'",
+      `const spy = shared('spy', {}, { 'register written': ${ghost} })`,
+      `export default { rules: [step('OWN-1', ${own}`,
+      ...Object.entries(keys).map(([key, value]) => `${key}: ${value},`),
+      '})] }',
+    ]
+    write(at, { 'package.json': '{"type":"module"}', 'wellbehaved.config.ts': text.join('\n') })
+    const ran = await run(at, ['check', gateway, '--rules', 'OWN-1', '--runs', '2', '--corpus', 'found'])
+    expect(ran.code).toBe(2)
+    expect(ran.err).toMatch(
+      new RegExp(`^${name}: wellbehaved\\.config\\.ts:\\d+:\\d+: mine\\. Mend the rule\\.\\n$`),
+    )
+  })
+})
+
 describe('a known-bad that is asked for and cannot be planted', () => {
   const bugWith = (platform: string) =>
     `import { withSteps } from 'wellbehaved'\nexport default { bugs: [{ name: 'own-1', rule: 'RST-1', is: 'S.',\n  platform: ${platform} }] }`
