@@ -186,7 +186,7 @@ export function obstacleToChart(
   if (chart === 'context-lifecycle' && !platform.contexts.some((c) => c.role === 'secondary'))
     return 'the platform has no secondary context'
   if (chart === 'mpu-reconfiguration' && platform.protection.family === 'none')
-    return 'the platform has no staged protection unit'
+    return 'the platform has no protection unit that is executed'
   return undefined
 }
 

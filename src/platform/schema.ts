@@ -496,7 +496,7 @@ export const description = section({
   mailboxUnits: named(mailboxUnit).default({}),
   protection: protection
     .optional()
-    .describe('The staged MPU that this version executes. Left out: only static rules can be checked.'),
+    .describe('The MPU that this version executes. Left out: only static rules can be checked.'),
   protectionUnits: named(protectionUnit)
     .default({})
     .describe('Further units of system memory protection: described, not executed.'),
