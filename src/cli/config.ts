@@ -3,7 +3,7 @@
  * with what is ours. It is a program of whoever checks, as a test runner's configuration is; no file from elsewhere names
  * one. Threads load it themselves, by its path: rules are functions, and no message carries those.
  */
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { nameOfRule, type Rule, type SharedGhost } from '../../properties/kit/rule.ts'
@@ -37,7 +37,39 @@ export const unconfigured: Configured = { ...ours, file: undefined, platforms: n
 /** `typed`: as `--config` names it; left out, it is looked for. @throws InputError */
 export async function configuredFor({ cwd }: Pick<Io, 'cwd'>, typed?: string): Promise<Configured> {
   const file = typed === undefined ? configAbove(cwd) : resolve(cwd, typed)
+  if (typed === undefined && file !== undefined && dirname(file) !== resolve(cwd)) demandTrusted(file)
   return loadConfig(file, file === undefined ? '' : (typed ?? shownPath(cwd, file)))
+}
+
+/**
+ * It is a program, and nobody named it: above the current folder somebody else may have laid it there. Windows knows
+ * neither user nor mode by number.
+ * @throws InputError where it is another user's, or others may write to its folder
+ */
+function demandTrusted(file: string): void {
+  const user = process.getuid?.()
+  if (user === undefined) return
+  const problem = distrust(user, statSync(file), statSync(dirname(file)))
+  if (problem !== undefined)
+    throw new InputError(
+      `${printable(file)}: found above the current folder, and not started, since ${problem}. Name it, if you trust it: --config ${printable(file)}`,
+    )
+}
+
+// A group that may write is common: that of the user alone.
+const writableByOthers = 0o002
+
+interface Owned {
+  readonly uid: number
+  readonly mode: number
+}
+
+/** Why what `file` says is not to be started by this user; undefined: nothing is against it. */
+export function distrust(user: number, file: Owned, folder: Owned): string | undefined {
+  if (file.uid !== user) return 'it belongs to another user'
+  if (folder.uid !== user) return 'its folder belongs to another user'
+  if ((folder.mode & writableByOthers) !== 0) return 'others may write to its folder'
+  return (file.mode & writableByOthers) === 0 ? undefined : 'others may write to it'
 }
 
 /** In the folder or the nearest one above, up to the root of a package or a repository. */

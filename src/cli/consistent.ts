@@ -1,7 +1,8 @@
 /** `rules --consistent`: one behaviour that keeps every must rule; with `--drain unbounded`, the loop that keeps two apart. */
-import { isMild, strengthOf } from '../../properties/catalogue.ts'
+import { isMild } from '../../properties/catalogue.ts'
 import { nameOfRule, type Rule } from '../../properties/kit/rule.ts'
-import { isMonitored, rules } from '../../properties/rules.ts'
+import { strengthIn } from '../../properties/rows.ts'
+import { isMonitored } from '../../properties/rules.ts'
 import { mustRules, oneBehaviour } from '../engines/consistent.ts'
 import { drainLoop, drainScope } from '../engines/drain-loop.ts'
 import { proofEffort } from '../engines/prove.ts'
@@ -16,6 +17,7 @@ import {
   loopText,
   type ToldLoop,
 } from '../report/consistent.ts'
+import { type Configured, fileNamed } from './config.ts'
 import { EXIT, type ExitCode, InputError } from './exit.ts'
 import type { Io } from './io.ts'
 import { platformOf } from './platform-of.ts'
@@ -32,23 +34,32 @@ export const defaults = { seed: 1, operations: 50_000 } as const
 /** Plays that shorten the behaviour: some seconds. */
 const replaysMax = 400
 
-export function consistentCommand(io: Io, file: string, given: ConsistentArguments): ExitCode {
+export function consistentCommand(
+  io: Io,
+  typed: string,
+  given: ConsistentArguments,
+  configured: Configured,
+): ExitCode {
+  const file = fileNamed(io, configured, typed)
   const platform = platformOf(io, file)
   const obstacle = obstacleToExecution(platform)
   if (obstacle !== undefined)
     throw new InputError(`${file}: no behaviour of it can be played: ${obstacle}. Check it with --static.`)
-  return given.drain ? tellLoop(io, file, platform, given) : tellBehaviour(io, platform, given)
+  return given.drain
+    ? tellLoop(io, file, platform, given, configured)
+    : tellBehaviour(io, platform, given, configured)
 }
 
 function tellBehaviour(
   io: Io,
   platform: Platform,
   { seed, operations, format }: ConsistentArguments,
+  { rules, rows }: Configured,
 ): ExitCode {
-  const judged = mustRules(rules, platform)
+  const judged = mustRules(rules, platform, rows)
   const found = oneBehaviour(platform, { rules: judged, seed, operationsMax: operations, replaysMax })
   const isOpen = found.exercised.some((n) => n === 0)
-  const must = rules.filter((rule) => !isMild(strengthOf(rule.id, partOf(rule))))
+  const must = rules.filter((rule) => !isMild(strengthIn(rows, rule.id, partOf(rule)) ?? 'must'))
   const ofDescription = must.flatMap((rule) =>
     rule.kind === 'static' && !rule.permits && !rule.appliesTo(platform) ? [rule] : [],
   )
@@ -84,7 +95,13 @@ function tellBehaviour(
 
 const partOf = (rule: Rule): string | undefined => rule.part
 
-function tellLoop(io: Io, file: string, platform: Platform, { format }: ConsistentArguments): ExitCode {
+function tellLoop(
+  io: Io,
+  file: string,
+  platform: Platform,
+  { format }: ConsistentArguments,
+  { rules }: Configured,
+): ExitCode {
   const scope = drainScope(platform)
   if (!scope)
     throw new InputError(

@@ -364,7 +364,10 @@ function addRules(program: Command, io: Io, end: End): void {
       )}\n\nExit codes of --consistent: 0 such a behaviour is shown, 1 a rule breaks, or a contradiction is shown, 2 input, 4 none was found.`,
     )
     .action(async (options) => {
-      if (options.consistent !== undefined) return end(consistentCommand(io, options.consistent, options))
+      if (options.consistent !== undefined) {
+        const configured = await configuredFor(io, options.config)
+        return end(consistentCommand(io, options.consistent, options, configured))
+      }
       if (options.drain !== undefined)
         throw new InputError('--drain: it is asked of a platform. Name one with --consistent.')
       return end(await rulesCommand(io, options))

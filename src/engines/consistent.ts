@@ -4,19 +4,24 @@
  * none. Read `oneBehaviour`.
  */
 import * as fc from 'fast-check'
-import { isMild, strengthOf } from '../../properties/catalogue.ts'
+import { isMild } from '../../properties/catalogue.ts'
 import type { MonitoredRule, Rule } from '../../properties/kit/rule.ts'
+import { paperRows, type Rows, strengthIn } from '../../properties/rows.ts'
 import { copyOperation, type FlatOperation, newFlatOperation } from '../interface/operations.ts'
 import type { Platform } from '../interface/platform.ts'
 import { restore, snapshot } from '../layout/state.ts'
 import { attemptsMax, decoderOf, runChoices } from './draw.ts'
 import { cooperate, createStage, type Stage } from './stage.ts'
 
-/** Must rules that judge one behaviour of the platform. */
-export const mustRules = (rules: readonly Rule[], platform: Platform): readonly MonitoredRule[] =>
+/** Must rules that judge one behaviour of the platform. `rows`: those that say how strong each is. */
+export const mustRules = (
+  rules: readonly Rule[],
+  platform: Platform,
+  rows: Rows = paperRows,
+): readonly MonitoredRule[] =>
   rules.flatMap((rule) =>
     rule.kind === 'step' || rule.kind === 'always' || rule.kind === 'response'
-      ? !isMild(strengthOf(rule.id, rule.part)) && !rule.appliesTo(platform)
+      ? !isMild(strengthIn(rows, rule.id, rule.part) ?? 'must') && !rule.appliesTo(platform)
         ? [rule]
         : []
       : [],

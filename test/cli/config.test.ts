@@ -1,8 +1,9 @@
 // Rules, known-bads and platforms of one's own: they go through every command as ours do, and what is wrong with a
 // configuration is said at its place.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { distrust } from '../../src/cli/config.ts'
 import { nextCommands, templates } from '../../src/cli/init.ts'
 import type { Evidence } from '../../src/interface/evidence.ts'
 import { folder, gateway, type Ran, run } from './fake-io.ts'
@@ -326,6 +327,21 @@ describe('a configuration that is wrong is told at its place, exit code 2, no st
   })
 })
 
+describe('rules --consistent', () => {
+  test('asks the rules and knows the platforms of a configuration', async () => {
+    const at = folder()
+    const text = `import { step } from 'wellbehaved/rules'
+const own = { statement: 'S.', strength: 'must', when: 'register written', then: () => false, otherwise: () => 'No.' }
+export default { platforms: { far: ${JSON.stringify(gateway)} }, rules: [step('OWN-1', own)] }`
+    write(at, { 'package.json': '{"type":"module"}', 'own/own.config.mjs': text })
+    const given = ['rules', '--consistent', 'far', '--config', 'own/own.config.mjs', '--operations', '200']
+    const { code, out } = await run(at, [...given, '--format', 'json'])
+    const told = JSON.parse(out)
+    expect([code, told.result]).toEqual([1, 'broken'])
+    expect(told.rules.map((r: { rule: string }) => r.rule)).toContain('OWN-1')
+  })
+})
+
 describe('a rule that throws is blamed by its name, at its place, exit code 2:', () => {
   const own = "{ statement: 'S.', strength: 'must', when: 'register written', uses: [spy],\n"
   const rule = {
@@ -402,6 +418,28 @@ describe('a configuration', () => {
     expect(below.err).toContain(`${join(at, 'x.yaml')}: found no such file`)
     const beyond = await run(join(at, 'p/q'), ['check', 'far'])
     expect(beyond.err).toMatch(/^far: found no such file/)
+  })
+
+  test.skipIf(process.platform === 'win32')('above is not started where others may write', async () => {
+    const at = folder()
+    write(at, { 'wellbehaved.config.js': named, 'package.json': '{"type":"module"}', 'a/c.txt': '' })
+    chmodSync(at, 0o777)
+    const { code, err } = await run(join(at, 'a'), ['check', 'far'])
+    const file = join(at, 'wellbehaved.config.js')
+    expect([code, err]).toEqual([
+      2,
+      `${file}: found above the current folder, and not started, since others may write to its folder. Name it, if you trust it: --config ${file}\n`,
+    ])
+    for (const trusted of [run(at, ['check', 'far']), run(join(at, 'a'), ['check', 'far', '--config', file])])
+      expect((await trusted).err).toContain('x.yaml: found no such file')
+  })
+
+  test("above is not started where it is another user's", () => {
+    const mine = { uid: 7, mode: 0o755 }
+    expect(distrust(7, mine, mine)).toBeUndefined()
+    expect(distrust(7, { ...mine, uid: 8 }, mine)).toBe('it belongs to another user')
+    expect(distrust(7, mine, { ...mine, uid: 8 })).toBe('its folder belongs to another user')
+    expect(distrust(7, { ...mine, mode: 0o666 }, mine)).toBe('others may write to it')
   })
 })
 
