@@ -31,6 +31,8 @@ export interface BugsArguments {
   readonly runs: number
   /** Globs of names; left out: all. */
   readonly only?: readonly string[]
+  /** Only their names are asked for. */
+  readonly list?: true
   readonly format: 'text' | 'json' | 'markdown'
   readonly config?: string
 }
@@ -44,6 +46,11 @@ export async function bugsCommand(
   given: BugsArguments,
 ): Promise<ExitCode> {
   const configured = await configuredFor(io, given.config)
+  if (given.list) {
+    const names = chosen(configured, given.only).map(({ name }) => name)
+    io.out(given.format === 'json' ? `${JSON.stringify(names, null, 2)}\n` : `${names.join('\n')}\n`)
+    return EXIT.fine
+  }
   const { matrix, interrupted } = await bugMatrix(
     io,
     typed === undefined ? undefined : platformOf(io, fileNamed(io, configured, typed)),

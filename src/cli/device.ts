@@ -53,7 +53,7 @@ export function commandFactory(dut: CommandDut): DeviceFactory {
 export function demandPlantable(bug: Bug | undefined, dut: Dut): void {
   if (bug?.decisions && dut.is === 'command')
     throw new InputError(
-      `${bug.name} is a known-bad of our core's hardware, which cannot be planted in the device ${dut.name}. Leave --dut away, or plant one of the software or of the description; see: wellbehaved bugs`,
+      `${bug.name} is a known-bad of our core's hardware, which cannot be planted in the device ${dut.name}. Leave --dut away, or plant one of the software or of the description; see: wellbehaved bugs --list`,
     )
 }
 

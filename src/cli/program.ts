@@ -122,7 +122,7 @@ function addCheck(program: Command, io: Io, end: End): void {
     .argument('<platform>', 'platform description, a YAML file')
     .addOption(dutOption())
     .addOption(answerOption())
-    .option('--bug <name>', 'plant a known-bad; see: wellbehaved bugs')
+    .option('--bug <name>', 'plant a known-bad; see: wellbehaved bugs --list')
     .option('--rules <globs...>', 'only these rules, such as RST-* or MP-12.a')
     .addOption(new Option('--static', 'only what the description alone decides').conflicts(['cover', 'time']))
     .option('--cover', 'also walk every state, transition and pair of transitions of the statecharts')
@@ -209,7 +209,7 @@ function addProve(program: Command, io: Io, end: End): void {
       ),
     )
     .option('--rules <globs...>', 'only these rules, such as RST-* or MP-12.a')
-    .option('--bug <name>', 'plant a known-bad; see: wellbehaved bugs')
+    .option('--bug <name>', 'plant a known-bad; see: wellbehaved bugs --list')
     .addOption(whole('--states <n>', 'states of one search, at most', 1, statesMax, proveDefaults.states))
     .addOption(
       new Option(
@@ -292,6 +292,7 @@ function addBugs(program: Command, io: Io, end: End): void {
       'platform description (default: for each, the platform of the package that shows it)',
     )
     .option('--only <globs...>', 'only these, such as rst-12-*')
+    .option('--list', 'name them, one a line, and plant nothing')
     .addOption(whole('--runs <n>', 'runs for each, at most', 1, runsMax, bugsDefaults.runs))
     .addOption(whole('--seed <n>', 'seed of everything that is drawn', 0, seedMax, bugsDefaults.seed))
     .addOption(formatOption(['text', 'json', 'markdown']))

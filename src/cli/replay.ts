@@ -113,7 +113,7 @@ function nextStep(result: Replay['result'], verdict: BrokenAs, { dut, bug }: Cou
   switch (result) {
     case 'still fails':
       if (bug !== undefined)
-        return 'Next: nothing to mend, the bug was planted. List all of them with: wellbehaved bugs'
+        return 'Next: nothing to mend, the bug was planted. List all of them with: wellbehaved bugs --list'
       return verdict === 'broken'
         ? 'Next: mend what the story shows, and check the platform again.'
         : 'Next: mend what the story shows, or leave it: it is a recommendation, which --strict makes count as broken.'

@@ -121,7 +121,7 @@ export function bugOf(name: string | undefined, suite: Suite = ours): Bug | unde
   const near = begins.length > 0 ? begins : nearest(name, names)
   const hint = near.length > 0 ? `Did you mean ${near.join(', ')}? ` : ''
   throw new InputError(
-    `There is no known-bad ${JSON.stringify(name)}. ${hint}List all with: wellbehaved bugs`,
+    `There is no known-bad ${JSON.stringify(name)}. ${hint}List all with: wellbehaved bugs --list`,
   )
 }
 

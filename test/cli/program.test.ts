@@ -255,6 +255,17 @@ describe('bugs that are interrupted', () => {
   })
 })
 
+describe('bugs --list', () => {
+  test('names each, or those that are asked for, and is what a name that there is not points to', async () => {
+    const { code, out } = await run(folder(), ['bugs', '--list'])
+    expect([code, out]).toEqual([0, bugs.map(({ name }) => `${name}\n`).join('')])
+    const some = await run(folder(), ['bugs', '--list', '--only', 'rst-12-*', '--format', 'json'])
+    expect(JSON.parse(some.out)).toEqual(bugs.map((b) => b.name).filter((name) => name.startsWith('rst-12-')))
+    const { err } = await run(folder(), ['check', gateway, '--bug', 'zzz'])
+    expect(err).toMatch(/List all with: wellbehaved bugs --list\n$/)
+  })
+})
+
 describe('bugs --only', () => {
   test('asks for names that there are', async () => {
     const { code, err } = await run(folder(), ['bugs', '--only', 'rst-12'])
