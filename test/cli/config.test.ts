@@ -1,10 +1,10 @@
 // Rules, known-bads and platforms of one's own: they go through every command as ours do, and what is wrong with a
 // configuration is said at its place.
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { chmodSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { distrust } from '../../src/cli/config.ts'
-import { nextCommands, templates } from '../../src/cli/init.ts'
+import { nextCommands, referenceOf, templates } from '../../src/cli/init.ts'
 import type { Evidence } from '../../src/interface/evidence.ts'
 import { folder, gateway, type Ran, run } from './fake-io.ts'
 
@@ -48,6 +48,31 @@ describe('what init writes', async () => {
     expect([made.code, made.out.includes(`  cd ${join('deep', 'er')}\n`)]).toEqual([0, true])
     const refused = await run(other, ['init', join('deep', 'er', 'platform.yaml')])
     expect([refused.code, refused.err]).toEqual([2, expect.stringMatching(/is no folder\. Name one/)])
+  })
+
+  test('depends on what this program was installed from, and on nothing where that is not known', () => {
+    const { devDependencies } = JSON.parse(readFileSync(join(at, 'package.json'), 'utf8'))
+    expect(resolve(at, devDependencies.wellbehaved.slice('file:'.length))).toBe(root)
+    const around = folder()
+    const installed = join(around, 'node_modules/wellbehaved')
+    const from = (said: string) => {
+      const dependencies = JSON.stringify({ devDependencies: { wellbehaved: said } })
+      write(around, { 'package.json': dependencies, 'node_modules/wellbehaved/x': '', 'my-soc/x': '' })
+      return referenceOf(installed, join(around, 'my-soc'))
+    }
+    expect(from('file:packed/w.tgz')).toBe('file:../packed/w.tgz')
+    expect(from('0.1.0')).toBeUndefined()
+  })
+
+  test.skipIf(process.platform === 'win32')('goes through no link', async () => {
+    const [other, elsewhere] = [folder(), folder()]
+    symlinkSync(join(elsewhere, 'nothing'), join(other, 'platform.yaml'))
+    expect((await run(other, ['init'])).out).toContain('Left alone, since they are there: platform.yaml\n')
+    const linked = folder()
+    symlinkSync(elsewhere, join(linked, 'rules'))
+    const { code, err } = await run(linked, ['init'])
+    expect([code, err]).toEqual([2, expect.stringContaining(`${join(linked, 'rules')} is a link`)])
+    expect([readdirSync(elsewhere), readdirSync(linked)]).toEqual([[], ['rules']])
   })
 
   test('is green, the rule of its own included', async () => {
