@@ -144,7 +144,7 @@ function addCheck(program: Command, io: Io, end: End): void {
     )
     .option(
       '--out <folder>',
-      'where the evidence goes (default: reports/runs/<platform>; below it with --bug, --static or --rules)',
+      'where the evidence goes (default: reports/runs/<platform>; below it with --dut, --bug, --static or --rules)',
     )
     .option('--corpus <folder>', 'where counterexamples go (default: counterexamples beside the platform)')
     .addOption(formatOption(['text', 'json']))
@@ -160,7 +160,7 @@ function addCheck(program: Command, io: Io, end: End): void {
         'check platforms/zonal-gateway.yaml --time 60s --seed 7',
         "check platforms/zonal-gateway.yaml --rules 'RST-*' --bug rst-12-no-completion-before-drain",
         'check platforms/zonal-gateway.yaml --cover --runs 200',
-      )}\n\nExit codes: 0 nothing broken, 1 broken, 2 input, 3 device failed, 4 a due verdict is missing, 70 a defect of ours, 130 interrupted.`,
+      )}\n\nExit codes: 0 nothing broken, 1 broken, 2 input, 3 device failed, 4 a due verdict is missing or the planted bug was not noticed, 70 a defect of ours, 130 interrupted.`,
     )
     .action(async (platform, options) => end(await checkCommand(io, platform, options)))
 }
@@ -299,7 +299,7 @@ function addBugs(program: Command, io: Io, end: End): void {
     .addOption(configOption())
     .addHelpText(
       'after',
-      `${examples('bugs', "bugs platforms/zonal-gateway.yaml --only 'rst-*' --format json")}\n\nExit codes: 0 each was noticed by its rule, 2 input, 4 one was missed, 70 a defect of ours, 130 interrupted.`,
+      `${examples('bugs', "bugs platforms/zonal-gateway.yaml --only 'rst-*' --format json")}\n\nExit codes: 0 each was noticed by its rule, 2 input, 4 one was missed, or asked for with --only and does not fit, 70 a defect of ours, 130 interrupted.`,
     )
     .action(async (platform, options) => end(await bugsCommand(io, platform, options)))
 }
