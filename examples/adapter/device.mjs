@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 // An adapter to copy: the timer of platform.yaml behind wellbehaved/protocol/2, with nothing but Node.
 // Where yours asks a simulator or a board, this one keeps a model of forty lines. docs/add-an-adapter.md walks through it.
-// node device.mjs [--forgets-config]: with it, a reset leaves CONFIG as it was, and RST-9 finds that.
+// node device.mjs [--forgets-config] [--resets-all], to see it noticed: a reset leaves CONFIG as it was, and RST-9 finds
+// that; a reset of one channel resets all, and RST-6 finds that.
 import { readSync, writeSync } from 'node:fs'
 
 // ---- What is wired where: as platform.yaml says it.
@@ -24,6 +25,7 @@ const nobody = 0xff
 const [idle, resetting, done] = [0, 3, 4]
 
 const forgetsConfig = process.argv.includes('--forgets-config')
+const resetsAll = process.argv.includes('--resets-all')
 
 // ---- The device. All that it will ever do is decided by this one object, so save and load are a copy.
 
@@ -106,7 +108,7 @@ function set(where, name, value) {
 
 function requestReset(index) {
   state.channels[index].asked = true
-  for (const channel of index === 0 ? state.channels : [state.channels[index]]) {
+  for (const channel of index === 0 || resetsAll ? state.channels : [state.channels[index]]) {
     channel.RESET_STATUS = resetting
     // A reset that runs already answers this request as well.
     if (channel.left === 0) channel.left = resetCycles
@@ -173,8 +175,9 @@ const requests = {
       name: 'two-channel-timer-1.0',
       contexts: contexts.length,
       streams: '',
-      // What it reports, and no more: a rule that needs another kind is said to be not observable.
-      observes: 'time-passed,reset-done,commit-acknowledged',
+      // What it would report if it happened, and no more: a rule that needs another kind is said to be not observable.
+      // A channel of this timer never fails, and no reset of it is given up: each would be seen here.
+      observes: 'time-passed,reset-done,reset-isolated,context-failed,commit-acknowledged',
       // Nobody may ask it to issue, raise, fail, deliver or respond.
       controls: 'guest,hypervisor,time',
       time: 'owned',

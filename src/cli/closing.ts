@@ -42,6 +42,7 @@ export function closing(closed: Closed): string {
       .map((name) => join(out, name))
       .join(', ')}`,
     ...(bug ? [sayNoticed(evidence, bug)] : []),
+    ...sayUnseen(evidence),
     nextStep(closed),
     '',
   ].join('\n')
@@ -74,6 +75,16 @@ function sayNoticed(evidence: Evidence, bug: Bug): string {
   const others = [...evidence.rules.filter(isNoticed).map(nameOfRule), ...new Set(left)]
   const elsewhere = others.length > 0 ? `; others noticed something: ${others.join(', ')}` : ''
   return `Not noticed: ${bug.rule}, which ${bug.name} breaks, is ${row.verdict}${elsewhere}.`
+}
+
+/** A green end says nothing of these. */
+function sayUnseen({ rules }: Evidence): readonly string[] {
+  const unseen = rules.filter((r) => r.strength === 'must' && r.verdict === 'not observable')
+  if (unseen.length === 0) return []
+  const names = unseen.map(nameOfRule).join(', ')
+  return [
+    `Not observable: ${plural(unseen.length, 'must row')} (${names}). The device does not report what they need, so nothing is known of them.`,
+  ]
 }
 
 /** What bounds the campaign. */

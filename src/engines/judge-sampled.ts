@@ -48,7 +48,7 @@ const isSettled = ({ outcomes }: Campaign, rule: MonitoredRule): boolean =>
 
 /** It has nothing to say here: it is broken already, or needs what this device does not report. */
 export const judgesNot = (campaign: Campaign, rule: MonitoredRule, stage: Stage): boolean =>
-  isSettled(campaign, rule) || missingObservations([rule], stage.system.device).length > 0
+  isSettled(campaign, rule) || missingObservations([rule], stage.system).length > 0
 
 function unbrokenOutcome(
   rule: MonitoredRule,
@@ -58,7 +58,7 @@ function unbrokenOutcome(
   stage: Stage,
   sampled: Sampled,
 ): Outcome {
-  const missing = missingObservations([rule], stage.system.device)
+  const missing = missingObservations([rule], stage.system)
   const prevented = undecided(missing, stage.unfinished, exercised)
   return prevented ?? exercisedOutcome(rule, exercised, attempted, activities, sampled.finished)
 }

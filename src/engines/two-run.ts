@@ -101,7 +101,7 @@ export function createPairs(
   const decoder = decoderOf(platform, a.stage.system.points, a.stage.outlook)
   return {
     counts,
-    missing: missingObservations([rule, ownership], a.stage.system.device),
+    missing: missingObservations([rule, ownership], a.stage.system),
     unfinished: a.stage.unfinished,
     draw: (choices) => drawPair(pair, choices, decoder(choices)),
     replay: (operations) => replayPair(pair, operations, true),

@@ -7,6 +7,7 @@ import { observationsNeeded } from '../../models/observe.ts'
 import type { EdgePair } from '../../models/paths.ts'
 import type { Device } from '../interface/device.ts'
 import type { Context, Platform, ProcedureStep } from '../interface/platform.ts'
+import { mayOccur } from './observable.ts'
 import { chartKeys, type Recipe, type Recipes } from './recipes.ts'
 
 export interface Surroundings {
@@ -181,7 +182,9 @@ export function obstacleToChart(
   chart: keyof Recipes,
   { platform, device }: Surroundings,
 ): string | undefined {
-  const missing = observationsNeeded[chartKeys[chart]].filter((kind) => !device.observes.includes(kind))
+  const missing = observationsNeeded[chartKeys[chart]].filter(
+    (kind) => mayOccur(kind, platform) && !device.observes.includes(kind),
+  )
   if (missing.length > 0) return `the device does not report: ${missing.join(', ')}`
   if (chart === 'context-lifecycle' && !platform.contexts.some((c) => c.role === 'secondary'))
     return 'the platform has no secondary context'

@@ -167,7 +167,41 @@ describe('the example as a device under test', () => {
     const { dut, rules } = JSON.parse(out)
     expect(dut).toBe('two-channel-timer-1.0')
     const verdictOf = (id: string) => rules.find((r: { id: string }) => r.id === id).verdict
-    expect([verdictOf('RST-9'), verdictOf('RST-8')]).toEqual(['held', 'not observable'])
+    // It has no port and no wire, so nothing of them is missing; it claims what may occur without either.
+    expect(['RST-2', 'RST-8', 'RST-9'].map(verdictOf)).toEqual(['held', 'held', 'held'])
+  })
+
+  test('that does not claim what could occur is no evidence for what needs it, and that is said last', async () => {
+    const cwd = folderOf()
+    const text = readFileSync(join(example, 'device.mjs'), 'utf8')
+    writeFileSync(join(cwd, 'silent.mjs'), text.replace('reset-isolated,context-failed,', ''))
+    const { out } = await run(cwd, [...check, '--dut', 'exec:node silent.mjs'])
+    expect(out).toMatch(/not observable\s+RST-6 .*context failed, reset isolated/)
+    expect(out).toMatch(
+      /^Not observable: 5 must rows \(RST-5\.b, RST-6, RST-7, RST-8, RST-10\)\. The device does not report/m,
+    )
+  })
+
+  test('that resets all channels with one breaks RST-6', async () => {
+    const cwd = folderOf()
+    const given = [
+      'check',
+      join(example, 'platform.yaml'),
+      '--runs',
+      '30',
+      '--rules',
+      'RST-6',
+      '--corpus',
+      'found',
+    ]
+    const judged = async (flag: string) => {
+      const dut = `exec:node "${join(example, 'device.mjs')}"${flag}`
+      const { code, out } = await run(cwd, [...given, '--format', 'json', '--dut', dut])
+      const row = JSON.parse(out).rules.find((r: { id: string }) => r.id === 'RST-6')
+      return [code, row.verdict]
+    }
+    expect(await judged(' --resets-all')).toEqual([1, 'broken'])
+    expect(await judged('')).toEqual([0, 'held'])
   })
 
   test('whose reset forgets CONFIG breaks RST-9; the counterexample passes on the one that does not', async () => {
