@@ -217,23 +217,26 @@ describe('with a planted bug', () => {
     expect(out).toContain(`no longer expressible: ${why}`)
   })
 
-  test.each(['err-1-error-stays-in-its-context', 'mmio-1-own-protection-region', 'st-5-assigned-may-act'])(
-    '%s leaves a file that the reader takes and that still fails',
-    async (bug) => {
-      const cwd = folder()
-      expect((await run(cwd, ['check', platformIn(cwd), '--bug', bug, ...few])).code).toBe(1)
-      const runs = join(cwd, 'reports/runs/zonal-gateway', bug)
-      const files = jsonFiles(runs)
-      expect(files.length).toBeGreaterThan(0)
-      for (const file of files) {
-        expect(readCounterexample(readFileSync(join(runs, file), 'utf8'), file)).not.toHaveProperty('problem')
-        // A planted overlap of frames also fails what is only recommended (MMIO-3).
-        expect((await run(runs, ['replay', file, '--strict'])).code).toBe(1)
-      }
-      const names = evidenceIn(join(runs, 'evidence.json')).rules.flatMap((r) => r.counterexample?.file ?? [])
-      expect(names.sort()).toEqual(files.sort())
-    },
-  )
+  test.each([
+    // Of two-run rules one is enough: each takes seconds.
+    ['err-1-error-stays-in-its-context', ['ERR-1', 'RST-*']],
+    ['mmio-1-own-protection-region', ['*']],
+    ['st-5-assigned-may-act', ['*']],
+  ])('%s leaves a file that the reader takes and that still fails', async (bug, judged) => {
+    const cwd = folder()
+    const words = ['--bug', bug, '--rules', ...judged, '--out', 'out', ...few]
+    expect((await run(cwd, ['check', platformIn(cwd), ...words])).code).toBe(1)
+    const runs = join(cwd, 'out')
+    const files = jsonFiles(runs)
+    expect(files.length).toBeGreaterThan(0)
+    for (const file of files) {
+      expect(readCounterexample(readFileSync(join(runs, file), 'utf8'), file)).not.toHaveProperty('problem')
+      // A planted overlap of frames also fails what is only recommended (MMIO-3).
+      expect((await run(runs, ['replay', file, '--strict'])).code).toBe(1)
+    }
+    const names = evidenceIn(join(runs, 'evidence.json')).rules.flatMap((r) => r.counterexample?.file ?? [])
+    expect(names.sort()).toEqual(files.sort())
+  })
 })
 
 describe('a should that is not met', () => {

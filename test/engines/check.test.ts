@@ -34,7 +34,9 @@ describe.each(platforms)('on the %s platform', (_name, platform) => {
   })
 
   test('with a known-bad too, counterexamples included', () => {
-    const options = { ...campaign, bug: bugNamed('rst-5-confirmed-individually') }
+    // Shrinking pairs takes seconds for each rule; their counts are asked for in two-run.test.ts.
+    const judged = rules.filter((r) => r.kind !== 'twoRun')
+    const options = { ...campaign, rules: judged, bug: bugNamed('rst-5-confirmed-individually') }
     const first = check(platform, options)
     expect(first.counterexamples.length).toBeGreaterThan(0)
     expect(bytes(check(platform, options))).toBe(bytes(first))
@@ -83,12 +85,10 @@ const planted = (bug: Bug): readonly string[] =>
 /** One of each kind of rule; that every known-bad is found by its rule, the matrix shows (known-bads.test.ts of each chapter). */
 const ofEachKind = [
   'rst-5-confirmed-individually',
-  'rst-5-confirmed-in-time',
   'rst-12-no-completion-before-drain',
   'mmio-1-own-protection-region',
   'err-1-error-stays-in-its-context',
   'mp-12-neither-old-nor-new',
-  'mp-12-update-goes-live-at-once',
   'st-2-unassigned-accesses-no-memory',
   'st-5-assigned-may-act',
 ]

@@ -66,7 +66,6 @@ const counts: { readonly [scope: string]: { readonly [group: string]: readonly n
   lifecycle: {
     'all others': [279090, 993186, 96],
     'bounds of resets': [293633, 1034284, 108],
-    'what is open': [278220, 979867, 103],
     'what was accepted before a reset': [264672, 947912, 117],
   },
   reprogram: {
