@@ -41,8 +41,9 @@ describe('the story of a broken step', () => {
 
   test('names guests, contexts, windows and registers', () => {
     const text = lines.join('\n')
+    expect(text).toMatch(/starts its procedure unassign\(context \d \(station-\d\), guest (control|update)\)/)
     expect(text).toMatch(
-      /guest (control|update) +starts a DMA job in context \d \(station-\d\): write 64 bytes \(1 beat\) to 0x[23]\w{3}_\w{4} \(just before control's rx\)/,
+      /station-\d\) sends a message to 0x\w{4}_\w{4} \(the mailbox of context \d \(station-\d\)\)/,
     )
     expect(text).toMatch(/hypervisor +runs on: .*RESET of context/)
     expect(text).toMatch(/the device acknowledges the reset of context \d \(.*\) as done/)
