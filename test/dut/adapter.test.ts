@@ -89,13 +89,6 @@ describe('an adapter', () => {
       'state = saved',
     ],
     [
-      'that saves half of its state',
-      'save and load',
-      6,
-      'saved = structuredClone(state)',
-      'saved = { ...structuredClone(state), others: {} }',
-    ],
-    [
       'that keeps its first save',
       'the last save',
       8,
