@@ -3,8 +3,9 @@
  * that would not pass under the old or the new configuration setting."
  * Part c, of the software: the bank that it commits is a declared setting. For the contexts of the update it is the target
  * that the update named, for every other context the setting in force. A torn bank is a violation when it is committed,
- * also where no transaction ever passes under it. Where registers are written directly, it speaks of those of the update. Of a region that the target does not use only the enable matters; a
- * region names any one identifier of its context, for the description says of none which one it is.
+ * also where no transaction ever passes under it. Where registers are written directly, what an earlier update of another
+ * context left unfinished is no part of it: that one's target stays live. Of a region that the target does not use only
+ * the enable matters; a region names any one identifier of its context, for the description says of none which one it is.
  */
 import { ANSWER, type Observation } from '../../src/interface/observations.ts'
 import type { SettingRegion } from '../../src/interface/platform.ts'
@@ -31,8 +32,6 @@ export default step('MP-12.c', {
     written: { per: 'region', max: allRegisterBits },
     /** Of these, the ones whose value is not what the latest update asks for. */
     wrong: { per: 'region', max: allRegisterBits },
-    /** The commit that is under way is one of an update of the context. Of a unit that is written directly only. */
-    isCommitted: { per: 'context' },
   },
   hears: { of: ['BASE', 'LIMIT', 'ATTRIBUTES', 'REVERT'] },
   follow: {
@@ -48,19 +47,13 @@ export default step('MP-12.c', {
       g.wrong[o.index] = isAsked(g, o, p) ? g.wrong[o.index] & ~bit : g.wrong[o.index] | bit
     },
     'commit acknowledged': (g, _o, p) => {
-      if (p.isStaged) return clean(g, p)
-      for (let c = 0; c < p.contexts; c++) {
-        const { regions } = p.platform.contexts[c]
-        for (let nth = 0; g.isCommitted[c] === 1 && nth < regions.length; nth++) {
-          g.written[regions[nth]] = 0
-          g.wrong[regions[nth]] = 0
-        }
-        g.isCommitted[c] = 0
-      }
+      if (p.isStaged) clean(g, p)
     },
+    // Written directly, what is committed has been in force since it was written.
     'commit written': (g, o, p) => {
       if (p.isStaged || o.answer !== ANSWER.ok) return
-      for (let c = 0; c < p.contexts; c++) g.isCommitted[c] = g.latest[c] > 0 ? 1 : 0
+      for (let c = 0; c < p.contexts; c++)
+        if (g.latest[c] > 0) cleanRegions(g, p.platform.contexts[c].regions)
     },
   },
   attempt: 'update begun',
@@ -85,11 +78,19 @@ interface Ghost {
   readonly begun: Indexed
 }
 
-function clean(g: Pick<Ghost, 'written' | 'wrong'>, { platform }: Facts): void {
-  for (let r = 0; r < platform.protection.regions; r++) {
-    g.written[r] = 0
-    g.wrong[r] = 0
-  }
+type Bank = Pick<Ghost, 'written' | 'wrong'>
+
+function clean(g: Bank, { platform }: Facts): void {
+  for (let r = 0; r < platform.protection.regions; r++) cleanRegion(g, r)
+}
+
+function cleanRegions(g: Bank, regions: readonly number[]): void {
+  for (let nth = 0; nth < regions.length; nth++) cleanRegion(g, regions[nth])
+}
+
+function cleanRegion(g: Bank, r: number): void {
+  g.written[r] = 0
+  g.wrong[r] = 0
 }
 
 /** Does the write give a register what the latest update asks of it? */

@@ -52,9 +52,7 @@ export default step('MP-13', {
     'commit written': (g, o, p) => {
       if (o.answer !== ANSWER.ok) return
       g.isCommitting[0] = 1
-      for (let r = 0; r < p.platform.protection.regions; r++) {
-        forget(g, r)
-      }
+      for (let r = 0; r < p.platform.protection.regions; r++) forget(g, r)
     },
     'commit acknowledged': (g) => {
       g.isCommitting[0] = 0

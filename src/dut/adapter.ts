@@ -484,11 +484,12 @@ const strayStream =
 const streamsIn = (text: string): number[] =>
   [...text.matchAll(/\* (?:request|beat)-at-port [^;]*stream=(\d+)/g)].map((found) => Number(found[1]))
 
-/** Loaded twice: what was played on a loaded state must not have changed the one that was saved. */
-const loaded =
+/** Loaded twice, the second time after `between`: each must give the state of the save that `saveOf` finds, as it was. */
+const loadedTwice =
+  (saveOf: (sequence: readonly Asked[]) => number, between: readonly Asked[]) =>
   ({ again }: Subject): Shows =>
   (sequence) => {
-    const at = sequence.indexOf('save')
+    const at = saveOf(sequence)
     if (at < 0) return undefined
     const rest = sequence.slice(at + 1)
     const before: Asked[] = ['reset', ...sequence.slice(0, at + 1), ...rest, 'load']
@@ -497,26 +498,15 @@ const loaded =
     again.ask(['load'])
     const once = differenceOf(rest, again.ask(rest), due, before, at + 1)
     if (once) return once
-    again.ask(['load'])
-    return differenceOf(rest, again.ask(rest), due, [...before, ...rest, 'load'], at + 1)
+    again.ask([...between, 'load'])
+    return differenceOf(rest, again.ask(rest), due, [...before, ...rest, ...between, 'load'], at + 1)
   }
 
+/** What was played on a loaded state must not have changed the one that was saved. */
+const loaded = loadedTwice((sequence) => sequence.indexOf('save'), [])
+
 /** Saved twice, loaded; reset, and loaded again. */
-const loadedLast =
-  ({ again }: Subject): Shows =>
-  (sequence) => {
-    const at = sequence.lastIndexOf('save')
-    if (at < 0) return undefined
-    const rest = sequence.slice(at + 1)
-    const before: Asked[] = ['reset', ...sequence.slice(0, at + 1), ...rest, 'load']
-    again.ask(['reset', ...sequence.slice(0, at + 1)])
-    const due = again.ask(rest)
-    again.ask(['load'])
-    const once = differenceOf(rest, again.ask(rest), due, before, at + 1)
-    if (once) return once
-    again.ask(['reset', 'load'])
-    return differenceOf(rest, again.ask(rest), due, [...before, ...rest, 'reset', 'load'], at + 1)
-  }
+const loadedLast = loadedTwice((sequence) => sequence.lastIndexOf('save'), ['reset'])
 
 /** Delta debugging; the words stay where they are. */
 function shortestOf(sequence: readonly Asked[], shows: Shows): readonly Asked[] {

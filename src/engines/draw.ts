@@ -104,10 +104,9 @@ export function decoderOf(
 ): (run: RunChoices) => Decoder {
   const tables = argumentTables(platform, points)
   return (run) => {
-    const classes = classTable(run.swarm)
     const { salt } = run
-    // Software by single steps only: whatever lies open between two of them stays open for longer.
     const isSlow = (salt & 3) === 0
+    const classes = classTable(run.swarm, isSlow)
     const draw: Draw = {
       tables,
       contexts: sixOf(run.focusContexts),
@@ -118,7 +117,6 @@ export function decoderOf(
       decode: (choice, attempt, into) => {
         const seed = word(choice + attempt * 0x10000, salt)
         let code = classes[below(seed, classes.length)]
-        if (isSlow && code === RUN) code = STEP
         // What ends an agent always has an effect; redrawn as often as the rest it would end every run.
         if (attempt > 0 && isFinal[code]) code = DELIVER
         // Nothing moves: software and time, so that there is something to attack again.
@@ -152,8 +150,11 @@ function clear(op: FlatOperation): void {
   op.count = 0
 }
 
-/** Each class as often as its weight says, so that one index draws it. */
-function classTable(swarm: readonly number[]): Uint8Array {
+/**
+ * Each class as often as its weight says, so that one index draws it. Of slow software a run is a single step, so that
+ * what lies open between two steps stays open for longer; steered draws still run.
+ */
+function classTable(swarm: readonly number[], isSlow: boolean): Uint8Array {
   let total = 0
   for (let code = 0; code < swarm.length; code++) total += timesOf[code][swarm[code]]
   const table = new Uint8Array(total)
@@ -161,7 +162,7 @@ function classTable(swarm: readonly number[]): Uint8Array {
   for (let code = 0; code < swarm.length; code++) {
     const start = end
     end += timesOf[code][swarm[code]]
-    table.fill(code, start, end)
+    table.fill(isSlow && code === RUN ? STEP : code, start, end)
   }
   return table
 }
