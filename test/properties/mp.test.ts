@@ -495,6 +495,12 @@ describe('MP-12.c', () => {
         -1,
         2,
       ],
+      [
+        'a write that belongs to no update is torn',
+        [abandoned[1], ...after.slice(abandoned.length)],
+        after.length - abandoned.length,
+        1,
+      ],
       ['its own unfinished update is torn', [...abandoned, commit], abandoned.length, 1],
       [
         'what was committed is in force',
