@@ -393,6 +393,8 @@ function writtenToUnit(w: Watching, o: Observation, accepted: boolean): void {
     case R.BASE:
     case R.LIMIT:
     case R.ATTRIBUTES:
+    case R.READERS:
+    case R.WRITERS:
       befallsUpdate(w, 'shadow written')
       return
     case R.COMMIT:

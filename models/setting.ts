@@ -1,7 +1,8 @@
 /**
  * What a protection setting allows, written from the manual's words and not from the hardware: a transfer passes if one
- * region covers all of its bytes and permits its direction; it leaves with that region's output attribute. In a unit of
- * the family direct two regions that both match are a fault, whatever they permit (PMSAv8-R).
+ * region covers all of its bytes and permits its direction; it leaves with that region's output attribute. (Of a
+ * region-filter and of an iopmp too, in settings of one context: masks and domains keep the others' regions apart.) In a
+ * unit of the family direct two regions that both match are a fault, whatever they permit (PMSAv8-R).
  * A transfer that a region covers in part passes under no reading, so the match is three-valued. Where the check of the
  * direction is bypassed, a region that covers it is enough.
  */
@@ -44,10 +45,15 @@ export function outcome(
   if (family === 'direct' && matching(setting, address, bytes) > 1) return BLOCKED
   for (const region of setting.regions) {
     if (match(region, address, bytes) !== 'match') continue
-    if (isDirectionBypassed || (direction === 1 ? region.write : region.read)) return region.attribute
+    if (direction === 1 ? region.write : region.read) return region.attribute
+    if (isDirectionBypassed && isFor(region, family)) return region.attribute
   }
   return BLOCKED
 }
+
+/** A region of a region-filter whose masks both lack the requester is not one of its. */
+const isFor = ({ read, write }: SettingRegion, family: Platform['protection']['family']): boolean =>
+  family !== 'region-filter' || read || write
 
 /** How many regions have any byte of the transfer. */
 function matching(setting: Setting, address: number, bytes: number): number {

@@ -5,7 +5,7 @@
  * such a register lies is for the map to say: a guest that reaches it in a frame of its own breaks the rule all the same.
  */
 import { ANSWER, type Observation } from '../../src/interface/observations.ts'
-import { nameOfRegister, R } from '../../src/interface/registers.ts'
+import { isProgramming, nameOfRegister, R } from '../../src/interface/registers.ts'
 import { type Facts, sayAddress } from '../kit/facts.ts'
 import { step } from '../kit/rule.ts'
 
@@ -35,11 +35,7 @@ function isFeltByOthers({ register, index }: Observation, { platform }: Facts): 
     case R.WEIGHT:
       return devices[contexts[index].device].contexts.length > 1
     default:
-      return (
-        (register >= R.BASE && register <= R.COMMIT) ||
-        register === R.FAULT_STATUS ||
-        isOfController(register)
-      )
+      return isProgramming(register) || register === R.FAULT_STATUS || isOfController(register)
   }
 }
 

@@ -17,6 +17,15 @@ export const sayResult = (result: number, p: Facts): string =>
 /** Of a beat or a response: the index of its transaction in a ghost of one element for each. */
 export const slotOf = (o: Observation, p: Facts): number => o.context * p.slots + o.tag
 
-/** A bit for each register of a region, in the order of their roles. */
-export const bitOfRegister = (register: number): number => 1 << (register - R.BASE)
-export const allRegisterBits = bitOfRegister(R.BASE) | bitOfRegister(R.LIMIT) | bitOfRegister(R.ATTRIBUTES)
+/** The registers of a region: which of them a unit has, its family says. */
+export const registersOfRegion = [R.BASE, R.LIMIT, R.ATTRIBUTES, R.READERS, R.WRITERS] as const
+/** A bit for each of them; 0 for any other. */
+export const bitOfRegister = (register: number): number => bits[register] ?? 0
+const bits: readonly number[] = (() => {
+  const table: number[] = []
+  for (const [i, register] of registersOfRegion.entries()) table[register] = 1 << i
+  return Array.from(table, (bit) => bit ?? 0)
+})()
+export const boundsAndAttributes =
+  bitOfRegister(R.BASE) | bitOfRegister(R.LIMIT) | bitOfRegister(R.ATTRIBUTES)
+export const allRegisterBits = boundsAndAttributes | bitOfRegister(R.READERS) | bitOfRegister(R.WRITERS)

@@ -7,6 +7,8 @@ import {
   type Platform,
   takesTurnsWith,
 } from '../../src/interface/platform.ts'
+import { requestersOf } from '../../src/interface/protection.ts'
+import { allRegisterBits, boundsAndAttributes } from './decisions.ts'
 import { toldBy } from './failures.ts'
 
 export interface Facts {
@@ -17,6 +19,12 @@ export interface Facts {
   readonly isSecondary: readonly boolean[]
   /** The protection takes over a bank as a whole; else each write of a region register is in force at once. */
   readonly isStaged: boolean
+  /** What a region of the protection has: a bit for each register (kit/decisions.ts). */
+  readonly regionBits: number
+  /** Regions name a stream; else masks or domains tell requesters apart. */
+  readonly namesStreams: boolean
+  /** By context: its number at a unit that tells requesters by numbers, or -1. */
+  readonly requesters: readonly number[]
   readonly secondaries: readonly number[]
   /** The contexts that a reset of this one names: a primary's names every context of its device (RST-3). */
   readonly namedBy: readonly (readonly number[])[]
@@ -30,6 +38,8 @@ export interface Facts {
   readonly turns: readonly (readonly number[])[]
   /** The context that a stream identifier is declared for. */
   readonly contextOfStream: ReadonlyMap<number, number>
+  /** The context that a region of the protection is described for, or -1. */
+  readonly contextOfRegion: readonly number[]
   /** Every context. */
   readonly everyContext: readonly number[]
   /** Ordinal of the EL2 region over the first frame of each context. */
@@ -51,6 +61,9 @@ export function factsOf(platform: Platform): Facts {
     slots: Math.max(1, ...platform.contexts.map((c) => c.outstandingMax)),
     isSecondary: platform.contexts.map((c) => c.role === 'secondary'),
     isStaged: platform.protection.family === 'staged',
+    regionBits: platform.protection.family === 'region-filter' ? allRegisterBits : boundsAndAttributes,
+    namesStreams: !['region-filter', 'iopmp'].includes(platform.protection.family),
+    requesters: requestersOf(platform),
     secondaries: platform.contexts.flatMap((c, i) => (c.role === 'secondary' ? [i] : [])),
     namedBy: platform.contexts.map((_, c) => namedByReset(platform, c)),
     subordinates: platform.contexts.map((c, i) =>
@@ -60,6 +73,9 @@ export function factsOf(platform: Platform): Facts {
     sharers: platform.contexts.map((_, c) => (arbiterOf(platform, c)?.contexts ?? []).filter((x) => x !== c)),
     turns: platform.contexts.map((_, c) => takesTurnsWith(platform, c)),
     contextOfStream: new Map(platform.contexts.flatMap((c, i) => c.streams.map((stream) => [stream, i]))),
+    contextOfRegion: Array.from({ length: platform.protection.regions }, (_, r) =>
+      platform.contexts.findIndex(({ regions }) => regions.includes(r)),
+    ),
     everyContext: platform.contexts.map((_, c) => c),
     firstFrame: platform.contexts.map((_, c) =>
       platform.contexts.slice(0, c).reduce((n, before) => n + before.frames.length, 0),

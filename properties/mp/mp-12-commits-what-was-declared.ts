@@ -19,7 +19,7 @@ import {
 } from '../../src/interface/registers.ts'
 import type { Column } from '../../src/layout/layout.ts'
 import { settings } from '../ghosts/settings.ts'
-import { allRegisterBits, bitOfRegister } from '../kit/decisions.ts'
+import { allRegisterBits, bitOfRegister, registersOfRegion } from '../kit/decisions.ts'
 import { type Facts, sayContext } from '../kit/facts.ts'
 import { type Indexed, step } from '../kit/rule.ts'
 
@@ -33,7 +33,7 @@ export default step('MP-12.c', {
     /** Of these, the ones whose value is not what the latest update asks for. */
     wrong: { per: 'region', max: allRegisterBits },
   },
-  hears: { of: ['BASE', 'LIMIT', 'ATTRIBUTES', 'REVERT'] },
+  hears: { of: ['BASE', 'LIMIT', 'ATTRIBUTES', 'READERS', 'WRITERS', 'REVERT'] },
   follow: {
     // What an earlier update left in the shadow is not what this one asks for, unless it is written again.
     'update begun': (g, _o, p) => {
@@ -94,34 +94,36 @@ function cleanRegion(g: Bank, r: number): void {
 }
 
 /** Does the write give a register what the latest update asks of it? */
-function isAsked(g: Ghost, { register, index, value }: Observation, { platform }: Facts): boolean {
+function isAsked(g: Ghost, { register, index, value }: Observation, p: Facts): boolean {
+  const { platform } = p
   for (let c = 0; c < platform.contexts.length; c++) {
     const nth = platform.contexts[c].regions.indexOf(index)
     if (nth < 0 || g.latest[c] === 0) continue
     const asked = platform.contexts[c].settings[g.latest[c] - 1].regions[nth]
     if (asked === undefined) return register !== R.ATTRIBUTES || (value & ENABLE_BIT) === 0
-    return isField(value, asked, register, platform.contexts[c].streams)
+    return isField(value, asked, register, c, p)
   }
   return false
 }
 
 /** A region names one identifier: of a context that has several, any of them is its own. */
-function isField(
-  value: number,
-  region: SettingRegion,
-  register: number,
-  streams: readonly number[],
-): boolean {
-  if (register !== R.ATTRIBUTES) return value === fieldOf(region, register)
+function isField(value: number, region: SettingRegion, register: number, c: number, p: Facts): boolean {
+  if (register !== R.ATTRIBUTES || !p.namesStreams) return value === fieldOf(region, register, c, p)
+  const { streams } = p.platform.contexts[c]
   const stream = value >>> STREAM_SHIFT
   const isOwn = streams.length === 0 ? stream === 0 : streams.includes(stream)
-  return isOwn && value === (fieldOf(region, register) | (stream << STREAM_SHIFT)) >>> 0
+  return isOwn && value === (fieldOf(region, register, c, p) | (stream << STREAM_SHIFT)) >>> 0
 }
 
 /** What the register holds, without the identifier. */
-function fieldOf(region: SettingRegion, register: number): number {
+function fieldOf(region: SettingRegion, register: number, c: number, p: Facts): number {
   if (register === R.BASE) return region.base
   if (register === R.LIMIT) return region.limit
+  const requester = (1 << p.requesters[c]) >>> 0
+  if (register === R.READERS) return region.read ? requester : 0
+  if (register === R.WRITERS) return region.write ? requester : 0
+  if (p.platform.protection.family === 'region-filter')
+    return ENABLE_BIT | (region.attribute << ATTRIBUTE_SHIFT)
   const permitted = (region.read ? READ_BIT : 0) | (region.write ? WRITE_BIT : 0)
   return ENABLE_BIT | permitted | (region.attribute << ATTRIBUTE_SHIFT)
 }
@@ -134,7 +136,8 @@ function torn(g: Ghost, p: Facts): number {
   return -1
 }
 
-function holds(g: Ghost, c: number, nth: number, { platform, isStaged }: Facts): boolean {
+function holds(g: Ghost, c: number, nth: number, p: Facts): boolean {
+  const { platform, isStaged, regionBits } = p
   const context = platform.contexts[c]
   const r = context.regions[nth]
   // What another update left unfinished stays in registers that are written directly, and its target stays live.
@@ -145,9 +148,10 @@ function holds(g: Ghost, c: number, nth: number, { platform, isStaged }: Facts):
   const isWrong = (register: number) => (g.wrong[r] & bitOfRegister(register)) !== 0
   if (asked === undefined) return !isWrong(R.ATTRIBUTES) && (old === undefined || isWritten(R.ATTRIBUTES))
   if (g.wrong[r] !== 0) return false
-  for (let register = R.BASE; register <= R.ATTRIBUTES; register++) {
-    if (isWritten(register)) continue
-    if (old === undefined || fieldOf(old, register) !== fieldOf(asked, register)) return false
+  for (let i = 0; i < registersOfRegion.length; i++) {
+    const register = registersOfRegion[i]
+    if ((regionBits & bitOfRegister(register)) === 0 || isWritten(register)) continue
+    if (old === undefined || fieldOf(old, register, c, p) !== fieldOf(asked, register, c, p)) return false
   }
   return true
 }

@@ -32,21 +32,20 @@ export default step('MP-13', {
     isCommitting: {},
     /** Registers of the region that were read since the last commit, and what they read. */
     known: { per: 'region', max: allRegisterBits },
+    /** What it permits is put together, where masks of requesters say so. */
     toldBase: { per: 'region', max: wordMax },
     toldLimit: { per: 'region', max: wordMax },
     toldAttributes: { per: 'region', max: wordMax },
   },
-  hears: { by: 'privileged software', of: ['BASE', 'LIMIT', 'ATTRIBUTES'] },
+  hears: { by: 'privileged software', of: ['BASE', 'LIMIT', 'ATTRIBUTES', 'READERS', 'WRITERS'] },
   follow: {
     // Written directly, it is in force: what was read of it before is of the past.
     'register written': (g, o, p) => {
       if (!p.isStaged && o.answer === ANSWER.ok) forget(g, o.index)
     },
-    'register read': (g, o) => {
+    'register read': (g, o, p) => {
       if (o.answer !== ANSWER.ok || g.isCommitting[0] === 1) return
-      const told =
-        o.register === R.BASE ? g.toldBase : o.register === R.LIMIT ? g.toldLimit : g.toldAttributes
-      told[o.index] = o.value
+      tell(g, o, p)
       g.known[o.index] = g.known[o.index] | bitOfRegister(o.register)
     },
     'commit written': (g, o, p) => {
@@ -66,6 +65,28 @@ export default step('MP-13', {
     `A transfer of ${sayContext(p, o.context)} to ${sayAddress(o.address)} ${sayResult(resultOf(o), p)}; by what the hypervisor read back it ${sayResult(told(g, o, p), p)}.`,
 })
 
+function tell(g: Read, { register, index, value }: Observation, p: Facts): void {
+  switch (register) {
+    case R.BASE:
+      g.toldBase[index] = value
+      return
+    case R.LIMIT:
+      g.toldLimit[index] = value
+      return
+    case R.ATTRIBUTES:
+      g.toldAttributes[index] = usesMasks(p) ? (g.toldAttributes[index] & permissions) | value : value
+      return
+    default: {
+      const bit = register === R.READERS ? READ_BIT : WRITE_BIT
+      const requester = p.requesters[p.contextOfRegion[index]] ?? -1
+      const is = requester >= 0 && ((value >>> requester) & 1) === 1
+      g.toldAttributes[index] = is ? g.toldAttributes[index] | bit : g.toldAttributes[index] & ~bit
+    }
+  }
+}
+
+const permissions = READ_BIT | WRITE_BIT
+const usesMasks = ({ platform }: Facts): boolean => platform.protection.family === 'region-filter'
 function forget(g: Read, r: number): void {
   g.known[r] = 0
   g.toldBase[r] = 0
@@ -86,29 +107,38 @@ interface Told {
   readonly toldAttributes: Indexed
 }
 
-function isKnown({ known }: { readonly known: Indexed }, c: number, { platform }: Facts): boolean {
+function isKnown(
+  { known }: { readonly known: Indexed },
+  c: number,
+  { platform, regionBits }: Facts,
+): boolean {
   const { regions } = platform.contexts[c]
-  for (let nth = 0; nth < regions.length; nth++) if (known[regions[nth]] !== allRegisterBits) return false
+  for (let nth = 0; nth < regions.length; nth++) if (known[regions[nth]] !== regionBits) return false
   return regions.length > 0
 }
 
 /** What the regions say as they were read. */
-function told(g: Told, o: Observation, { platform, isStaged }: Facts): number {
+function told(g: Told, o: Observation, p: Facts): number {
+  const { platform } = p
   const { regions } = platform.contexts[o.context]
   const last = o.address + platform.beatBytes - 1
   const permission = o.direction === 1 ? WRITE_BIT : READ_BIT
   const bypassed = isBypassed(platform.protection.bypasses, o.stream, o.direction)
   const needed = ENABLE_BIT | (bypassed ? 0 : permission)
+  const isOwn = platform.contexts[o.context].streams.includes(o.stream)
   let result = BLOCKED
   let matches = 0
   for (let nth = 0; nth < regions.length; nth++) {
     const r = regions[nth]
     const attributes = g.toldAttributes[r]
-    const isMine = (attributes & ENABLE_BIT) !== 0 && attributes >>> STREAM_SHIFT === o.stream
+    const isMine =
+      (attributes & ENABLE_BIT) !== 0 &&
+      (!usesMasks(p) || (attributes & permissions) !== 0) &&
+      (p.namesStreams ? attributes >>> STREAM_SHIFT === o.stream : isOwn)
     if (isMine && g.toldBase[r] <= last && o.address <= g.toldLimit[r]) matches++
     const covers = g.toldBase[r] <= o.address && last <= g.toldLimit[r]
     if (result === BLOCKED && isMine && covers && (attributes & needed) === needed)
       result = (attributes >>> ATTRIBUTE_SHIFT) & 0xf
   }
-  return isStaged || matches <= 1 ? result : BLOCKED
+  return platform.protection.family !== 'direct' || matches <= 1 ? result : BLOCKED
 }

@@ -8,7 +8,7 @@
  * device's isolation.
  */
 import { ANSWER, K, type Observation } from '../../src/interface/observations.ts'
-import { R } from '../../src/interface/registers.ts'
+import { nameOfRegister, R } from '../../src/interface/registers.ts'
 import { isolation } from '../ghosts/isolation.ts'
 import { type Facts, sayAddress, sayStream } from '../kit/facts.ts'
 import { type Indexed, step } from '../kit/rule.ts'
@@ -33,6 +33,8 @@ export default step('MP-14.b', {
     recordLost: {},
     heldStream: { max: streamMax },
     heldAddress: { max: addressMax },
+    /** A bit for each requester whose fault came since, where the unit tells them apart. */
+    heldLater: { max: addressMax },
   },
   hears: { of: ['FAULT_STATUS'] },
   follow: {
@@ -42,10 +44,11 @@ export default step('MP-14.b', {
       g.blockedStream[0] = o.stream
       g.blockedAddress[0] = o.address
     },
-    'fault recorded': (g, o) => {
+    'fault recorded': (g, o, p) => {
       g.recorded[0] = 1
       if (g.recordHeld[0] === 1) {
         g.recordLost[0] = 1
+        if (hasLater(p)) g.heldLater[0] = (g.heldLater[0] | requesterBit(o.stream, p)) >>> 0
         return
       }
       g.recordHeld[0] = 1
@@ -58,6 +61,7 @@ export default step('MP-14.b', {
       g.recordLost[0] = 0
       g.heldStream[0] = 0
       g.heldAddress[0] = 0
+      g.heldLater[0] = 0
     },
     'operation ended': (g) => {
       g.blocked[0] = 0
@@ -68,7 +72,7 @@ export default step('MP-14.b', {
   },
   attempt: 'beat blocked',
   when: ['operation ended', 'fault recorded', 'register read'],
-  judges: { of: ['FAULT_STATUS', 'FAULT_STREAM', 'FAULT_ADDRESS'] },
+  judges: { of: ['FAULT_STATUS', 'FAULT_STREAM', 'FAULT_ADDRESS', 'FAULT_LATER'] },
   given: (g, o) => (o.kind === ENDED || o.kind === RECORDED ? g.blocked[0] === 1 : o.answer === ANSWER.ok),
   then: (g, o) => {
     if (o.kind === ENDED) return g.recorded[0] === 1
@@ -92,17 +96,26 @@ interface Ghost {
   readonly recordLost: Indexed
   readonly heldStream: Indexed
   readonly heldAddress: Indexed
+  readonly heldLater: Indexed
+}
+
+const hasLater = ({ platform }: Facts): boolean => platform.protection.family === 'iopmp'
+
+function requesterBit(stream: number, { contextOfStream, requesters }: Facts): number {
+  const requester = requesters[contextOfStream.get(stream) ?? -1] ?? -1
+  return requester < 0 ? 0 : (1 << requester) >>> 0
 }
 
 /** What the register must read. An empty record reads 0. */
 function registerSays(g: Ghost, { register }: Observation): number {
   if (register === R.FAULT_STREAM) return g.heldStream[0]
   if (register === R.FAULT_ADDRESS) return g.heldAddress[0]
+  if (register === R.FAULT_LATER) return g.heldLater[0]
   return g.recordHeld[0] | (g.recordLost[0] << 1)
 }
 
 function sayRead(g: Ghost, o: Observation, { platform }: Facts): string {
-  const name = ['FAULT_STATUS', 'FAULT_STREAM', 'FAULT_ADDRESS'][o.register - R.FAULT_STATUS]
+  const name = nameOfRegister(o.register)
   const held =
     g.recordHeld[0] === 1
       ? `holds the fault of stream ${sayStream(g.heldStream[0])} at ${sayAddress(g.heldAddress[0])}${g.recordLost[0] === 1 ? ', and lost another' : ''}`

@@ -4,7 +4,7 @@
  * Part a: outside a commit no write of privileged software to the bank is refused, whatever is enabled or under traffic.
  */
 import { ANSWER } from '../../src/interface/observations.ts'
-import { R } from '../../src/interface/registers.ts'
+import { isProgramming } from '../../src/interface/registers.ts'
 import { step } from '../kit/rule.ts'
 
 export default step('MP-9.a', {
@@ -21,7 +21,7 @@ export default step('MP-9.a', {
   },
   when: 'register written',
   judges: { by: 'privileged software' },
-  given: (g, o) => o.register >= R.BASE && o.register <= R.COMMIT && g.isCommitting[0] === 0,
+  given: (g, o) => isProgramming(o.register) && g.isCommitting[0] === 0,
   then: (_g, o) => o.answer === ANSWER.ok,
   otherwise: (_g, _o, p) =>
     `${p.platform.protection.name} refuses what the hypervisor writes to its bank, and no commit is under way.`,

@@ -6,16 +6,18 @@ import * as z from 'zod'
 import { observationKinds } from '../interface/observations.ts'
 import {
   clearingEvents,
+  commonProtectionRegisters,
   contextRegisters,
   contextsMax,
   controlRegisters,
+  everyFamilyRegister,
+  familyRegisters,
   moduleKinds,
   type Platform,
   patterns,
   platformFormat,
   portKinds,
   protectionFamilies,
-  protectionRegisters,
   resourceKinds,
   secondariesMax,
   stepRegisters,
@@ -257,16 +259,21 @@ export const platformShape = z.strictObject({
         16,
       ).optional(),
       frame,
-      registers: z.strictObject({ ...each(protectionRegisters, address), REVERT: address.optional() }),
+      registers: z.strictObject({
+        ...each(commonProtectionRegisters, address),
+        ...each(everyFamilyRegister, address.optional()),
+      }),
       regionStrideBytes: address,
       faultLine: ordinal.optional(),
     })
     .refine(
       ({ family, registers }) =>
-        family === 'none' || (family === 'staged') === (registers.REVERT !== undefined),
-      {
-        error: 'REVERT is of a unit of the family staged, and each of those has it',
-      },
+        family === 'none' ||
+        everyFamilyRegister.every(
+          (name) =>
+            (registers[name] !== undefined) === (familyRegisters[family] as readonly string[]).includes(name),
+        ),
+      { error: 'REVERT, READERS and their like are each of one family, and every unit of it has them' },
     ),
   protectionUnits: listOf(protectionUnit, unitsMax).optional(),
   assigningElements: listOf(ordinal, 64).optional(),

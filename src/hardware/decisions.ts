@@ -9,6 +9,7 @@ import { NONE } from '../layout/layout.ts'
 import { isAwaited } from './arbiter.ts'
 import { type Decisions, type Hardware, PHASE, type ResetRegister, SLOT } from './fields.ts'
 import { maintenance } from './interrupts.ts'
+import { FAMILY } from './protection.ts'
 
 const nobody: readonly number[] = []
 
@@ -74,10 +75,9 @@ export const wellBehaved: Decisions = {
     isInPath: () => true,
     firstBeat: (hw, _s, stream, direction, address) => {
       const { h, t } = hw
-      if (t.isDirect) return soleRegion(hw, stream, direction, address)
+      if (t.family === FAMILY.direct) return soleRegion(hw, stream, direction, address)
       for (let r = 0; r < t.regions; r++)
-        if (matches(hw, h.attributes[r], stream, direction) && h.base[r] <= address && address <= h.limit[r])
-          return r
+        if (permits(hw, r, stream, direction) && h.base[r] <= address && address <= h.limit[r]) return r
       return NONE
     },
     // A later beat carries the first one's decision, or is blocked once a commit has changed that region.
@@ -85,12 +85,16 @@ export const wellBehaved: Decisions = {
       const { h, t } = hw
       const r = h.slotRegion[s]
       if (r === NONE || h.slotStale[s]) return NONE
-      if (t.isDirect) return soleRegion(hw, stream, direction, address) === r ? r : NONE
-      return matches(hw, h.attributes[r], stream, direction) && h.base[r] <= address && address <= h.limit[r]
-        ? r
-        : NONE
+      if (t.family === FAMILY.direct) return soleRegion(hw, stream, direction, address) === r ? r : NONE
+      return permits(hw, r, stream, direction) && h.base[r] <= address && address <= h.limit[r] ? r : NONE
     },
-    background: () => NONE,
+    holds: ({ h, t }, c) => h.stallLeft[0] === 0 && has(h.stalled[0], t.requesterOf[c]),
+    background: ({ h, t }, stream, _direction, address) => {
+      if (h.background[0] === 0 || !has(h.background[0], t.requesterOfStream.get(stream) ?? -1)) return NONE
+      for (let r = 0; r < t.regions; r++)
+        if ((h.attributes[r] & ENABLE_BIT) !== 0 && h.base[r] <= address && address <= h.limit[r]) return NONE
+      return 0
+    },
     ignoresDirection: ({ platform }, stream, direction) =>
       platform.protection.bypasses?.some(
         (b) => (b.streams?.includes(stream) ?? true) && (b.direction ?? direction) === direction,
@@ -146,6 +150,30 @@ export const wellBehaved: Decisions = {
 export function initialValue(platform: Platform, c: number, register: ResetRegister): number {
   if (register === 'STATUS' || register === 'ERROR') return 0
   return platform.devices[platform.contexts[c].device].initial?.[register] ?? 0
+}
+
+/** Bit `n` of a mask; -1 has none. */
+const has = (mask: number, n: number): boolean => n >= 0 && ((mask >>> n) & 1) === 1
+
+/** The region is enabled, is one for this stream, and permits the direction. */
+function permits(hw: Hardware, r: number, stream: number, direction: number): boolean {
+  const { h, t } = hw
+  const attributes = h.attributes[r]
+  if (t.family === FAMILY.staged) return matches(hw, attributes, stream, direction)
+  if ((attributes & ENABLE_BIT) === 0) return false
+  const requester = t.requesterOfStream.get(stream) ?? -1
+  if (t.family === FAMILY['region-filter']) {
+    if (has((direction ? h.writers : h.readers)[r], requester)) return true
+    return (
+      has((h.readers[r] | h.writers[r]) >>> 0, requester) &&
+      hw.d.checker.ignoresDirection(hw, stream, direction)
+    )
+  }
+  if (requester < 0 || t.requesterOfRegion[r] !== requester) return false
+  return (
+    (attributes & (direction ? WRITE_BIT : READ_BIT)) !== 0 ||
+    hw.d.checker.ignoresDirection(hw, stream, direction)
+  )
 }
 
 const matches = (hw: Hardware, attributes: number, stream: number, direction: number): boolean =>

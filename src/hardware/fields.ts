@@ -71,6 +71,18 @@ export const hardwareFields = {
   base: { per: 'region', max: addressMax },
   limit: { per: 'region', max: addressMax },
   attributes: { per: 'region', max: addressMax },
+  /** Of a region-filter: a bit for each requester that may read, that may write. */
+  readers: { per: 'masked region', max: addressMax },
+  writers: { per: 'masked region', max: addressMax },
+  /** Of a region-filter: a bit for each requester that passes where no region is. */
+  background: { max: addressMax },
+  /** Of an iopmp: a bit for each requester whose transfers are to be held, and the cycles until they are. */
+  stalled: { max: addressMax },
+  stallLeft: { max: cyclesMax },
+  /** The requesters that the commit resumes. */
+  resuming: { max: addressMax },
+  /** Of an iopmp: a bit for each requester whose fault came while a record was held. */
+  faultLater: { max: addressMax },
   commitLeft: { max: cyclesMax },
   faultStatus: {},
   faultOverflow: {},
@@ -125,8 +137,14 @@ export interface Tables {
   /** Transactions a context has slots for. */
   readonly slots: number
   readonly regions: number
-  /** The protection is of the family direct. */
-  readonly isDirect: boolean
+  /** Ordinal of the protection's family in `protectionFamilies`. */
+  readonly family: number
+  /** A stream's number at the protection, by its identifier. */
+  readonly requesterOfStream: ReadonlyMap<number, number>
+  /** The same of the context that the region is described for; NONE where it is nobody's. */
+  readonly requesterOfRegion: readonly number[]
+  /** By context; -1 without DMA. */
+  readonly requesterOf: readonly number[]
   readonly frames: number
   readonly lines: number
   readonly listRegisters: number
@@ -249,6 +267,8 @@ export interface Decisions {
     firstBeat(hw: Hardware, s: number, stream: number, direction: number, address: number): number
     /** The same for a later beat of it. */
     laterBeat(hw: Hardware, s: number, stream: number, direction: number, address: number): number
+    /** Is a transfer of c held, because its domain is stalled? (MP-12) */
+    holds(hw: Hardware, c: number): boolean
     /** The output attribute with which a transfer passes that no region decides, or NONE (MP-12, X-9). */
     background(hw: Hardware, stream: number, direction: number, address: number): number
     /** Whether the region of a transfer with these attributes need not permit its direction (MP-8). */
@@ -315,6 +335,7 @@ export const hardwareSizes = (platform: Platform, points: Points): Sizes => ({
   transaction: Math.max(1, ...platform.contexts.map((c) => c.outstandingMax)),
   guest: platform.guests.length,
   region: platform.protection.regions,
+  'masked region': platform.protection.family === 'region-filter' ? platform.protection.regions : 0,
   frame: platform.contexts.reduce((n, c) => n + c.frames.length, 0),
   line: platform.lines.length,
   device: platform.devices.length,

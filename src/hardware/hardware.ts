@@ -6,10 +6,12 @@ import { A, type Access, type AccessKind, accessKinds, newAccess } from '../inte
 import { ANSWER, type Bus, K } from '../interface/observations.ts'
 import { originBit, type Platform, takesTurnsWith } from '../interface/platform.ts'
 import type { Points } from '../interface/points.ts'
+import { requestersOf } from '../interface/protection.ts'
 import {
   addressOf,
   decoder,
   EL2_ENABLE_BIT,
+  isProgramming,
   MEMORY,
   NO_PENDING_BIT,
   NOBODY,
@@ -38,7 +40,14 @@ import {
   writeLine,
   writeListRegister,
 } from './interrupts.ts'
-import { advanceCommit, clearFault, readProtection, writeProtection } from './protection.ts'
+import {
+  advanceCommit,
+  advanceStall,
+  clearFault,
+  familyOf,
+  readProtection,
+  writeProtection,
+} from './protection.ts'
 import { advanceReset, openGate, requestReset, resetEventIn, resetStatus } from './reset.ts'
 import {
   clearOrigin,
@@ -124,6 +133,7 @@ function tablesOf(platform: Platform, points: Points): Tables {
     ),
   )
   const arbiters = arbitersOf(platform)
+  const requesters = requestersOf(platform)
   const guestOfPe = (pe: number) => {
     const g = platform.guests.findIndex((x) => x.pe === pe)
     return g < 0 ? NONE - 1 : g
@@ -132,7 +142,15 @@ function tablesOf(platform: Platform, points: Points): Tables {
     contexts: platform.contexts.length,
     slots: sizes.transaction ?? 1,
     regions: platform.protection.regions,
-    isDirect: platform.protection.family === 'direct',
+    family: familyOf(platform),
+    requesterOf: requesters,
+    requesterOfStream: new Map(
+      platform.contexts.flatMap((c, i) => c.streams.map((stream) => [stream, requesters[i]])),
+    ),
+    requesterOfRegion: Array.from({ length: platform.protection.regions }, (_, r) => {
+      const c = platform.contexts.findIndex(({ regions }) => regions.includes(r))
+      return c < 0 ? NONE : requesters[c]
+    }),
     frames: sizes.frame ?? 0,
     lines: platform.lines.length,
     listRegisters: sizes['list register'] ?? 1,
@@ -376,7 +394,7 @@ function writeRegister(hw: Hardware, register: number, i: number, guest: number,
       return changedIf(clearFault(hw))
     default:
       if (isLine[register]) return changedIf(writeLine(hw, register, i, value))
-      return isProtection(register) ? acceptedIf(writeProtection(hw, register, i, value)) : SAME
+      return isProgramming(register) ? acceptedIf(writeProtection(hw, register, i, value)) : SAME
   }
 }
 
@@ -385,8 +403,6 @@ const isLine: readonly boolean[] = registers.map((r) => r.per === 'line')
 function clearOwner(hw: Hardware, c: number): number {
   return setAll(hw.h.ownerVmid, hw.d.ownership.clears(hw, c), NONE)
 }
-
-const isProtection = (register: number): boolean => register >= R.BASE && register <= R.COMMIT
 
 function setAll(column: Column, elements: readonly number[], value: number): number {
   let result = SAME
@@ -409,6 +425,7 @@ function tick(hw: Hardware, cycles: number): boolean {
   while (left > 0) {
     let step = left
     if (h.commitLeft[0] > 0 && h.commitLeft[0] < step) step = h.commitLeft[0]
+    if (h.stallLeft[0] > 0 && h.stallLeft[0] < step) step = h.stallLeft[0]
     for (let c = 0; c < t.contexts; c++) {
       if (h.phase[c] < PHASE.draining) continue
       const event = resetEventIn(hw, c)
@@ -418,6 +435,7 @@ function tick(hw: Hardware, cycles: number): boolean {
     bus.o.cycles = step
     bus.publish(K['time passed'])
     if (advanceCommit(hw, step)) effective = true
+    if (advanceStall(hw, step)) effective = true
     if (advanceFailures(hw, step)) effective = true
     if (t.regulates && advanceRounds(h, t.contexts, step)) effective = true
     for (let c = 0; c < t.contexts; c++)

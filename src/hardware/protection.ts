@@ -1,12 +1,22 @@
 /**
  * The system MPU. Staged: software writes a shadow bank, COMMIT takes it over as one, some cycles later; REVERT loads the
- * shadow from the bank in force. Direct: each write is taken over at once, and COMMIT, when it is acknowledged, has
- * nothing left to do. One fault is recorded, later ones set the overflow flag (MP-14's merged case).
+ * shadow from the bank in force. Of the other families each write is taken over at once, and COMMIT, when it is
+ * acknowledged, has nothing left to do, but that an iopmp resumes what STALL held. One fault is recorded, later ones set
+ * the overflow flag (MP-14's merged case). Which region decides: decisions.ts.
  */
 import { K } from '../interface/observations.ts'
+import { type Platform, type ProtectionFamily, protectionFamilies } from '../interface/platform.ts'
 import { R } from '../interface/registers.ts'
+import type { Column } from '../layout/layout.ts'
 import { type Hardware, SLOT } from './fields.ts'
 import { setWire } from './interrupts.ts'
+
+export const FAMILY = Object.fromEntries(protectionFamilies.map((name, i) => [name, i])) as {
+  readonly [N in ProtectionFamily]: number
+}
+/** Its ordinal; a platform whose protection is not executed counts as staged. */
+export const familyOf = ({ protection: { family } }: Platform): number =>
+  family === 'none' ? FAMILY.staged : FAMILY[family]
 
 export function readProtection(hw: Hardware, register: number, r: number): number {
   const { h } = hw
@@ -18,6 +28,16 @@ export function readProtection(hw: Hardware, register: number, r: number): numbe
       return inForce ? h.limit[r] : h.shadowLimit[r]
     case R.ATTRIBUTES:
       return inForce ? h.attributes[r] : h.shadowAttributes[r]
+    case R.READERS:
+      return h.readers[r]
+    case R.WRITERS:
+      return h.writers[r]
+    case R.BACKGROUND:
+      return h.background[0]
+    case R.STALL_STATUS:
+      return h.stallLeft[0] > 0 ? 1 : 0
+    case R.FAULT_LATER:
+      return h.faultLater[0]
     case R.COMMIT_STATUS:
       return h.commitLeft[0] > 0 ? 1 : 0
     case R.FAULT_STATUS:
@@ -47,10 +67,21 @@ export function writeProtection(hw: Hardware, register: number, index: number, v
       h.shadowAttributes[r] = value
       return written(hw, r)
     case R.REVERT:
-      if (hw.t.isDirect) return false
+      if (hw.t.family !== FAMILY.staged) return false
       for (let i = 0; i < hw.t.regions; i++) loadShadow(hw, i)
       return true
+    case R.READERS:
+      return maskWritten(hw, h.readers, r, value)
+    case R.WRITERS:
+      return maskWritten(hw, h.writers, r, value)
+    case R.BACKGROUND:
+      if (hw.t.family !== FAMILY['region-filter']) return false
+      h.background[0] = value
+      return true
+    case R.STALL:
+      return stall(hw, value)
     case R.COMMIT:
+      if (hw.t.family === FAMILY.iopmp) h.resuming[0] = value
       h.commitLeft[0] = hw.platform.protection.commitCycles
       return true
     default:
@@ -59,7 +90,30 @@ export function writeProtection(hw: Hardware, register: number, index: number, v
 }
 
 function written(hw: Hardware, r: number): true {
-  if (hw.t.isDirect) takeOver(hw, r)
+  if (hw.t.family !== FAMILY.staged) takeOver(hw, r)
+  return true
+}
+
+/** READERS or WRITERS of a region: in force at once. */
+function maskWritten(hw: Hardware, column: Column, r: number, value: number): boolean {
+  if (hw.t.family !== FAMILY['region-filter']) return false
+  if (column[r] === value || !hw.d.programming.takesOver(hw, r)) return true
+  unsettle(hw, r)
+  column[r] = value
+  return true
+}
+
+/** What is held already stays so; nothing to hold takes no time. */
+function stall({ h, t, platform }: Hardware, requesters: number): boolean {
+  if (t.family !== FAMILY.iopmp) return false
+  if ((requesters & ~h.stalled[0]) >>> 0 !== 0) h.stallLeft[0] = platform.protection.commitCycles
+  h.stalled[0] = (h.stalled[0] | requesters) >>> 0
+  return true
+}
+
+export function advanceStall({ h }: Hardware, cycles: number): boolean {
+  if (h.stallLeft[0] === 0) return false
+  h.stallLeft[0] -= cycles
   return true
 }
 
@@ -78,7 +132,10 @@ export function advanceCommit(hw: Hardware, cycles: number): boolean {
 }
 
 function commit(hw: Hardware): void {
+  const { h } = hw
   for (let r = 0; r < hw.t.regions; r++) takeOver(hw, r)
+  h.stalled[0] = (h.stalled[0] & ~h.resuming[0]) >>> 0
+  h.resuming[0] = 0
   hw.bus.publish(K['commit acknowledged'])
 }
 
@@ -89,11 +146,16 @@ function takeOver(hw: Hardware, r: number): void {
     h.limit[r] !== h.shadowLimit[r] ||
     h.attributes[r] !== h.shadowAttributes[r]
   if (!changed || !d.programming.takesOver(hw, r)) return
-  for (let s = 0; s < h.slot.length; s++)
-    if (h.slot[s] === SLOT.open && h.slotRegion[s] === r) h.slotStale[s] = 1
+  unsettle(hw, r)
   h.base[r] = h.shadowBase[r]
   h.limit[r] = h.shadowLimit[r]
   h.attributes[r] = h.shadowAttributes[r]
+}
+
+/** The decisions of bursts that the region has let begin are carried no further. */
+function unsettle({ h }: Hardware, r: number): void {
+  for (let s = 0; s < h.slot.length; s++)
+    if (h.slot[s] === SLOT.open && h.slotRegion[s] === r) h.slotStale[s] = 1
 }
 
 /** The beat in slot s was blocked. */
@@ -108,6 +170,7 @@ export function recordFault(hw: Hardware, s: number, stream: number, address: nu
     h.faultAddress[0] = shown
   } else if (d.faults.overflows(hw)) {
     h.faultOverflow[0] = 1
+    if (hw.t.family === FAMILY.iopmp) recordLater(hw, stream)
   }
   const { o } = bus
   o.stream = stream
@@ -119,12 +182,19 @@ export function recordFault(hw: Hardware, s: number, stream: number, address: nu
   if (line !== undefined && d.faults.raises(hw)) setWire(hw, -1, line, 1)
 }
 
+/** Whose fault came while a record was held. */
+function recordLater({ h, t }: Hardware, stream: number): void {
+  const requester = t.requesterOfStream.get(stream) ?? -1
+  if (requester >= 0) h.faultLater[0] = (h.faultLater[0] | (1 << requester)) >>> 0
+}
+
 /** FAULT_STATUS was written. */
 export function clearFault(hw: Hardware): boolean {
   const { h, platform } = hw
   if (!h.faultStatus[0]) return false
   h.faultStatus[0] = 0
   h.faultOverflow[0] = 0
+  h.faultLater[0] = 0
   h.faultAcknowledged[0] = 1
   h.faultStream[0] = 0
   h.faultAddress[0] = 0

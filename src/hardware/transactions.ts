@@ -154,10 +154,11 @@ export function deliver(hw: Hardware, c: number, rank: number): boolean {
   const s = slotOfRank(hw, c, rank)
   if (s === NO_SLOT || h.slot[s] !== SLOT.open || h.slotJudged[s] >= h.slotIssued[s]) return false
   const beat = h.slotJudged[s]
+  const isolated = h.phase[c] === PHASE.quarantined
+  if (h.stalled[0] !== 0 && !isolated && d.checker.holds(hw, c)) return false
   const address = beatAddress(hw, s, beat)
   const stream = d.port.streamOf(hw, c, s)
   const direction = h.slotDirection[s]
-  const isolated = h.phase[c] === PHASE.quarantined
   const around = !isolated && !d.checker.isInPath(hw, c, s)
   let region = NONE
   if (!isolated && !around) {

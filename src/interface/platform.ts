@@ -307,9 +307,9 @@ export interface Protection {
   readonly commitCycles: number
   /** Byte address of the programming frame; region r's registers at `regionStride * r`. */
   readonly frame: Frame
-  /** Byte offsets in the frame. REVERT: of a staged unit only. */
-  readonly registers: Readonly<Record<Exclude<ProtectionRegister, 'REVERT'>, number>> & {
-    readonly REVERT?: number | undefined
+  /** Byte offsets in the frame: those that every unit has, and those of its family. */
+  readonly registers: Readonly<Record<CommonProtectionRegister, number>> & {
+    readonly [N in FamilyRegister]?: number | undefined
   }
   readonly regionStrideBytes: number
   readonly faultLine: number | undefined
@@ -335,23 +335,53 @@ export interface Bypass {
  *   region that matches lets a transfer pass.
  * - direct: each write of a region register is in force at once, as in a PMSA MPU; a transfer that two enabled regions
  *   match is a fault. COMMIT asks for synchronization: once it is acknowledged, what was written before is in force.
+ * - region-filter: in force as it is written, too. A region names no stream; READERS and WRITERS have a bit for each
+ *   requester (`requestersOf`), and any enabled region that covers a transfer and has its bit lets it pass. What no
+ *   enabled region covers is the background's: BACKGROUND has a bit for each requester that passes there.
+ * - iopmp: in force as it is written, too. Each requester has a memory domain, the regions that the description gives its
+ *   context (the isolation model of the RISC-V IOPMP); any enabled region of it that permits lets a transfer pass. STALL
+ *   holds the transfers of the domains whose bits are written, from when STALL_STATUS reads 0; COMMIT resumes the domains
+ *   whose bits are written. Of faults that come while a record is held, FAULT_LATER has a bit for each requester.
  */
-export const protectionFamilies = ['staged', 'direct'] as const
+export const protectionFamilies = ['staged', 'direct', 'region-filter', 'iopmp'] as const
 export type ProtectionFamily = (typeof protectionFamilies)[number]
 
-/** BASE, LIMIT and ATTRIBUTES are a region's; the others are the unit's. */
-export const protectionRegisters = [
+/** Of every unit. BASE, LIMIT and ATTRIBUTES are a region's. */
+export const commonProtectionRegisters = [
   'BASE',
   'LIMIT',
   'ATTRIBUTES',
-  'REVERT',
   'COMMIT',
   'COMMIT_STATUS',
   'FAULT_STATUS',
   'FAULT_STREAM',
   'FAULT_ADDRESS',
 ] as const
-export type ProtectionRegister = (typeof protectionRegisters)[number]
+type CommonProtectionRegister = (typeof commonProtectionRegisters)[number]
+
+/** What the units of a family have beside them. READERS and WRITERS are a region's. */
+export const familyRegisters = {
+  staged: ['REVERT'],
+  direct: [],
+  'region-filter': ['READERS', 'WRITERS', 'BACKGROUND'],
+  iopmp: ['STALL', 'STALL_STATUS', 'FAULT_LATER'],
+} as const satisfies Readonly<Record<ProtectionFamily, readonly string[]>>
+export type FamilyRegister = (typeof familyRegisters)[ProtectionFamily][number]
+export const everyFamilyRegister: readonly FamilyRegister[] = Object.values(familyRegisters).flat()
+
+export type ProtectionRegister = CommonProtectionRegister | FamilyRegister
+export const protectionRegisters: readonly ProtectionRegister[] = [
+  ...commonProtectionRegisters,
+  ...everyFamilyRegister,
+]
+/** Those that each region has. */
+export const regionRegisters: readonly ProtectionRegister[] = [
+  'BASE',
+  'LIMIT',
+  'ATTRIBUTES',
+  'READERS',
+  'WRITERS',
+]
 
 /** A system MMU or a system MPU. */
 export const unitFamilies = ['SMMU', 'SMPU'] as const
@@ -476,12 +506,18 @@ export const stepRegisters = [
   'region.BASE',
   'region.LIMIT',
   'region.ATTRIBUTES',
+  'region.READERS',
+  'region.WRITERS',
   'protection.REVERT',
+  'protection.BACKGROUND',
+  'protection.STALL',
+  'protection.STALL_STATUS',
   'protection.COMMIT',
   'protection.COMMIT_STATUS',
   'protection.FAULT_STATUS',
   'protection.FAULT_STREAM',
   'protection.FAULT_ADDRESS',
+  'protection.FAULT_LATER',
   'el2.BASE',
   'el2.LIMIT',
   'interrupt.ENABLE',
@@ -499,6 +535,7 @@ export type StepRegister = (typeof stepRegisters)[number]
 /**
  * `guest` its VMID, `nobody` no VMID, `setting` the granted region's field, `nothing` a disabled region, `frame` the
  * frame's base or limit with the enable bit, `closed` the same without it, `pe` the guest's PE, `trigger` 1 for an edge,
+ * `requesters` a bit for each requester of the protection that the step is about,
  * `weight` the turns that the arbitration of the context declares, `seen` what the procedure read last, and the states of a
  * reset by name.
  */
@@ -511,6 +548,7 @@ export const stepWords = [
   'closed',
   'pe',
   'trigger',
+  'requesters',
   'weight',
   'seen',
   'idle',

@@ -4,6 +4,15 @@
  */
 import type { Platform, Port, ProtectionUnit } from './platform.ts'
 
+/** Requesters that a mask of the protection can tell apart. */
+export const requestersMax = 32
+
+/** By context: its number at a unit that tells requesters by numbers, or -1 where it has no DMA. */
+export function requestersOf({ contexts }: Platform): readonly number[] {
+  let next = 0
+  return contexts.map(({ regions }) => (regions.length > 0 ? next++ : -1))
+}
+
 /** Every unit of system memory protection. */
 export function unitsOf({ protectionUnits, protection }: Platform): readonly ProtectionUnit[] {
   if (protectionUnits) return protectionUnits

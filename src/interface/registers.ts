@@ -48,6 +48,12 @@ export const registers = [
   { name: 'HOLE', per: 'nothing' },
   { name: 'WEIGHT', per: 'context' },
   { name: 'IDENTIFIER', per: 'context' },
+  { name: 'READERS', per: 'region' },
+  { name: 'WRITERS', per: 'region' },
+  { name: 'BACKGROUND', per: 'protection' },
+  { name: 'STALL', per: 'protection' },
+  { name: 'STALL_STATUS', per: 'protection' },
+  { name: 'FAULT_LATER', per: 'protection' },
 ] as const
 
 export type RegisterName = (typeof registers)[number]['name']
@@ -61,11 +67,25 @@ export const { OTHER, MEMORY, HOLE } = R
 
 export const nameOfRegister = (code: number): string => registers[code]?.name ?? 'OTHER'
 
+/** By role: privileged software programs the protection with it. */
+const programming: readonly boolean[] = registers.map(({ name }) =>
+  ['BASE', 'LIMIT', 'ATTRIBUTES', 'READERS', 'WRITERS', 'REVERT', 'COMMIT', 'BACKGROUND', 'STALL'].includes(
+    name,
+  ),
+)
+export const isProgramming = (code: number): boolean => programming[code]
+/** By role: of a region of the protection. */
+const ofRegion: readonly boolean[] = registers.map(({ per }) => per === 'region')
+export const isOfRegion = (code: number): boolean => ofRegion[code]
+
 /** Values of RESET_STATUS. `isolated` never stands for `done`. */
 export const RESET_STATUS = { idle: 0, draining: 1, isolated: 2, resetting: 3, done: 4, failed: 5 } as const
 /** Value of OWNER that is no VMID. */
 export const NOBODY = 0xff
-/** ATTRIBUTES of a region: enable, read, write, output attribute from bit 4, stream identifier from bit 16. */
+/**
+ * ATTRIBUTES of a region: enable, read, write, output attribute from bit 4, stream identifier from bit 16. Where the family
+ * tells requesters otherwise (region-filter: masks, which also permit; iopmp: domains) the fields for it are 0.
+ */
 export const ENABLE_BIT = 1
 export const READ_BIT = 2
 export const WRITE_BIT = 4

@@ -16,6 +16,7 @@ export type Dimension =
   | 'cell'
   | 'list register'
   | 'failure line'
+  | 'masked region'
 
 export interface Field {
   /** One element for each; several dimensions multiply, the last one fastest. */

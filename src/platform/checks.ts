@@ -7,8 +7,12 @@ import {
   contextRegisters,
   contextsMax,
   controlRegisters,
+  everyFamilyRegister,
+  type FamilyRegister,
+  familyRegisters,
   protectionRegisters,
   type Range,
+  regionRegisters,
   secondariesMax,
 } from '../interface/platform.ts'
 import { aligned, firstFrame, primariesOf, type Sized, unique, wordBytes } from './check-parts.ts'
@@ -487,9 +491,8 @@ function checkProtection(report: Report, p: NonNullable<Description['protection'
     const expected = `1 to ${attributesMax} output attributes`
     report.add([...path, 'attributes'], { found, expected, hint: 'normal and device are usual.' }, 'key')
   }
-  const perRegion = ['BASE', 'LIMIT', 'ATTRIBUTES']
   const last = (p.regions - 1) * p.regionStrideBytes
-  checkRevert(report, p)
+  checkOfFamily(report, p)
   const uses = protectionRegisters.flatMap((name) => {
     const offset = p.registers[name]
     return offset === undefined ? [] : [{ name, offset }]
@@ -498,7 +501,7 @@ function checkProtection(report: Report, p: NonNullable<Description['protection'
   aligned(report, [...path, 'regionStrideBytes'], p.regionStrideBytes, wordBytes)
   for (const { name, offset } of uses) {
     const isBeyond = offset + wordBytes <= p.frame.size && offset + last + wordBytes > p.frame.size
-    if (!perRegion.includes(name) || !isBeyond) continue
+    if (!regionRegisters.includes(name) || !isBeyond) continue
     const found = `${hex(offset)}, and ${hex(offset + last)} for region ${p.regions - 1}`
     const expected = `the registers of all ${p.regions} regions within the programming frame`
     report.add([...path, 'registers', name], {
@@ -509,18 +512,41 @@ function checkProtection(report: Report, p: NonNullable<Description['protection'
   }
 }
 
-/** Only a shadow bank can be loaded from the one in force. */
-function checkRevert(report: Report, { family, registers }: NonNullable<Description['protection']>): void {
+/** Registers that one family has, and no other. */
+function checkOfFamily(report: Report, { family, registers }: NonNullable<Description['protection']>): void {
   const path = ['protection', 'registers']
-  if (family === 'staged' && registers.REVERT === undefined) {
-    const hint = 'Add "REVERT: …", a byte offset in the programming frame.'
-    const text = { found: 'no "REVERT"', expected: 'REVERT, by which the shadow bank is loaded', hint }
-    report.add(path, text, 'key')
+  const own: readonly string[] = familyRegisters[family]
+  for (const name of everyFamilyRegister) {
+    const isNeeded = own.includes(name)
+    if (isNeeded === (registers[name] !== undefined)) continue
+    if (isNeeded) {
+      const hint = `Add "${name}: …", a byte offset in the programming frame.`
+      report.add(path, { found: `no "${name}"`, expected: `${name}, ${purposes[name]}`, hint }, 'key')
+    } else {
+      const expected = `no ${name}: a unit of the family ${family} has ${lacks[name]}`
+      report.add([...path, name], { found: `the key "${name}"`, expected, hint: 'Remove it.' }, 'key')
+    }
   }
-  if (family !== 'staged' && registers.REVERT !== undefined) {
-    const expected = `no REVERT: a unit of the family ${family} has no shadow bank`
-    report.add([...path, 'REVERT'], { found: 'the key "REVERT"', expected, hint: 'Remove it.' }, 'key')
-  }
+}
+
+const purposes: Readonly<Record<FamilyRegister, string>> = {
+  REVERT: 'by which the shadow bank is loaded',
+  READERS: 'the mask of the requesters that may read a region',
+  WRITERS: 'the mask of the requesters that may write a region',
+  BACKGROUND: 'the mask of the requesters that pass where no region is',
+  STALL: 'by which the transfers of a domain are held',
+  STALL_STATUS: 'which says whether they are held yet',
+  FAULT_LATER: 'the mask of the requesters whose faults came while a record was held',
+}
+
+const lacks: Readonly<Record<FamilyRegister, string>> = {
+  REVERT: 'no shadow bank',
+  READERS: 'no masks of requesters',
+  WRITERS: 'no masks of requesters',
+  BACKGROUND: 'no background of its own',
+  STALL: 'no stall',
+  STALL_STATUS: 'no stall',
+  FAULT_LATER: 'a flag for faults that were lost, and no mask',
 }
 
 /** A combination of nothing would be every transfer, and one of nobody's stream none. */

@@ -16,18 +16,37 @@ const inForce: Steps = [
   { do: 'read', register: 'region.LIMIT' },
   { do: 'read', register: 'region.ATTRIBUTES' },
 ]
+const masks: Steps = [
+  { do: 'read', register: 'region.READERS' },
+  { do: 'read', register: 'region.WRITERS' },
+]
 
-const setting: Steps = [
+const bounds: Steps = [
   { do: 'write', register: 'region.BASE', value: 'setting' },
   { do: 'write', register: 'region.LIMIT', value: 'setting' },
-  { do: 'write', register: 'region.ATTRIBUTES', value: 'setting' },
 ]
+const enable: ProcedureStep = { do: 'write', register: 'region.ATTRIBUTES', value: 'setting' }
+const setting: Steps = [...bounds, enable]
 const disable = { do: 'write', register: 'region.ATTRIBUTES', value: 'nothing' } as const
 const revert = { do: 'write', register: 'protection.REVERT', value: 1 } as const
+
+const stall: Steps = [
+  committed,
+  { do: 'write', register: 'protection.STALL', value: 'requesters' },
+  { do: 'poll', register: 'protection.STALL_STATUS', until: [0] },
+]
+const resume: Steps = [{ do: 'write', register: 'protection.COMMIT', value: 'requesters' }, committed]
+/** The write of STALL begins the update. */
+const stallFor = (begins: 'grant' | 'revoke'): Steps =>
+  stall.map((step) => (step.do === 'write' ? { ...step, begins } : step))
 
 interface Updates {
   readonly grant: Steps
   readonly revoke: Steps
+  /** Reads what is in force of the regions. */
+  readonly audit: Steps
+  /** What a fault handler reads beside the first record. */
+  readonly fault: Steps
 }
 
 const updates: Readonly<Record<ProtectionFamily, Updates>> = {
@@ -35,11 +54,39 @@ const updates: Readonly<Record<ProtectionFamily, Updates>> = {
   staged: {
     grant: [committed, { ...revert, begins: 'grant' }, ...setting, ...commit, ...inForce],
     revoke: [committed, { ...revert, begins: 'revoke' }, disable, ...commit],
+    audit: inForce,
+    fault: [],
   },
   /** Every region disabled before one is rewritten, and enabled last: nothing passes a half-written one. */
   direct: {
     grant: [committed, { ...disable, begins: 'grant' }, ...setting, ...commit, ...inForce],
     revoke: [committed, { ...disable, begins: 'revoke' }, ...commit],
+    audit: inForce,
+    fault: [],
+  },
+  /** The same; the masks before the enable. */
+  'region-filter': {
+    grant: [
+      committed,
+      { ...disable, begins: 'grant' },
+      ...bounds,
+      { do: 'write', register: 'region.READERS', value: 'setting' },
+      { do: 'write', register: 'region.WRITERS', value: 'setting' },
+      enable,
+      ...commit,
+      ...inForce,
+      ...masks,
+    ],
+    revoke: [committed, { ...disable, begins: 'revoke' }, ...commit],
+    audit: [...inForce, ...masks],
+    fault: [],
+  },
+  /** Held meanwhile, so in any order; resumed by the commit. */
+  iopmp: {
+    grant: [...stallFor('grant'), ...setting, ...resume, ...inForce],
+    revoke: [...stallFor('revoke'), disable, ...resume],
+    audit: inForce,
+    fault: [{ do: 'read', register: 'protection.FAULT_LATER' }],
   },
 }
 
@@ -152,7 +199,7 @@ const proceduresWith = (u: Updates): readonly Procedure[] => [
   {
     name: 'audit',
     arguments: ['context'],
-    steps: [read('control.OWNER'), ...inForce],
+    steps: [read('control.OWNER'), ...u.audit],
   },
   { name: 'passThrough', arguments: ['context', 'guest'], steps: [...routeInterrupts, openFrames] },
   {
@@ -190,6 +237,7 @@ const proceduresWith = (u: Updates): readonly Procedure[] => [
       { do: 'read', register: 'protection.FAULT_STATUS' },
       { do: 'read', register: 'protection.FAULT_STREAM' },
       { do: 'read', register: 'protection.FAULT_ADDRESS' },
+      ...u.fault,
       { do: 'write', register: 'protection.FAULT_STATUS', value: 1 },
       // Nothing is injected, so nobody else deactivates it.
       { do: 'write', register: 'interrupt.ACTIVE', value: 0 },
@@ -202,6 +250,8 @@ const proceduresWith = (u: Updates): readonly Procedure[] => [
 export const defaultProceduresOf: Readonly<Record<ProtectionFamily, readonly Procedure[]>> = {
   staged: proceduresWith(updates.staged),
   direct: proceduresWith(updates.direct),
+  'region-filter': proceduresWith(updates['region-filter']),
+  iopmp: proceduresWith(updates.iopmp),
 }
 
 export const defaultProcedures = defaultProceduresOf.staged

@@ -3,6 +3,8 @@
  * the procedure's arguments decide: a step on `el2.LIMIT` needs to know whose PE.
  */
 import {
+  everyFamilyRegister,
+  familyRegisters,
   type Procedure,
   type ProcedureArgument,
   type ProcedureStep,
@@ -189,14 +191,21 @@ function checkStep(report: Report, procedure: Procedure, step: ProcedureStep, pa
   }
 }
 
-/** A unit that is written directly has no shadow bank to revert. */
+/** A unit that is written directly has no shadow bank to revert, and so on. */
 function checkUnit(report: Report, family: ProtectionFamily, step: ProcedureStep, path: Path): void {
-  if (family === 'staged' || !('register' in step) || step.register !== 'protection.REVERT') return
-  const expected = `a register of a unit of the family ${family}`
+  if (!('register' in step)) return
+  const [group, name] = step.register.split('.')
+  if (group !== 'protection' && group !== 'region') return
+  const own: readonly string[] = familyRegisters[family]
+  if (own.includes(name) || !(everyFamilyRegister as readonly string[]).includes(name)) return
+  const hint =
+    name === 'REVERT'
+      ? 'Begin with a write of region.ATTRIBUTES.'
+      : `The family ${family} has of its own: ${own.join(', ') || 'none'}.`
   report.add([...path, 'register'], {
     found: step.register,
-    expected,
-    hint: 'Begin with a write of region.ATTRIBUTES.',
+    expected: `a register of a unit of the family ${family}`,
+    hint,
   })
 }
 

@@ -7,14 +7,15 @@ import * as z from 'zod'
 import { observationKinds } from '../interface/observations.ts'
 import {
   clearingEvents,
+  commonProtectionRegisters,
   commonRegisters,
   contextRegisters,
   controlRegisters,
+  everyFamilyRegister,
   moduleKinds,
   patterns,
   portKinds,
   protectionFamilies,
-  protectionRegisters,
   resourceKinds,
   type StepRegister,
   stepRegisters,
@@ -321,7 +322,7 @@ const bypass = section({
 const protection = section({
   name,
   family: oneOf(protectionFamilies).describe(
-    'staged: a shadow bank takes effect as a whole, by a commit. direct: each write takes effect at once, and a transfer that two regions match is a fault.',
+    'staged: a shadow bank takes effect as a whole, by a commit. Of the others each write takes effect at once. direct: a transfer that two regions match is a fault. region-filter: each region has masks of its requesters, and a background decides what no region covers. iopmp: each requester has a memory domain of its own, and is stalled while it is updated.',
   ),
   granuleBytes: size,
   regions: between(1, 256, 'regions'),
@@ -329,8 +330,11 @@ const protection = section({
   commitCycles: deviceCycles.describe('From the commit to its acknowledgement.'),
   frame: frame.describe('Programming frame.'),
   regionStrideBytes: size,
-  registers: section({ ...offsetsOf(protectionRegisters).shape, REVERT: offset.optional() }).describe(
-    'Byte offsets in the frame; a region’s are those of region 0. REVERT: of a staged unit.',
+  registers: section({
+    ...offsetsOf(commonProtectionRegisters).shape,
+    ...optionalOffsets(everyFamilyRegister).shape,
+  }).describe(
+    'Byte offsets in the frame; a region’s are those of region 0. REVERT: of a staged unit. READERS, WRITERS and BACKGROUND: of a region-filter. STALL, STALL_STATUS and FAULT_LATER: of an iopmp.',
   ),
   fault: interrupt.optional().describe('The fault interrupt.'),
   faultCyclesMax: deviceCycles.optional().describe('Bound from a fault to its interrupt; left out: 1.'),

@@ -1,6 +1,6 @@
 /** What stands in a platform for the staged unit that its description does not have: only static rules look at it. */
 import type { Protection } from '../interface/platform.ts'
-import { protectionRegisters } from '../interface/platform.ts'
+import { commonProtectionRegisters } from '../interface/platform.ts'
 import { wordBytes } from './check-parts.ts'
 import type { Description } from './schema.ts'
 
@@ -24,7 +24,9 @@ export const noProtection: Protection = {
   attributes: attributesUsual,
   commitCycles: 0,
   frame: { name: 'none', base: 0, limit: 0 },
-  registers: Object.fromEntries(protectionRegisters.map((name) => [name, 0])) as Protection['registers'],
+  registers: Object.fromEntries(
+    commonProtectionRegisters.map((name) => [name, 0]),
+  ) as Protection['registers'],
   regionStrideBytes: 0,
   faultLine: undefined,
 }

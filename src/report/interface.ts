@@ -49,12 +49,14 @@ const proceduresSection = (): string[] => [
   ...procedureList(defaultProceduresOf.staged),
   '### Where the protection is written directly',
   '',
-  'Of a platform whose protection is of the family `direct`, these differ:',
-  '',
-  ...procedureList(
-    defaultProceduresOf.direct.filter((p, i) => !isDeepStrictEqual(p, defaultProceduresOf.staged[i])),
-    '####',
-  ),
+  ...(['direct', 'region-filter', 'iopmp'] as const).flatMap((family) => [
+    `Of a platform whose protection is of the family \`${family}\`, these differ:`,
+    '',
+    ...procedureList(
+      defaultProceduresOf[family].filter((p, i) => !isDeepStrictEqual(p, defaultProceduresOf.staged[i])),
+      '####',
+    ),
+  ]),
 ]
 
 function procedureList(procedures: readonly Procedure[], heading = '###'): string[] {
@@ -184,11 +186,19 @@ const holds: Readonly<Record<RegisterName, string>> = {
     'Bit 0 enable, 1 read, 2 write, from 4 the output attribute, from 16 the stream identifier; likewise.',
   REVERT: 'Write: the shadow bank becomes what is in force. Of a staged unit only.',
   COMMIT:
-    'Write: the shadow bank takes effect; of a unit that is written directly: what was written is in force once it is acknowledged.',
+    'Write: the shadow bank takes effect; of a unit that is written directly: what was written is in force once it is acknowledged. Of an iopmp bit n resumes requester n.',
   COMMIT_STATUS: '1 while a commit is under way.',
   FAULT_STATUS: 'Bit 0 a record is held, bit 1 another was lost; write clears.',
   FAULT_STREAM: 'Stream identifier of the fault.',
   FAULT_ADDRESS: 'Byte address of the fault.',
+  READERS: 'Bit n: requester n may read in the region. Of a region-filter.',
+  WRITERS: 'Bit n: requester n may write in the region. Of a region-filter.',
+  BACKGROUND: 'Bit n: requester n passes where no region is. Of a region-filter.',
+  STALL:
+    'Write: the transfers of each requester whose bit is 1 are held, until COMMIT resumes it. Of an iopmp.',
+  STALL_STATUS: '1 while transfers that are to be held may still pass. Of an iopmp.',
+  FAULT_LATER:
+    'Bit n: a fault of requester n came while a record was held; a write of FAULT_STATUS clears it. Of an iopmp.',
   ENABLE: 'The line is forwarded (GICD_ISENABLER).',
   PENDING: 'The line is pending (GICD_ISPENDR).',
   ACTIVE: 'The line is active (GICD_ISACTIVER).',

@@ -8,10 +8,12 @@ import {
   type Platform,
   type Procedure,
   type ProcedureStep,
+  type SettingRegion,
   type StepRegister,
   type StepValue,
   takesTurnsWith,
 } from '../interface/platform.ts'
+import { requestersOf } from '../interface/protection.ts'
 import {
   ATTRIBUTE_SHIFT,
   addressOf,
@@ -279,7 +281,8 @@ function expand(
   step: Exclude<ProcedureStep, { do: 'retire' | 'inject' | 'refill' | 'deactivate' }>,
 ): Step[] {
   return placesOf(platform, procedure, scope, step.register).map((place, i): Step => {
-    const value = (v: StepValue) => numberOf(platform, scope, place, v)
+    const value = (v: StepValue) =>
+      v === 'requesters' ? requestersIn(platform, procedure, scope) : numberOf(platform, scope, place, v)
     const { register, index, guest } = place
     const base = { ...plain, register, index, guest, value: 0 }
     switch (step.do) {
@@ -407,7 +410,12 @@ function frameOrdinal(platform: Platform, context: number): number {
   return platform.contexts.slice(0, context).reduce((n, c) => n + c.frames.length, 0)
 }
 
-function numberOf(platform: Platform, scope: Scope, place: Place, value: StepValue): number {
+function numberOf(
+  platform: Platform,
+  scope: Scope,
+  place: Place,
+  value: Exclude<StepValue, 'requesters'>,
+): number {
   if (typeof value === 'number') return value
   const context = platform.contexts[place.context]
   const frame = context.frames[place.nth]
@@ -460,17 +468,39 @@ function regionField(platform: Platform, scope: Scope, context: Context, place: 
       return region.base
     case R.LIMIT:
       return region.limit
+    case R.READERS:
+      return region.read ? maskOf(platform, place.context) : 0
+    case R.WRITERS:
+      return region.write ? maskOf(platform, place.context) : 0
     default:
-      return (
-        (ENABLE_BIT |
-          (region.read ? READ_BIT : 0) |
-          (region.write ? WRITE_BIT : 0) |
-          (region.attribute << ATTRIBUTE_SHIFT) |
-          (context.streams[0] << STREAM_SHIFT)) >>>
-        0
-      )
+      return attributesOf(platform.protection.family, region, context.streams[0])
   }
 }
+
+/** What a family says elsewhere is 0 here. */
+function attributesOf(
+  family: Platform['protection']['family'],
+  region: SettingRegion,
+  stream: number,
+): number {
+  const enabled = ENABLE_BIT | (region.attribute << ATTRIBUTE_SHIFT)
+  if (family === 'region-filter') return enabled
+  const permitted = enabled | (region.read ? READ_BIT : 0) | (region.write ? WRITE_BIT : 0)
+  return family === 'iopmp' ? permitted : (permitted | (stream << STREAM_SHIFT)) >>> 0
+}
+
+/** A bit for the requester of the context; a context without DMA has none. */
+function maskOf(platform: Platform, context: number): number {
+  const requester = requestersOf(platform)[context]
+  return requester < 0 ? 0 : (1 << requester) >>> 0
+}
+
+/** The requesters that the procedure updates. */
+const requestersIn = (platform: Platform, procedure: Procedure, scope: Scope): number =>
+  granted(procedure, scope, subjects(platform, procedure, scope)).reduce(
+    (mask, c) => (mask | maskOf(platform, c)) >>> 0,
+    0,
+  )
 
 /** Reads each list register of the PE; empties it if it holds one of the context's lines. */
 function retire(platform: Platform, procedure: Procedure, scope: Scope, start: number): Step[] {

@@ -7,29 +7,17 @@ import type { Bug } from '../../bugs/bug.ts'
 import { bugNamed } from '../../bugs/bugs.ts'
 import { type MonitoredRule, nameOfRule } from '../../properties/kit/rule.ts'
 import { isMonitored, rules } from '../../properties/rules.ts'
+import { behind } from '../../src/engines/families.ts'
 import { sample } from '../../src/engines/sample.ts'
 import { createStage } from '../../src/engines/stage.ts'
 import { subjectOf } from '../../src/engines/subject.ts'
 import { type FlatOperation, OP } from '../../src/interface/operations.ts'
-import type { Platform, ProtectionFamily } from '../../src/interface/platform.ts'
-import { defaultProceduresOf } from '../../src/platform/index.ts'
+import { type Platform, protectionFamilies } from '../../src/interface/platform.ts'
 import { wellBehavedPlatforms } from '../fixtures/well-behaved.ts'
 import { drawnRuns } from './driver.ts'
 
 const ofProtection = rules.filter(isMonitored).filter((r) => /^(MP|DMA|ASG-2|ST-4)/.test(r.id))
 const ruleNamed = (name: string) => ofProtection.filter((r) => nameOfRule(r) === name)
-
-/** The same system behind a unit of the other family. */
-function behind(platform: Platform, family: ProtectionFamily): Platform {
-  const { REVERT, ...registers } = platform.protection.registers
-  const { frame } = platform.protection
-  const reverts = family === 'staged' ? { REVERT: REVERT ?? frame.limit - frame.base - 3 } : {}
-  return {
-    ...platform,
-    protection: { ...platform.protection, family, registers: { ...registers, ...reverts } },
-    procedures: defaultProceduresOf[family],
-  }
-}
 
 /** Operations that had an effect, rules that broke, and how often each was exercised. */
 function attacked(platform: Platform, judged: readonly MonitoredRule[], runs: number, bug?: Bug) {
@@ -44,9 +32,8 @@ function attacked(platform: Platform, judged: readonly MonitoredRule[], runs: nu
   }
 }
 
-const families: readonly ProtectionFamily[] = ['staged', 'direct']
 const cells = wellBehavedPlatforms.flatMap((platform) =>
-  families.map((family) => [platform.name, family, behind(platform, family)] as const),
+  protectionFamilies.map((family) => [platform.name, family, behind(platform, family)] as const),
 )
 
 describe('the right procedures are silent', () => {

@@ -6,8 +6,15 @@ import { hardwareFields, hardwareSizes } from '../../src/hardware/fields.ts'
 import { createCore } from '../../src/hardware/hardware.ts'
 import { A, newAccess } from '../../src/interface/accesses.ts'
 import { newBus } from '../../src/interface/observations.ts'
-import type { Bypass, ProtectionFamily, Setting, SettingRegion } from '../../src/interface/platform.ts'
+import {
+  type Bypass,
+  type ProtectionFamily,
+  protectionFamilies,
+  type Setting,
+  type SettingRegion,
+} from '../../src/interface/platform.ts'
 import { pointsOf } from '../../src/interface/points.ts'
+import { requestersOf } from '../../src/interface/protection.ts'
 import {
   ATTRIBUTE_SHIFT,
   ENABLE_BIT,
@@ -48,6 +55,8 @@ const settings: readonly Setting[] = [
 ]
 const addresses = [-2, -1, 0, 1, 2, 3, 4].map((n) => origin + n * beat)
 
+const { regions } = smallPlatform.protection
+
 /** A core whose protection is programmed by its registers, shadow and commit, as software does it. */
 function programmable(family: ProtectionFamily, bypasses?: readonly Bypass[]) {
   const platform = {
@@ -59,14 +68,22 @@ function programmable(family: ProtectionFamily, bypasses?: readonly Bypass[]) {
   const { hardware, perform } = createCore(platform, points, state, newBus())
   const write = (register: number, index: number, value: number) =>
     perform({ ...newAccess(), kind: A.write, register, index, value })
+  const requesters = requestersOf(platform)
   const program = (setting: Setting, stream: number) => {
-    for (let r = 0; r < smallPlatform.protection.regions; r++) {
-      const region = setting.regions[r]
+    const c = platform.contexts.findIndex((x) => x.streams.includes(stream))
+    const mask = 1 << requesters[c]
+    // A domain has the regions of its context, and no others.
+    const places = family === 'iopmp' ? platform.contexts[c].regions : [...Array(regions).keys()]
+    for (const [nth, r] of places.entries()) {
+      const region = setting.regions[nth]
       write(R.BASE, r, region?.base ?? 0)
       write(R.LIMIT, r, region?.limit ?? 0)
       const permissions = region ? (region.read ? READ_BIT : 0) | (region.write ? WRITE_BIT : 0) : 0
-      const rest = region ? ENABLE_BIT | (region.attribute << ATTRIBUTE_SHIFT) | (stream << STREAM_SHIFT) : 0
-      write(R.ATTRIBUTES, r, permissions | rest)
+      const named = family === 'staged' || family === 'direct' ? stream << STREAM_SHIFT : 0
+      const rest = region ? ENABLE_BIT | (region.attribute << ATTRIBUTE_SHIFT) | named : 0
+      write(R.READERS, r, region?.read ? mask : 0)
+      write(R.WRITERS, r, region?.write ? mask : 0)
+      write(R.ATTRIBUTES, r, family === 'region-filter' ? rest : permissions | rest)
     }
     write(R.COMMIT, 0, 1)
     perform({ ...newAccess(), kind: A.tick, count: smallPlatform.protection.commitCycles })
@@ -79,7 +96,7 @@ function programmable(family: ProtectionFamily, bypasses?: readonly Bypass[]) {
   return { program, decide }
 }
 
-describe.each(['staged', 'direct'] as const)('the %s MPU and the model of a setting', (family) => {
+describe.each(protectionFamilies)('the %s MPU and the model of a setting', (family) => {
   const stream = 0x11
   test('agree on every small setting, direction and address', () => {
     const { program, decide } = programmable(family)

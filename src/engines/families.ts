@@ -1,0 +1,30 @@
+/** The same system behind a unit of protection of another family: what differs is then the family. */
+import {
+  everyFamilyRegister,
+  type FamilyRegister,
+  familyRegisters,
+  type Platform,
+  type ProtectionFamily,
+} from '../interface/platform.ts'
+import { defaultProceduresOf } from '../platform/index.ts'
+
+/** With the default procedures of the family. The registers that only it has lie where its frame is free. */
+export function behind(platform: Platform, family: ProtectionFamily): Platform {
+  const { registers, frame } = platform.protection
+  const bytes = frame.limit - frame.base + 1
+  const common = Object.fromEntries(
+    Object.entries(registers).filter(([name]) => !(everyFamilyRegister as readonly string[]).includes(name)),
+  ) as typeof registers
+  const places: Readonly<Partial<Record<FamilyRegister, number>>> = {
+    READERS: registers.ATTRIBUTES + 4,
+    WRITERS: bytes / 2,
+  }
+  const own = Object.fromEntries(
+    familyRegisters[family].map((name, i) => [name, places[name] ?? bytes - 4 * (i + 1)]),
+  )
+  return {
+    ...platform,
+    protection: { ...platform.protection, family, registers: { ...common, ...own } },
+    procedures: defaultProceduresOf[family],
+  }
+}
