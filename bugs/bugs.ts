@@ -85,18 +85,24 @@ import mp7 from './mp/mp-7-stage-2-may-be-shared.ts'
 import mp8a from './mp/mp-8-a-bypass-is-permitted.ts'
 import mp8b from './mp/mp-8-no-other-bypass.ts'
 import mp9b from './mp/mp-9-commits-in-time.ts'
+import mp9Path from './mp/mp-9-programmed-through-the-stalled-port.ts'
 import mp9a from './mp/mp-9-takes-what-is-written.ts'
 import mp10 from './mp/mp-10-apart-from-secondaries.ts'
 import mp11 from './mp/mp-11-units-in-pages-of-their-own.ts'
+import mp12Background from './mp/mp-12-background-meanwhile.ts'
 import mp12Bounds from './mp/mp-12-bound-by-bound.ts'
 import mp12c from './mp/mp-12-commits-what-was-declared.ts'
 import mp12b from './mp/mp-12-el2-old-or-new.ts'
 import mp12First from './mp/mp-12-enabled-first.ts'
+import mp12Merged from './mp/mp-12-entries-merged.ts'
 import mp12Before from './mp/mp-12-invalidated-before-the-change.ts'
 import mp12Limit from './mp/mp-12-limit-in-the-wrong-region.ts'
+import mp12Masks from './mp/mp-12-masks-before-bounds.ts'
 import mp12Beats from './mp/mp-12-neither-old-nor-new.ts'
 import mp12Open from './mp/mp-12-open-while-disabled.ts'
 import mp12Permission from './mp/mp-12-permission-before-bounds.ts'
+import mp12Resumed from './mp/mp-12-resumed-too-early.ts'
+import mp12Stall from './mp/mp-12-stall-not-awaited.ts'
 import mp12Translation from './mp/mp-12-translation-not-flushed.ts'
 import mp12Key from './mp/mp-12-unmapped-by-another-key.ts'
 import mp12Torn from './mp/mp-12-update-goes-live-at-once.ts'
@@ -105,6 +111,7 @@ import mp13 from './mp/mp-13-read-back-is-in-force.ts'
 import mp13Refusal from './mp/mp-13-refusal-is-cached.ts'
 import mp13Late from './mp/mp-13-takes-effect-late.ts'
 import mp14a from './mp/mp-14-a-fault-raises-the-interrupt.ts'
+import mp14Later from './mp/mp-14-later-requester-forgotten.ts'
 import mp14Loss from './mp/mp-14-loss-cannot-be-read.ts'
 import mp14b from './mp/mp-14-no-fault-is-silent.ts'
 import mp14Wrong from './mp/mp-14-wrong-record.ts'
@@ -306,6 +313,13 @@ export const bugs: readonly Bug[] = [
   mp12Beats,
   mp12Torn,
   mp12Bounds,
+  mp14Later,
+  mp12Merged,
+  mp9Path,
+  mp12Resumed,
+  mp12Stall,
+  mp12Background,
+  mp12Masks,
   mp12Permission,
   mp12Open,
   mp12Limit,

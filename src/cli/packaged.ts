@@ -36,6 +36,8 @@ export const wellBehavedNames = [
   'regulated-engine',
   'dma-controller',
   'direct-mpu',
+  'region-filter',
+  'iopmp',
   'partitioned-gpu',
 ] as const
 

@@ -135,6 +135,7 @@ export const wellBehaved: Decisions = {
     isRecorded: () => true,
     addressOf: (_hw, _s, address) => address,
     overflows: () => true,
+    later: ({ h }, requester) => (h.faultLater[0] | (1 << requester)) >>> 0,
     raises: () => true,
   },
   errors: {

@@ -315,6 +315,8 @@ export interface Decisions {
     addressOf(hw: Hardware, s: number, address: number): number
     /** Is a fault shown as lost that comes while a record is held? */
     overflows(hw: Hardware): boolean
+    /** Of an iopmp: whose faults came while a record was held, with this one's (MP-14). */
+    later(hw: Hardware, requester: number): number
     /** Does the unit raise its interrupt? */
     raises(hw: Hardware): boolean
   }

@@ -183,9 +183,9 @@ export function recordFault(hw: Hardware, s: number, stream: number, address: nu
 }
 
 /** Whose fault came while a record was held. */
-function recordLater({ h, t }: Hardware, stream: number): void {
-  const requester = t.requesterOfStream.get(stream) ?? -1
-  if (requester >= 0) h.faultLater[0] = (h.faultLater[0] | (1 << requester)) >>> 0
+function recordLater(hw: Hardware, stream: number): void {
+  const requester = hw.t.requesterOfStream.get(stream) ?? -1
+  if (requester >= 0) hw.h.faultLater[0] = hw.d.faults.later(hw, requester)
 }
 
 /** FAULT_STATUS was written. */
