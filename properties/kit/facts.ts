@@ -8,8 +8,8 @@ import {
   takesTurnsWith,
 } from '../../src/interface/platform.ts'
 import { requestersOf } from '../../src/interface/protection.ts'
-import { allRegisterBits, boundsAndAttributes } from './decisions.ts'
 import { toldBy } from './failures.ts'
+import { allRegisterBits, boundsAndAttributes } from './region-registers.ts'
 
 export interface Facts {
   readonly platform: Platform

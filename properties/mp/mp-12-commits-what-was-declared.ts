@@ -19,8 +19,8 @@ import {
 } from '../../src/interface/registers.ts'
 import type { Column } from '../../src/layout/layout.ts'
 import { settings } from '../ghosts/settings.ts'
-import { allRegisterBits, bitOfRegister, registersOfRegion } from '../kit/decisions.ts'
 import { type Facts, sayContext } from '../kit/facts.ts'
+import { allRegisterBits, bitOfRegister, registersOfRegion } from '../kit/region-registers.ts'
 import { type Indexed, step } from '../kit/rule.ts'
 
 export default step('MP-12.c', {

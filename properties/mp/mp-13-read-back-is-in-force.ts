@@ -17,8 +17,9 @@ import {
 } from '../../src/interface/registers.ts'
 import type { Column } from '../../src/layout/layout.ts'
 import { isolation } from '../ghosts/isolation.ts'
-import { allRegisterBits, bitOfRegister, resultOf, sayResult } from '../kit/decisions.ts'
+import { resultOf, sayResult } from '../kit/decisions.ts'
 import { type Facts, sayAddress, sayContext } from '../kit/facts.ts'
+import { allRegisterBits, bitOfRegister } from '../kit/region-registers.ts'
 import { type Indexed, step } from '../kit/rule.ts'
 
 const PASSED = K['beat passed']

@@ -3,7 +3,9 @@
  * focus: two or three contexts and two guests, without which nothing interesting happens at 32 contexts); then one
  * 16-bit choice an operation is decoded: class, then focus, then arguments, biased towards boundaries.
  * Half of the first draws follow from the platform alone; the others, and redraws, are steered by what an outsider has
- * seen (outlook.ts). Neither looks at the device's state, so neither can know the bug.
+ * seen (outlook.ts). Neither looks at the device's state, so neither can know the bug. One run of four lays siege to
+ * updates of the protection: software moves by single steps, contexts are kept in use by transfers that are permitted, and
+ * while a setting changes, transfers at the bounds of the old and of the new one are pressed upon it.
  */
 import * as fc from 'fast-check'
 import { type FlatOperation, OP, type OperationClass, operationClasses } from '../interface/operations.ts'
@@ -124,12 +126,21 @@ export function decoderOf(
         clear(into)
         into.together = (seed & 31) === 0 ? 1 : 0
         const bits = word(seed, attempt)
+        const isSiege = isSlow && outlook !== undefined && (seed & 896) !== 0
+        if (isSiege && outlook.total.changing > 0 && attempt < firstLastResort)
+          if (attackUpdate(draw, outlook, word(bits, 6), into)) return
         const isSteered = attempt === 0 ? (seed & 64) !== 0 : attempt < firstLastResort
-        if (isSteered && outlook && steer(draw, outlook, bits, into)) return
+        if (isSteered && outlook && steer(draw, outlook, bits, into)) {
+          if (isSlow && into.code === RUN) into.code = STEP
+          if (isSiege && into.code === JOB) permitted(tables, outlook, bits, into)
+          if (isSiege && into.code === START) reprograms(draw, outlook, bits, into)
+          return
+        }
         into.code = code
         // Half of all operations, called directly.
         if (isOfTransaction[code]) aTransaction(draw, bits, into)
         else fills[code](draw, bits, into)
+        if (isSiege && code === JOB) permitted(tables, outlook, bits, into)
       },
     }
   }
@@ -221,6 +232,20 @@ interface ArgumentTables {
   readonly primary: readonly number[]
   /** By procedure: what it takes. */
   readonly takes: readonly Takes[]
+  /** By context and setting. */
+  readonly given: readonly (readonly (Window | undefined)[])[]
+  /** The procedure that changes the setting of a context that stays its owner's, or -1. */
+  readonly reprogram: number
+  readonly beatBytes: number
+  readonly outstandingMax: readonly number[]
+}
+
+/** A window as a setting gives it. */
+interface Window {
+  readonly base: number
+  readonly limit: number
+  /** 0 reads, 1 writes; -1 both. */
+  readonly only: number
 }
 
 interface Takes {
@@ -261,6 +286,14 @@ function argumentTables(platform: Platform, points: Points): ArgumentTables {
     beatsMax: platform.contexts.map((c) => Math.max(1, c.burstBeatsMax)),
     raises: platform.contexts.map((c) => Math.max(1, c.interrupts.length + (c.messages ? 1 : 0))),
     primary: platform.contexts.map((c) => platform.devices[c.device].primary),
+    given: platform.contexts.map(({ settings }) =>
+      settings.map(
+        ({ regions: [window] }) => window && { base: window.base, limit: window.limit, only: onlyOf(window) },
+      ),
+    ),
+    reprogram: platform.procedures.findIndex((p) => p.name === 'reprogram'),
+    beatBytes: platform.beatBytes,
+    outstandingMax: platform.contexts.map((c) => c.outstandingMax),
     takes: platform.procedures.map(({ arguments: names }) => ({
       guest: names.includes('guest'),
       context: names.includes('context') || names.includes('device'),
@@ -269,6 +302,9 @@ function argumentTables(platform: Platform, points: Points): ArgumentTables {
     })),
   }
 }
+
+const onlyOf = ({ read, write }: { readonly read: boolean; readonly write: boolean }): number =>
+  read === write ? -1 : write ? 1 : 0
 
 /** Reprogramming under traffic is where most goes wrong, so it is drawn most; it needs contexts that are assigned. */
 const startWeights: Readonly<Record<string, number>> = {
@@ -347,6 +383,45 @@ const fillJob: Fill = (d, bits, op) => {
   op.direction = (bits >>> 16) & 1
   op.count = 1 + (((bits >>> 17) & 0xff) % d.tables.beatsMax[op.context])
   op.value = op.direction ? 1 + (((bits >>> 25) & 15) % 3) : 0
+}
+
+/** Three times in four at a bound of the setting that ends or of the one that comes; in either direction. */
+function atItsBounds(tables: ArgumentTables, look: Outlook, bits: number, op: FlatOperation): void {
+  const c = op.context
+  const window = tables.given[c][bits & 1 ? look.setting[c] : look.target[c]]
+  if (window === undefined || (bits & 6) === 0) return
+  const { beatBytes } = tables
+  const within = bits & 8 ? 0 : beatBytes
+  op.address = bits & 16 ? window.base + within - beatBytes : window.limit + 1 - within * op.count
+  if (op.address < 0) op.address = window.base
+}
+
+/** Of a context that somebody owns, mostly: its setting changes to that of another window. */
+function reprograms(d: Draw, look: Outlook, bits: number, op: FlatOperation): void {
+  const { tables } = d
+  const c = op.context
+  if (tables.reprogram < 0 || look.owner[c] < 0 || look.running[c] === 0 || (bits & 0x300) === 0) return
+  op.ordinal = tables.reprogram
+  op.guest = look.owner[c]
+  op.count = ((bits >>> 20) & 0xff) % tables.windows[op.guest]
+}
+
+/** The job, at the one end or the other of what its context may use: an error would stop the context, and end the traffic. */
+function permitted(tables: ArgumentTables, look: Outlook, bits: number, op: FlatOperation): void {
+  const window = tables.given[op.context][look.setting[op.context]]
+  if (look.changing[op.context] === 1 || window === undefined) return
+  // Room for one that comes while the setting is changed.
+  if (look.open[op.context] + 1 >= tables.outstandingMax[op.context] && look.deliverable[op.context] > 0) {
+    const { context } = op
+    clear(op)
+    op.code = DELIVER
+    op.context = context
+    op.ordinal = look.ageOf(MAY.deliver, context, bits & 0xff)
+    return
+  }
+  op.address = bits & 1 ? window.base : window.limit + 1 - op.count * tables.beatBytes
+  if (window.only >= 0) op.direction = window.only
+  if (op.direction === 0) op.value = 0
 }
 
 const fillByClass: Readonly<Record<OperationClass, Fill>> = {
@@ -529,6 +604,37 @@ function steerTransaction(
   op.context = flagged(which, d.contexts, bits >>> 8)
   op.ordinal = look.ageOf(may, op.context, (bits >>> 16) & 0xff)
   return op.ordinal >= 0
+}
+
+/**
+ * While a setting is being changed: jobs of that context around the bounds of its owner's windows, their beats, and the
+ * software's single steps, so that what arrives meets each state between two writes.
+ */
+function attackUpdate(d: Draw, look: Outlook, bits: number, op: FlatOperation): boolean {
+  const c = flagged(look.changing, d.contexts, bits >>> 8)
+  op.context = c
+  const turn = bits & 7
+  if (turn < 3 && look.deliverable[c]) {
+    op.code = DELIVER
+    op.ordinal = look.ageOf(MAY.deliver, c, (bits >>> 16) & 0xff)
+    return true
+  }
+  if (turn < 5 && look.issuable[c]) {
+    op.code = ISSUE
+    op.ordinal = look.ageOf(MAY.issue, c, (bits >>> 16) & 0xff)
+    return true
+  }
+  if (turn < 7 && look.takesJobs[c]) {
+    op.code = JOB
+    op.guest = look.owner[c]
+    fillJob(d, word(bits, 2), op)
+    atItsBounds(d.tables, look, bits >>> 9, op)
+    return true
+  }
+  op.context = 0
+  if (look.working[0] === 0 || look.waiting[0] === 1) return false
+  op.code = STEP
+  return true
 }
 
 const steerJob: Steer = (d, look, bits, op) => {

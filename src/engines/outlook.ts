@@ -1,7 +1,7 @@
 /**
  * What may move next, as an outsider sees it: learnt from the operations that had an effect and from observations, never
- * from the device's columns, so that it is the same for any device under test. It only steers redraws; being wrong costs
- * a draw. Law: an operation that was drawn is never refused or changed because of it.
+ * from the device's columns, so that it is the same for any device under test. It only steers draws; being wrong costs
+ * one. Law: an operation that was drawn is never refused because of it.
  */
 import { ANSWER, type Bus, K, type Observation, OUTCOME } from '../interface/observations.ts'
 import { type FlatOperation, OP } from '../interface/operations.ts'
@@ -23,6 +23,12 @@ export interface Outlook {
   readonly takesJobs: Uint8Array
   /** The guest that owns it, or -1. */
   readonly owner: Int8Array
+  /** Its setting is being changed: an update has begun, and no commit was acknowledged since. */
+  readonly changing: Uint8Array
+  /** Ordinal of the setting that was committed for it last. */
+  readonly setting: Uint8Array
+  /** Of the update that has begun for it: its target. */
+  readonly target: Uint8Array
   /** Between the request of a reset and its acknowledgement. */
   readonly resetting: Uint8Array
   /** [0]: a procedure of the hypervisor runs; [1]: a handler. */
@@ -56,6 +62,7 @@ export interface Total {
   running: number
   served: number
   takesJobs: number
+  changing: number
   /** Resets and commits on their way. */
   busy: number
 }
@@ -93,6 +100,7 @@ const newTotal = (): Total => ({
   running: 0,
   served: 0,
   takesJobs: 0,
+  changing: 0,
   busy: 0,
 })
 
@@ -108,6 +116,10 @@ function newMemory({ contexts, guests }: Platform, slots: number) {
     served: perContext(),
     takesJobs: perContext(),
     owner: new Int8Array(contexts.length),
+    changing: perContext(),
+    setting: perContext(),
+    /** Of the update that has begun: its target. */
+    target: perContext(),
     resetting: perContext(),
     working: new Uint8Array(2),
     waiting: new Uint8Array(1),
@@ -137,6 +149,8 @@ function powerOn(look: Looking): void {
   for (let c = 0; c < platform.contexts.length; c++) {
     look.open[c] = 0
     look.owner[c] = fixedOwner(platform, c)
+    setChanging(look, c, 0)
+    look.setting[c] = 0
     setResetting(look, c, 0)
     setRunning(look, c, platform.contexts[c].role === 'primary' ? 1 : 0)
     recount(look, c)
@@ -181,6 +195,12 @@ function setResetting(look: Looking, c: number, resetting: number): void {
   if (look.resetting[c] === resetting) return
   look.resetting[c] = resetting
   look.total.busy += resetting ? 1 : -1
+}
+
+function setChanging(look: Looking, c: number, changing: number): void {
+  if (look.changing[c] === changing) return
+  look.changing[c] = changing
+  look.total.changing += changing ? 1 : -1
 }
 
 function setCommitting(look: Looking, committing: number): void {
@@ -312,7 +332,17 @@ function subscribe(look: Looking, bus: Bus): void {
   bus.subscribe(K['reset done'], (o) => {
     for (const c of named(o)) resetEnds(look, c)
   })
-  bus.subscribe(K['commit acknowledged'], () => setCommitting(look, 0))
+  bus.subscribe(K['update begun'], (o) => {
+    setChanging(look, o.context, 1)
+    look.target[o.context] = o.setting
+  })
+  bus.subscribe(K['commit acknowledged'], () => {
+    setCommitting(look, 0)
+    for (let c = 0; c < platform.contexts.length; c++) {
+      if (look.changing[c] === 1) look.setting[c] = look.target[c]
+      setChanging(look, c, 0)
+    }
+  })
   bus.subscribe(K['response at port'], (o) => {
     // An error response halts its context.
     if (o.error) setRunning(look, o.context, 0)
