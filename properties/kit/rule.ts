@@ -133,6 +133,11 @@ export type ResponseRule = Base & { readonly kind: 'response' } & Erased<Respons
 /** Those that a bus monitors; the other kinds have runners of their own. */
 export type MonitoredRule = StepRule | AlwaysRule | ResponseRule | PermissionRule
 
+/** Whether its cycles count, or its wait begins, where bus and software are fair: in the cooperative phase alone. */
+export const waitsForFairBus = (rule: MonitoredRule): boolean =>
+  rule.kind === 'response' &&
+  (rule.when === 'cooperation begun' || rule.follow['cooperation begun'] !== undefined)
+
 const named = (name: string): Named => {
   const [id = name, part] = name.split('.')
   return part ? { id, part } : { id }

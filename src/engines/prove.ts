@@ -4,7 +4,7 @@
  * of its known-bads breaks. Read `proveGroup`, then `showRule`.
  */
 import type { Bug } from '../../bugs/bug.ts'
-import { type MonitoredRule, nameOfRule } from '../../properties/kit/rule.ts'
+import { type MonitoredRule, nameOfRule, waitsForFairBus } from '../../properties/kit/rule.ts'
 import type { Counterexample } from '../interface/counterexample.ts'
 import { type FlatOperation, unflatten } from '../interface/operations.ts'
 import type { Platform } from '../interface/platform.ts'
@@ -65,6 +65,7 @@ function subjectIn(platform: Platform, spec: ScopeSpec, bug: Bug | undefined) {
       ...options,
       ...subject.options,
       rules,
+      cooperates: rules.some(waitsForFairBus),
       points: scope.points,
       operations: operationsOf(subject.platform, alphabet),
     })
@@ -128,12 +129,13 @@ function counterexampleOf(
 ): Counterexample {
   const { platform } = subject
   const stage = createStage(platform, { ...subject.options, rules: [rule] })
-  const { observations, explanation } = record(stage, operations)
+  const { observations, cooperative, explanation } = record(stage, operations)
   return {
     // Nothing is drawn in a proof.
     ...headOf({ subject, options: { bug, seed: 0 } }, rule),
     operations: operations.map((op) => unflatten(platform, op)),
     observations,
+    ...(cooperative ? { cooperative: true as const } : {}),
     explanation,
   }
 }

@@ -291,7 +291,7 @@ function leftOut(platform: Platform, spec: ScopeSpec, small: Platform): string[]
     ...leftOutOfInterrupts(spec),
     ...(platform.safetyIsland ? ['There is no safety island.'] : []),
     'Other units of protection, further targets of an interrupt and tables of identifiers are left out.',
-    'There is no cooperative phase: what waits for a fair bus is not judged.',
+    'The cooperative phase follows a state only for rules that wait for a fair bus.',
     `The drain bound is ${spec.drainCyclesMax} cycles, a reset takes ${spec.resetCycles}, its acknowledgement is due in ${spec.resetAcknowledgeCyclesMax}, a commit takes ${spec.commitCycles}.`,
     'Contents of memory are left out.',
     alphabet.words.length > 0

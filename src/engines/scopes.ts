@@ -383,7 +383,8 @@ const apart = {
   'settings that may judge a burst': ['MP-12.a', 'DMA-4'],
   'what a commit was told': ['MP-12.c'],
   'what was read back': ['MP-13', 'DMA-1'],
-  interrupts: ['ASG-3', 'IRQ-6.b'],
+  interrupts: ['ASG-3'],
+  'what waits for a fair bus': ['IRQ-6.b', 'SYS-2.a', 'CTX-13.c'],
 } as const satisfies Record<string, readonly string[]>
 
 export interface SearchGroup {

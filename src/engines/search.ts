@@ -12,7 +12,7 @@ import type { FlatOperation } from '../interface/operations.ts'
 import type { Platform } from '../interface/platform.ts'
 import type { Points } from '../interface/points.ts'
 import type { SoftwareDecisions } from '../software/software.ts'
-import { createStage } from './stage.ts'
+import { brokenByCooperation, createStage, type Stage } from './stage.ts'
 import type { System } from './system.ts'
 
 export interface SearchOptions {
@@ -22,6 +22,8 @@ export interface SearchOptions {
   readonly points?: Points | undefined
   readonly decisions?: Decisions | undefined
   readonly software?: SoftwareDecisions | undefined
+  /** After each state comes the cooperative phase, on a copy: for rules that wait for a fair bus. */
+  readonly cooperates?: boolean | undefined
   /** States that it stores, at most. */
   readonly statesMax: number
   /** Operations from the start, at most; no bound where it is left out. */
@@ -46,24 +48,36 @@ export interface Searched {
   readonly violation?: {
     /** Ordinal among the rules given. */
     readonly rule: number
-    /** None is shorter within this alphabet. */
+    /**
+     * None is shorter within this alphabet. What breaks in the cooperative phase was looked for as if that were an
+     * operation more.
+     */
     readonly operations: readonly FlatOperation[]
+    /** It breaks in the cooperative phase after them. */
+    readonly cooperative: boolean
     readonly explanation: string
   }
 }
 
 export function searchStates(platform: Platform, options: SearchOptions): Searched {
-  const { rules, points, decisions, software, operations, progress } = options
-  const { system } = createStage(platform, { rules, points, decisions, software })
+  const { rules, points, decisions, software, operations, progress, cooperates } = options
+  const stage = createStage(platform, { rules, points, decisions, software })
+  const { system } = stage
   const { exercised, violation } = system.monitors
   const atStart = violation()
-  if (atStart) return { ...nothing, exercised: exercised.slice(), violation: { ...atStart, operations: [] } }
+  if (atStart)
+    return {
+      ...nothing,
+      exercised: exercised.slice(),
+      violation: { ...atStart, operations: [], cooperative: false },
+    }
   // The last is of the path that is stepped again once it is found.
   let last: Violation | undefined
-  const transitions = transitionsOf(system, operations, (broken) => {
+  const tell = (broken: Violation) => {
     last = broken
-  })
-  const found = explore(transitions, {
+  }
+  const transitions = transitionsOf(system, operations, tell)
+  const found = explore(cooperates ? withCooperation(stage, transitions, tell) : transitions, {
     statesMax: options.statesMax,
     depthMax: options.depthMax,
     mayContinue: options.mayContinue,
@@ -79,9 +93,37 @@ export function searchStates(platform: Platform, options: SearchOptions): Search
     exercised: Uint32Array.from(counters),
   }
   if (!found.violation || !last) return searched
+  const path = found.violation.operations
+  const cooperative = path.at(-1) === operations.length
   return {
     ...searched,
-    violation: { ...last, operations: found.violation.operations.map((o) => operations[o]) },
+    depth: cooperative ? depth - 1 : depth,
+    violation: {
+      ...last,
+      operations: (cooperative ? path.slice(0, -1) : path).map((o) => operations[o]),
+      cooperative,
+    },
+  }
+}
+
+/** One operation more, the last: the cooperative phase, which changes no state and may break a rule. */
+function withCooperation(
+  stage: Stage,
+  transitions: TransitionSystem,
+  tell: (broken: Violation) => void,
+): TransitionSystem {
+  const { operations } = transitions
+  const before = stage.system.state.words.slice()
+  return {
+    ...transitions,
+    operations: operations + 1,
+    step: (o) => {
+      if (o < operations) return transitions.step(o)
+      const broken = brokenByCooperation(stage, before)
+      if (!broken) return STEP.refused
+      tell(broken)
+      return STEP.broken
+    },
   }
 }
 
