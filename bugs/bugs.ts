@@ -166,6 +166,8 @@ import sys10 from './sys/sys-10-least-privilege.ts'
 import sys11b from './sys/sys-11-failed-device-is-signalled.ts'
 import sys11a from './sys/sys-11-failures-reach-the-monitor.ts'
 import sys11c from './sys/sys-11-stopped-guest-is-signalled.ts'
+import x1a from './x/x-1-closed-when-acknowledged.ts'
+import x1b from './x/x-1-handed-on-when-revoked.ts'
 
 export const bugs: readonly Bug[] = [
   sys2a,
@@ -333,6 +335,8 @@ export const bugs: readonly Bug[] = [
   st4,
   st5,
   st6,
+  x1a,
+  x1b,
 ]
 
 export const bugNamed = (name: string): Bug | undefined => bugs.find((b) => b.name === name)

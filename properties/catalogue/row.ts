@@ -78,6 +78,7 @@ export const attributes = [
   'two protection units',
   'a protection stage shared with a processing element',
   'a declared bypass of a check',
+  'a commit that closes',
 ] as const
 export type Attribute = (typeof attributes)[number]
 

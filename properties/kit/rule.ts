@@ -10,6 +10,7 @@ import type { FlatOperation, OperationClass } from '../../src/interface/operatio
 import type { Platform } from '../../src/interface/platform.ts'
 import type { RegisterName } from '../../src/interface/registers.ts'
 import type { Columns, Field, Fields } from '../../src/layout/layout.ts'
+import type { BeyondId } from '../catalogue/beyond.ts'
 import type { OwnRow } from '../catalogue/row.ts'
 import type { RuleId } from '../catalogue.ts'
 import type { Facts } from './facts.ts'
@@ -156,7 +157,8 @@ function base<F extends Fields, U extends readonly SharedGhost[]>(name: string, 
 }
 
 type NoFields = Readonly<Record<never, Field>>
-type RuleName = RuleId | `${RuleId}.${string}`
+type RowId = RuleId | BeyondId
+type RuleName = RowId | `${RowId}.${string}`
 
 export const step = <const F extends Fields = NoFields, const U extends readonly SharedGhost[] = []>(
   name: RuleName,

@@ -381,6 +381,7 @@ const apart = {
   'what is open': ['RST-11.a', 'RST-11.b', 'RST-12.a'],
   'what was accepted before a reset': ['RST-12.b'],
   'settings that may judge a burst': ['MP-12.a', 'DMA-4'],
+  'what passed under a setting': ['X-1.a', 'X-1.b'],
   'what a commit was told': ['MP-12.c'],
   'what was read back': ['MP-13', 'DMA-1'],
   interrupts: ['ASG-3'],

@@ -1,11 +1,11 @@
 /**
  * The system MPU. Staged: software writes a shadow bank, COMMIT takes it over as one, some cycles later; REVERT loads the
  * shadow from the bank in force. Direct: each write is taken over at once, and COMMIT, when it is acknowledged, has
- * nothing left to do. One fault is recorded, later ones set the overflow flag (MP-14's merged case).
+ * nothing left to do. A unit that closes acknowledges it only when nothing is open that a changed region let pass. One fault is recorded, later ones set the overflow flag (MP-14's merged case).
  */
 import { K } from '../interface/observations.ts'
 import { R } from '../interface/registers.ts'
-import { type Hardware, SLOT } from './fields.ts'
+import { CLOSING, type Hardware, SLOT } from './fields.ts'
 import { setWire } from './interrupts.ts'
 
 export function readProtection(hw: Hardware, register: number, r: number): number {
@@ -71,6 +71,7 @@ function loadShadow({ h }: Hardware, r: number): void {
 
 export function advanceCommit(hw: Hardware, cycles: number): boolean {
   const { h } = hw
+  if (h.commitLeft[0] === CLOSING) return close(hw)
   if (h.commitLeft[0] === 0 || !hw.d.programming.advances(hw)) return false
   h.commitLeft[0] -= cycles
   if (h.commitLeft[0] === 0) commit(hw)
@@ -78,8 +79,22 @@ export function advanceCommit(hw: Hardware, cycles: number): boolean {
 }
 
 function commit(hw: Hardware): void {
+  const { h, bus, platform } = hw
   for (let r = 0; r < hw.t.regions; r++) takeOver(hw, r)
-  hw.bus.publish(K['commit acknowledged'])
+  if (platform.protection.closes) {
+    h.commitLeft[0] = CLOSING
+    close(hw)
+  } else bus.publish(K['commit acknowledged'])
+}
+
+/** The bank is in force: acknowledged, unless something is open that it no longer lets pass so. Says whether it was. */
+export function close(hw: Hardware): boolean {
+  const { h, d, bus } = hw
+  if (h.commitLeft[0] !== CLOSING) return false
+  for (let s = 0; s < h.slot.length; s++) if (d.programming.waitsFor(hw, s)) return false
+  h.commitLeft[0] = 0
+  bus.publish(K['commit acknowledged'])
+  return true
 }
 
 function takeOver(hw: Hardware, r: number): void {

@@ -320,6 +320,7 @@ function protectionOf({ protection: p }: Description, lines: Lines): Protection 
     regions: p.regions,
     attributes: p.attributes,
     commitCycles: p.commitCycles,
+    ...(p.closes && { closes: true }),
     ...(p.faultCyclesMax === undefined ? {} : { faultCyclesMax: p.faultCyclesMax }),
     ...bypassesOf(p),
     frame: frameOf('registers', p.frame),

@@ -327,6 +327,12 @@ const protection = section({
   regions: between(1, 256, 'regions'),
   attributes: list(name, 'names of output attributes').describe('Output attributes, 16 at most.'),
   commitCycles: deviceCycles.describe('From the commit to its acknowledgement.'),
+  closes: z
+    .boolean({ error: 'true or false' })
+    .default(false)
+    .describe(
+      'Whether a commit is acknowledged only once every transaction that a changed region let pass has its response; commitCycles then count while none is open.',
+    ),
   frame: frame.describe('Programming frame.'),
   regionStrideBytes: size,
   registers: section({ ...offsetsOf(protectionRegisters).shape, REVERT: offset.optional() }).describe(

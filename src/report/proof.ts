@@ -1,7 +1,7 @@
 /** What was proved of a platform: its scopes, and of each rule in which of them it holds for every reachable state. */
 import { isMild } from '../../properties/catalogue.ts'
 import { type MonitoredRule, nameOfRule } from '../../properties/kit/rule.ts'
-import { paperRows, type Rows, rowsWith, statementIn, strengthIn } from '../../properties/rows.ts'
+import { ourRows, type Rows, rowsWith, statementIn, strengthIn } from '../../properties/rows.ts'
 import type { ProvedGroup, Showing, Shown } from '../engines/prove.ts'
 import { listed, plural } from './names.ts'
 import { plain } from './story.ts'
@@ -269,7 +269,7 @@ export function proofText(
 }
 
 /** `rows`: those that say what each rule says. */
-export function proofMarkdown(t: ProofTable, stories: readonly string[], rows: Rows = paperRows): string {
+export function proofMarkdown(t: ProofTable, stories: readonly string[], rows: Rows = ourRows): string {
   return [
     `# What is proved of ${plain(t.platform)}${t.bug === undefined ? '' : ` with ${t.bug}`}`,
     '',
