@@ -104,7 +104,7 @@ export function explainBeyond(name: string, style: Style = unstyled, { rules, bu
     `  ${style('dim', `${row.strength}; obliges the ${listed(row.obliged)}; kind ${row.kinds.join(', ')}`)}`,
     '',
     ...(row.reading ?? []).map((line) => `  Read as: ${line}`),
-    ...parts.map((p) => `  ${row.id}.${p.part} (${p.strength}): ${p.statement}`),
+    ...parts.map((p) => `  ${row.id}.${p.part} (${p.strength}, ${p.kinds.join(', ')}): ${p.statement}`),
     `  What breaks it: ${row.bug}`,
     ...built.map((r) => `  ${nameOfRule(r)} as built: ${r.reading}`),
     ...planted.map((b) => `  Planted as ${b.name}: ${b.is}`),
