@@ -4,7 +4,7 @@
  */
 import type { Violation } from '../../properties/kit/monitors.ts'
 import type { MonitoredRule } from '../../properties/kit/rule.ts'
-import { explore } from '../explorer/explorer.ts'
+import { createExplorer, type Explored, type Progress } from '../explorer/explorer.ts'
 import type { Bound } from '../explorer/search.ts'
 import { STEP, type TransitionSystem } from '../explorer/system.ts'
 import type { Decisions } from '../hardware/fields.ts'
@@ -15,7 +15,8 @@ import type { SoftwareDecisions } from '../software/software.ts'
 import { brokenByCooperation, createStage, type Stage } from './stage.ts'
 import type { System } from './system.ts'
 
-export interface SearchOptions {
+/** What is explored. */
+export interface SearchedSystem {
   readonly rules: readonly MonitoredRule[]
   /** Tried in this order in each state; of several shortest counterexamples the first in it is found. */
   readonly operations: readonly FlatOperation[]
@@ -24,13 +25,28 @@ export interface SearchOptions {
   readonly software?: SoftwareDecisions | undefined
   /** After each state comes the cooperative phase, on a copy: for rules that wait for a fair bus. */
   readonly cooperates?: boolean | undefined
+}
+
+export interface SearchOptions extends SearchedSystem {
   /** States that it stores, at most. */
   readonly statesMax: number
   /** Operations from the start, at most; no bound where it is left out. */
   readonly depthMax?: number | undefined
+  /** Bytes of what is stored of the states, at most. */
+  readonly bytesMax?: number | undefined
   /** Asked every thousand states or so; false stops the search. The clock lives with the caller. */
   readonly mayContinue?: (() => boolean) | undefined
-  readonly progress?: ((states: number, depth: number) => void) | undefined
+  readonly progress?: ((progress: Progress) => void) | undefined
+  readonly checkpoint?: SearchCheckpoint | undefined
+}
+
+export interface SearchCheckpoint {
+  /** What tells the search from every other one. */
+  readonly identity: string
+  /** Where it goes on from. */
+  readonly from?: Uint8Array | undefined
+  /** Given what a search that was stopped has found, in parts to be written one after another. */
+  readonly keep?: ((parts: Iterable<Uint8Array>) => void) | undefined
 }
 
 export interface Searched {
@@ -60,46 +76,75 @@ export interface Searched {
 }
 
 export function searchStates(platform: Platform, options: SearchOptions): Searched {
-  const { rules, points, decisions, software, operations, progress, cooperates } = options
+  const { statesMax, depthMax, bytesMax, mayContinue, progress, checkpoint } = options
+  const { atStart, transitions, told } = newSearching(platform, options)
+  if (atStart) return atStart
+  const explorer = createExplorer(transitions, {
+    ...{ statesMax, depthMax, bytesMax, mayContinue, progress },
+    ...{ identity: checkpoint?.identity, from: checkpoint?.from },
+  })
+  const explored = explorer.run()
+  const parts = checkpoint?.keep && explorer.checkpoint()
+  if (parts) checkpoint.keep?.(parts)
+  return told(explored)
+}
+
+export interface Searching {
+  /** A rule that the start breaks. */
+  readonly atStart: Searched | undefined
+  readonly transitions: TransitionSystem
+  /** What was found, in words of rules and operations: the same, whoever explored the same system. */
+  told(explored: Explored): Searched
+}
+
+export function newSearching(platform: Platform, searched: SearchedSystem): Searching {
+  const { rules, points, decisions, software, operations, cooperates } = searched
   const stage = createStage(platform, { rules, points, decisions, software })
   const { system } = stage
   const { exercised, violation } = system.monitors
   const atStart = violation()
-  if (atStart)
-    return {
-      ...nothing,
-      exercised: exercised.slice(),
-      violation: { ...atStart, operations: [], cooperative: false },
-    }
-  // The last is of the path that is stepped again once it is found.
   let last: Violation | undefined
   const tell = (broken: Violation) => {
     last = broken
   }
-  const transitions = transitionsOf(system, operations, tell)
-  const found = explore(cooperates ? withCooperation(stage, transitions, tell) : transitions, {
-    statesMax: options.statesMax,
-    depthMax: options.depthMax,
-    mayContinue: options.mayContinue,
-    progress: progress && (({ states, depth }) => progress(states, depth)),
-  })
-  const { result, states, depth, counters } = found
-  const searched = {
-    result,
-    ...(found.stoppedBy ? { stoppedBy: found.stoppedBy } : {}),
-    states,
-    transitions: found.transitions,
-    depth,
-    exercised: Uint32Array.from(counters),
+  const alone = transitionsOf(system, operations, tell)
+  const transitions = cooperates ? withCooperation(stage, alone, tell) : alone
+  return {
+    atStart: atStart && {
+      ...{ result: 'broken', states: 1, transitions: 0, depth: 0 },
+      exercised: exercised.slice(),
+      violation: { ...atStart, operations: [], cooperative: false },
+    },
+    transitions,
+    told: ({ result, stoppedBy, states, transitions: effective, depth, counters, violation: found }) => {
+      const told = {
+        ...{ result, states, transitions: effective, depth },
+        ...(stoppedBy ? { stoppedBy } : {}),
+        exercised: Uint32Array.from(counters),
+      }
+      if (!found) return told
+      // Stepped once more from the start, so that the rule tells what it saw, whichever thread found it.
+      last = undefined
+      system.state.words.set(transitions.initial[0])
+      for (const o of found.operations) transitions.step(o)
+      if (!last) throw new Error('a step did not do again what it did before: no rule breaks at the end')
+      return violationTold(told, last, found.operations, operations)
+    },
   }
-  if (!found.violation || !last) return searched
-  const path = found.violation.operations
+}
+
+function violationTold(
+  told: Searched,
+  broken: Violation,
+  path: readonly number[],
+  operations: readonly FlatOperation[],
+): Searched {
   const cooperative = path.at(-1) === operations.length
   return {
-    ...searched,
-    depth: cooperative ? depth - 1 : depth,
+    ...told,
+    depth: cooperative ? told.depth - 1 : told.depth,
     violation: {
-      ...last,
+      ...broken,
       operations: (cooperative ? path.slice(0, -1) : path).map((o) => operations[o]),
       cooperative,
     },
@@ -126,8 +171,6 @@ function withCooperation(
     },
   }
 }
-
-const nothing = { result: 'broken', states: 1, transitions: 0, depth: 0 } as const
 
 /** The system from the state that it stands in. A broken rule is told with the step that breaks it, and forgotten. */
 export function transitionsOf(

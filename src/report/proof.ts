@@ -3,6 +3,7 @@ import { isMild } from '../../properties/catalogue.ts'
 import { type MonitoredRule, nameOfRule } from '../../properties/kit/rule.ts'
 import { ourRows, type Rows, rowsWith, statementIn, strengthIn } from '../../properties/rows.ts'
 import type { ProvedGroup, Showing, Shown } from '../engines/prove.ts'
+import type { Bound } from '../explorer/search.ts'
 import { listed, plural } from './names.ts'
 import { plain } from './story.ts'
 import { type Format, type Style, unstyled } from './style.ts'
@@ -53,7 +54,12 @@ export interface ProofRow {
   readonly rule: string
   readonly clause: string
   readonly verdict: ProofVerdict
-  readonly scopes: readonly { readonly scope: string; readonly result: string; readonly exercised: number }[]
+  readonly scopes: readonly {
+    readonly scope: string
+    readonly result: string
+    readonly exercised: number
+    readonly stoppedBy?: Bound
+  }[]
   /** The known-bad that shows that the rule notices something, and where. */
   readonly shown?: Shown
   /** Where none was found: searches for one that a bound ended before every state was visited. */
@@ -105,7 +111,12 @@ export function verdictsOf(
     const scopes = groups.flatMap((g) =>
       g.rules
         .filter((r) => r.rule === name)
-        .map(({ result, exercised }) => ({ scope: g.scope, result, exercised })),
+        .map(({ result, exercised }) => ({
+          scope: g.scope,
+          result,
+          exercised,
+          ...(result === 'stopped' && g.stoppedBy ? { stoppedBy: g.stoppedBy } : {}),
+        })),
     )
     const showing = showings.get(name)
     const broken = found.find(({ counterexample }) => counterexample.rule === name)
@@ -173,7 +184,7 @@ function detailOf(row: ProofRow, { partial, statesMaxOfKnownBad }: ProofTable): 
       return shown ? provedIn(shown, scopes) : ''
     case 'stopped':
       return [
-        `a bound was reached, or an interruption came, before every state of ${listed(namesOf(scopes, 'stopped'))} was visited`,
+        `${sayStops(scopes)} came before every state of ${listed(namesOf(scopes, 'stopped'))} was visited`,
         ...(holding.length > 0
           ? [`it holds in every state of ${listed(holding)}, where none of its known-bads was seen to break`]
           : []),
@@ -188,6 +199,16 @@ function detailOf(row: ProofRow, { partial, statesMaxOfKnownBad }: ProofTable): 
       return `none of these scopes has what it speaks of: ${beyond}`
   }
 }
+
+const stops: Readonly<Record<Bound, string>> = {
+  states: 'the bound of --states',
+  memory: 'the bound of --memory',
+  depth: 'a bound on the depth',
+  caller: 'an interruption',
+}
+
+const sayStops = (scopes: ProofRow['scopes']): string =>
+  listed([...new Set(scopes.flatMap(({ stoppedBy }) => (stoppedBy ? [stops[stoppedBy]] : [])))])
 
 function sayUnfinished(unfinished: Showing['unfinished'], statesMax: number): string {
   if (unfinished.length === 0) return ''
@@ -213,7 +234,7 @@ const statesOf = (groups: Groups): string => {
 const depthOf = (groups: Groups): number => Math.max(0, ...groups.map((g) => g.depth))
 
 const stoppedIn = (groups: Groups): string[] =>
-  groups.filter((g) => g.result === 'stopped').map((g) => g.group)
+  groups.flatMap((g) => (g.result === 'stopped' ? [`${g.group} by ${stops[g.stoppedBy ?? 'caller']}`] : []))
 
 function sums({ rules }: ProofTable): string {
   const counts = order.flatMap((verdict) => {
@@ -232,13 +253,19 @@ function nextOf({ rules, stopped, partial, bug, platform }: ProofTable, due: rea
     return bug === undefined
       ? 'Next: mend what the story shows, and prove it again.'
       : 'Next: nothing to mend, the bug was planted. Replay its file with: wellbehaved replay'
-  if (stopped) return 'Next: run it again for the whole.'
-  if (has('stopped')) return 'Next: more states, with --states, or fewer scopes, with --scope.'
+  if (stopped) return 'Next: the same command with --resume, which goes on from here.'
+  if (has('stopped')) return `Next: ${moreOf(rules)} goes on from here; or fewer scopes, with --scope.`
   const vacuous = due.filter((r) => r.verdict === 'vacuous').map((r) => r.rule)
   if (vacuous.length > 0)
     return `Next: ${listed(vacuous)} decided nothing, since what ${vacuous.length === 1 ? 'it speaks' : 'they speak'} of never occurs. Take ${partial ? 'other scopes' : 'check'} for ${vacuous.length === 1 ? 'it' : 'them'}, or accept it with --allow vacuous.`
   if (partial) return 'Next: leave --scope away for every scope.'
   return `Next: a proof is one of its scopes only; sample the whole of ${platform} with: wellbehaved check <its description>`
+}
+
+const moreOf = (rules: readonly ProofRow[]): string => {
+  const by = (bound: Bound) => rules.some((r) => r.scopes.some((s) => s.stoppedBy === bound))
+  const options = [...(by('states') ? ['--states'] : []), ...(by('memory') ? ['--memory'] : [])]
+  return `the same command with --resume and more ${listed(options)}`
 }
 
 /** `due`: rules without a verdict that is due. */
@@ -296,7 +323,7 @@ export function proofMarkdown(t: ProofTable, stories: readonly string[], rows: R
       '| --- | --- | ---: | ---: | ---: |',
       ...groups.map(
         (g) =>
-          `| ${g.group} | ${g.result} | ${g.states.toLocaleString('en-US')} | ${g.transitions.toLocaleString('en-US')} | ${g.depth} |`,
+          `| ${g.group} | ${g.result}${g.stoppedBy ? ` by ${stops[g.stoppedBy]}` : ''} | ${g.states.toLocaleString('en-US')} | ${g.transitions.toLocaleString('en-US')} | ${g.depth} |`,
       ),
       '',
       'It leaves out:',

@@ -1,0 +1,23 @@
+/** What several threads search together: each makes it for itself, from plain data (src/explorer/worker.ts). */
+import { placeOf } from '../engines/prove.ts'
+import { newSearching } from '../engines/search.ts'
+import type { TransitionSystem } from '../explorer/system.ts'
+import { loadConfig } from './config.ts'
+import { shownPath } from './files.ts'
+import { groupIn, plantedBug, type Work } from './tasks.ts'
+
+export interface SearchData {
+  readonly task: Work['proof']['task']
+  /** Of the group, those that are searched for. */
+  readonly rules: readonly string[]
+  readonly steps: 'single' | 'long'
+  /** The configuration that adds to the rules and known-bads: an absolute path. */
+  readonly config: string | undefined
+}
+
+export async function system({ task, rules: names, steps, config }: SearchData): Promise<TransitionSystem> {
+  const suite = await loadConfig(config, config && shownPath(process.cwd(), config))
+  const { rules } = groupIn(suite, { ...task.group, rules: names })
+  const order = placeOf(task.platform, task.scope, plantedBug(suite, task.bug)).orderOf(rules, steps)
+  return newSearching(order.platform, order.system).transitions
+}
