@@ -92,7 +92,7 @@ export async function proveCommand(io: Io, typed: string, given: ProveArguments)
   if (obstacle !== undefined)
     throw new InputError(`${file}: nothing of it can be proved: ${obstacle}. Check it with --static.`)
   const planted = plantedOn(platform, given.bug, configured)
-  if (given.from) return proveAnyCommand(io, platform, given, bugOf(given.bug, configured))
+  if (given.from) return proveAnyCommand(io, platform, given, bugOf(given.bug, configured), configured)
   if (given.list) {
     io.out(
       listText(planted, specsOf(planted, given.scope), judgedOf(planted, given.rules, configured), io.style),
