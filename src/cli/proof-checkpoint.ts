@@ -164,13 +164,14 @@ export function readDone(folder: string, shown: string, of: ProofIdentity): Proo
       `--resume: there is no checkpoint in ${shown}. A proof that is stopped or interrupted leaves one there: name its --out, or leave --resume away.`,
     )
   const file = `${shown}/${listName}`
+  const refused = (problem: string) => new InputError(`${problem} Or leave --resume away.`)
   const read = readFileOf(path, file)
   const json = 'problem' in read ? read : parseJson(read.text, file)
-  if ('problem' in json) throw new InputError(json.problem)
+  if ('problem' in json) throw refused(json.problem)
   const wrong = formatProblem(json.value, proofCheckpointFormat, file)
-  if (wrong !== undefined) throw new InputError(wrong)
+  if (wrong !== undefined) throw refused(wrong)
   const parsed = listShape.safeParse(json.value)
-  if (!parsed.success) throw new InputError(schemaProblem(parsed.error, file))
+  if (!parsed.success) throw refused(schemaProblem(parsed.error, file))
   const other = identityKeys.find((key) => parsed.data.of[key] !== of[key])
   if (other === undefined) return parsed.data as ProofDone
   const [theirs, mine] = [parsed.data.of[other], of[other]].map((text) => printable(shortened(text)))
