@@ -5,9 +5,10 @@ import { newSearching, type SearchCheckpoint, type Searched } from '../engines/s
 import type { Progress } from '../explorer/explorer.ts'
 import { exploreWithWorkers } from '../explorer/workers.ts'
 import type { Configured } from './config.ts'
+import { groupIn, plantedBug } from './named.ts'
 import { type GroupDone, withCheckpointOf } from './proof-checkpoint.ts'
 import type { SearchData } from './search-system.ts'
-import { groupIn, plantedBug, type Work } from './tasks.ts'
+import type { Work } from './tasks.ts'
 
 export interface Together {
   readonly workers: number
@@ -52,7 +53,12 @@ async function searchTogether(
   return told(
     await exploreWithWorkers(
       { url, data },
-      { ...checkpoint, ...{ workers, signal, progress, statesMax, bytesMax } },
+      // A counterexample at its shortest is found early: a second thread would take longer to start.
+      {
+        ...checkpoint,
+        ...{ signal, progress, statesMax, bytesMax },
+        workers: steps === 'long' ? 1 : workers,
+      },
     ),
   )
 }

@@ -2,9 +2,7 @@
  * Work that comes in many independent pieces: each piece is plain data in and plain data out, so that it runs in this
  * thread or in one of several beside it, with the same result.
  */
-import type { Bug } from '../../bugs/bug.ts'
-import { type MonitoredRule, nameOfRule } from '../../properties/kit/rule.ts'
-import { isMonitored } from '../../properties/rules.ts'
+import { nameOfRule } from '../../properties/kit/rule.ts'
 import { type Attacked, attack, type ProcedureChange } from '../engines/attack.ts'
 import { check } from '../engines/check.ts'
 import { type FailedStep, failSteps } from '../engines/fail-steps.ts'
@@ -12,10 +10,11 @@ import { type FromAny, proveFromAny } from '../engines/from-any.ts'
 import { type HuntEffort, type Hunted, hunt, noticersOf } from '../engines/hunt.ts'
 import { anySpecs } from '../engines/invariants.ts'
 import { type ProofEffort, proveGroup, type Showing, showKnownBad, showRule } from '../engines/prove.ts'
-import { bugIn, type Suite } from '../engines/suite.ts'
+import type { Suite } from '../engines/suite.ts'
 import type { Progress } from '../explorer/explorer.ts'
 import type { Evidence } from '../interface/evidence.ts'
 import type { Platform } from '../interface/platform.ts'
+import { groupIn, knownBad, monitoredOf, type NamedGroup, plantedBug } from './named.ts'
 import { type CheckpointFile, type GroupDone, withCheckpoint } from './proof-checkpoint.ts'
 import { version } from './version.ts'
 
@@ -51,7 +50,7 @@ export interface Work {
     readonly task: {
       readonly platform: Platform
       readonly scope: string
-      readonly group: { readonly name: string; readonly rules: readonly string[] }
+      readonly group: NamedGroup
       readonly bug?: string
       readonly effort: ProofEffort
       readonly checkpoint?: CheckpointFile
@@ -109,8 +108,6 @@ export type Run<N extends WorkName> = (
 /** Work of which an interruption leaves a part that is worth having: it says itself that it is one. */
 export const comesInParts = (name: WorkName): boolean => name === 'proof'
 
-const monitoredOf = ({ rules }: Suite) => rules.filter(isMonitored)
-
 const runs: { readonly [N in WorkName]: Run<N> } = {
   bug: ({ platform, bug, effort }, { mayContinue }, suite) => {
     const planted = knownBad(suite, bug)
@@ -156,23 +153,4 @@ const runs: { readonly [N in WorkName]: Run<N> } = {
     failSteps(platform, monitoredOf(suite), { ...options, mayContinue }),
 }
 
-/** A group of rules by their names. */
-export const groupIn = (
-  suite: Suite,
-  { name, rules: names }: Work['proof']['task']['group'],
-): { readonly name: string; readonly rules: readonly MonitoredRule[] } => ({
-  name,
-  rules: monitoredOf(suite).filter((rule) => names.includes(nameOfRule(rule))),
-})
-
 export const runOf = <N extends WorkName>(name: N): Run<N> => runs[name]
-
-/** Undefined where none is planted. */
-export const plantedBug = (suite: Suite, name: string | undefined): Bug | undefined =>
-  name === undefined ? undefined : knownBad(suite, name)
-
-function knownBad(suite: Suite, name: string): Bug {
-  const bug = bugIn(suite, name)
-  if (!bug) throw new Error(`there is no known-bad '${name}'`)
-  return bug
-}
