@@ -92,6 +92,7 @@ import mp12Bounds from './mp/mp-12-bound-by-bound.ts'
 import mp12c from './mp/mp-12-commits-what-was-declared.ts'
 import mp12b from './mp/mp-12-el2-old-or-new.ts'
 import mp12First from './mp/mp-12-enabled-first.ts'
+import mp12d from './mp/mp-12-every-live-setting-allows.ts'
 import mp12Before from './mp/mp-12-invalidated-before-the-change.ts'
 import mp12Limit from './mp/mp-12-limit-in-the-wrong-region.ts'
 import mp12Beats from './mp/mp-12-neither-old-nor-new.ts'
@@ -315,6 +316,7 @@ export const bugs: readonly Bug[] = [
   mp12Translation,
   mp12b,
   mp12c,
+  mp12d,
   mp12Key,
   mp12First,
   mp13,

@@ -60,6 +60,7 @@ import mp10 from './mp/mp-10-apart-from-secondaries.ts'
 import mp11 from './mp/mp-11-units-in-pages-of-their-own.ts'
 import mp12c from './mp/mp-12-commits-what-was-declared.ts'
 import mp12b from './mp/mp-12-el2-old-or-new.ts'
+import mp12d from './mp/mp-12-every-live-setting-allows.ts'
 import mp12 from './mp/mp-12-neither-old-nor-new.ts'
 import mp13 from './mp/mp-13-read-back-is-in-force.ts'
 import mp14a from './mp/mp-14-a-fault-raises-the-interrupt.ts'
@@ -220,6 +221,7 @@ export const rules: readonly Rule[] = [
   mp12,
   mp12b,
   mp12c,
+  mp12d,
   mp13,
   mp14a,
   mp14b,

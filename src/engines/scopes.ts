@@ -380,7 +380,7 @@ const apart = {
   'bounds of resets': ['RST-2', 'RST-3', 'RST-5.b', 'RST-7', 'RST-8'],
   'what is open': ['RST-11.a', 'RST-11.b', 'RST-12.a'],
   'what was accepted before a reset': ['RST-12.b'],
-  'settings that may judge a burst': ['MP-12.a', 'DMA-4'],
+  'settings that may judge a burst': ['MP-12.a', 'MP-12.d', 'DMA-4'],
   'what passed under a setting': ['X-1.a', 'X-1.b'],
   'what a commit was told': ['MP-12.c'],
   'what was read back': ['MP-13', 'DMA-1'],

@@ -252,6 +252,7 @@ export const platformShape = z.strictObject({
       attributes: listOf(name, 16, 1),
       commitCycles: bound,
       closes: z.literal(true).optional(),
+      profile: z.literal('strict').optional(),
       faultCyclesMax: bound.optional(),
       bypasses: listOf(
         z.strictObject({ name, streams: listOf(int(0xffff), 64).optional(), direction: int(1).optional() }),

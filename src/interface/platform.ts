@@ -310,6 +310,11 @@ export interface Protection {
    * may take longer than `commitCycles` (X-1).
    */
   readonly closes?: true
+  /**
+   * While an update is under way, strict: passes what every live setting allows, with the same output. Absent: what one of
+   * them allows (MP-12).
+   */
+  readonly profile?: 'strict'
   /** Byte address of the programming frame; region r's registers at `regionStride * r`. */
   readonly frame: Frame
   /** Byte offsets in the frame. REVERT: of a staged unit only. */

@@ -333,6 +333,11 @@ const protection = section({
     .describe(
       'Whether a commit is acknowledged only once every transaction that a changed region let pass has its response; commitCycles then count while none is open.',
     ),
+  profile: oneOf(['union', 'strict'])
+    .default('union')
+    .describe(
+      'What may pass while an update is under way. union: what the old or the new setting allows, as the paper says. strict: what both allow, with the same output.',
+    ),
   frame: frame.describe('Programming frame.'),
   regionStrideBytes: size,
   registers: section({ ...offsetsOf(protectionRegisters).shape, REVERT: offset.optional() }).describe(

@@ -22,11 +22,12 @@ const ruleNamed = (name: string) => ofProtection.filter((r) => nameOfRule(r) ===
 /** The same system behind a unit of the other family. */
 function behind(platform: Platform, family: ProtectionFamily): Platform {
   const { REVERT, ...registers } = platform.protection.registers
-  const { frame } = platform.protection
+  const { profile: _claimed, ...protection } = platform.protection
+  const { frame } = protection
   const reverts = family === 'staged' ? { REVERT: REVERT ?? frame.limit - frame.base - 3 } : {}
   return {
     ...platform,
-    protection: { ...platform.protection, family, registers: { ...registers, ...reverts } },
+    protection: { ...protection, family, registers: { ...registers, ...reverts } },
     procedures: defaultProceduresOf[family],
   }
 }
@@ -63,6 +64,29 @@ describe('the right procedures are silent', () => {
 const direct = wellBehavedPlatforms.find((p) => p.name === 'direct-mpu')
 if (!direct) throw new Error('direct-mpu is not among the platforms')
 const hazards = ['mp-12-bound-by-bound', 'mp-12-permission-before-bounds'] as const
+
+describe('under the strict profile', () => {
+  const strict = (family: ProtectionFamily): Platform => {
+    const platform = behind(direct, family)
+    return { ...platform, protection: { ...platform.protection, profile: 'strict' } }
+  }
+  const isOwned = { do: 'check', register: 'control.OWNER', is: ['guest'] } as const
+  test.each(families)(
+    'what the family %s changes while it is used is not allowed by both settings',
+    (family) => {
+      expect(attacked(strict(family), ofProtection, 100).broken).toEqual(['MP-12.d'])
+    },
+  )
+  test.each(families)('assign, unassign, reset and recover of the family %s are silent', (family) => {
+    const platform = strict(family)
+    const procedures = platform.procedures.map((p) =>
+      p.name === 'reprogram' ? { ...p, steps: [isOwned] } : p,
+    )
+    const seen = attacked({ ...platform, procedures }, ofProtection, 100)
+    expect(seen.broken).toEqual([])
+    expect(seen.exercised('MP-12.d')).toBeGreaterThan(100)
+  })
+})
 
 describe('a wrong procedure', () => {
   const isJob = (op: FlatOperation) => op.code === OP['guest job']

@@ -186,6 +186,7 @@ const parts = [
   'MP-12.a M TI,NI',
   'MP-12.b M TI',
   'MP-12.c M TI',
+  'MP-12.d M TI',
   'MP-14.a M BL',
   'MP-14.b M TI',
 ]
@@ -280,7 +281,7 @@ describe('the catalogue', () => {
       'IRQ-6 1',
       'MP-8 1',
       'MP-9 1',
-      'MP-12 1',
+      'MP-12 2',
       'MP-14 2',
       'ST-2 1',
     ])
