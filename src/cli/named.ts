@@ -3,6 +3,7 @@ import type { Bug } from '../../bugs/bug.ts'
 import { type MonitoredRule, nameOfRule } from '../../properties/kit/rule.ts'
 import { isMonitored } from '../../properties/rules.ts'
 import type { RuleGroup } from '../engines/prove.ts'
+import { isProvable, type ProvableRule } from '../engines/scopes.ts'
 import { bugIn, type Suite } from '../engines/suite.ts'
 
 export interface NamedGroup {
@@ -12,9 +13,11 @@ export interface NamedGroup {
 
 export const monitoredOf = ({ rules }: Suite): readonly MonitoredRule[] => rules.filter(isMonitored)
 
+export const provableOf = ({ rules }: Suite): readonly ProvableRule[] => rules.filter(isProvable)
+
 export const groupIn = (suite: Suite, { name, rules: names }: NamedGroup): RuleGroup => ({
   name,
-  rules: monitoredOf(suite).filter((rule) => names.includes(nameOfRule(rule))),
+  rules: provableOf(suite).filter((rule) => names.includes(nameOfRule(rule))),
 })
 
 export function knownBad(suite: Suite, name: string): Bug {

@@ -1,6 +1,6 @@
 /** One group of rules, searched by several threads: what is found is what one thread would find. */
 import { nameOfRule } from '../../properties/kit/rule.ts'
-import { checkpointsFor, groupPlan, type Order } from '../engines/prove.ts'
+import { checkpointsFor, groupPlan, type Order, rulesOf } from '../engines/prove.ts'
 import { newSearching, type SearchCheckpoint, type Searched } from '../engines/search.ts'
 import type { Progress } from '../explorer/explorer.ts'
 import { exploreWithWorkers } from '../explorer/workers.ts'
@@ -32,7 +32,7 @@ export function proveTogether(
     let step = plan.next()
     while (!step.done) {
       const { system, steps } = step.value
-      const ofThis = steps === 'single' ? checkpoints?.(system.rules) : undefined
+      const ofThis = steps === 'single' ? checkpoints?.(rulesOf(system)) : undefined
       step = plan.next(await searchTogether(task, step.value, configured, together, ofThis))
     }
     return step.value
@@ -49,7 +49,7 @@ async function searchTogether(
   const { atStart, told } = newSearching(platform, system)
   if (atStart) return atStart
   const { statesMax, bytesMax } = task.effort
-  const data: SearchData = { task, rules: system.rules.map(nameOfRule), steps, config }
+  const data: SearchData = { task, rules: rulesOf(system).map(nameOfRule), steps, config }
   return told(
     await exploreWithWorkers(
       { url, data },

@@ -4,12 +4,12 @@ import { join } from 'node:path'
 import { shownOn } from '../../bugs/bug.ts'
 import { bugs } from '../../bugs/bugs.ts'
 import { isMild } from '../../properties/catalogue.ts'
-import { type MonitoredRule, nameOfRule } from '../../properties/kit/rule.ts'
+import { nameOfRule, type Rule } from '../../properties/kit/rule.ts'
 import { type Rows, strengthIn } from '../../properties/rows.ts'
-import { isMonitored, rules } from '../../properties/rules.ts'
+import { rules } from '../../properties/rules.ts'
 import { type ProofEffort, proofEffort, type Showing } from '../engines/prove.ts'
 import { type ScopeSpec, scopeOf } from '../engines/scope.ts'
-import { families, searchGroups as groupsIn, searched, smallScopes } from '../engines/scopes.ts'
+import { families, searchGroups as groupsIn, isProvable, searched, smallScopes } from '../engines/scopes.ts'
 import type { Suite } from '../engines/suite.ts'
 import type { Counterexample } from '../interface/counterexample.ts'
 import { nearest } from '../interface/nearest.ts'
@@ -171,7 +171,7 @@ function checkpointsOf(
 function listText(
   platform: Platform,
   specs: readonly ScopeSpec[],
-  judged: readonly MonitoredRule[],
+  judged: readonly Rule[],
   style: Style,
 ): string {
   const names = (list: readonly { readonly name: string }[]) => listed(list.map(({ name }) => name))
@@ -348,7 +348,7 @@ function specsOf(platform: Platform, names: readonly string[]): readonly ScopeSp
   )
 }
 
-/** Step, always and response rules that speak of the platform. @throws InputError for a glob that names none. */
+/** Rules of one run and of two that speak of the platform. @throws InputError for a glob that names none. */
 function judgedOf(platform: Platform, globs: readonly string[] | undefined, { rules: known }: Suite) {
   const speaks = searched(known, platform)
   if (!globs) return speaks
@@ -358,7 +358,7 @@ function judgedOf(platform: Platform, globs: readonly string[] | undefined, { ru
   const idle = patterns.find(({ matches }) => asked(matches).length === 0)
   if (idle)
     throw new InputError(
-      `--rules: ${JSON.stringify(idle.glob)} names no rule that can be proved of ${platform.name}: step, always and response rules are. List them with: wellbehaved rules`,
+      `--rules: ${JSON.stringify(idle.glob)} names no rule that can be proved of ${platform.name}: step, always, response and two-run rules are. List them with: wellbehaved rules`,
     )
   return speaks.filter((rule) => patterns.some(({ matches }) => asked(matches).includes(rule)))
 }
@@ -375,9 +375,9 @@ export async function proveAll(
   const tables: ProofTable[] = []
   for (const platform of platforms) tables.push((await prove(io, platform, defaults)).table)
   const judged = bugs.flatMap((bug) => {
-    const rule = rules.filter(isMonitored).find((r) => nameOfRule(r) === bug.rule)
+    const rule = rules.filter(isProvable).find((r) => nameOfRule(r) === bug.rule)
     const platform = platforms.find(({ name }) => name === shownOn(bug)[0])
-    return rule && rule.kind !== 'permission' && platform ? [{ bug, platform }] : []
+    return rule && platform ? [{ bug, platform }] : []
   })
   const { results } = await runTasks(
     io,

@@ -14,7 +14,7 @@ import type { Suite } from '../engines/suite.ts'
 import type { Progress } from '../explorer/explorer.ts'
 import type { Evidence } from '../interface/evidence.ts'
 import type { Platform } from '../interface/platform.ts'
-import { groupIn, knownBad, monitoredOf, type NamedGroup, plantedBug } from './named.ts'
+import { groupIn, knownBad, monitoredOf, type NamedGroup, plantedBug, provableOf } from './named.ts'
 import { type CheckpointFile, type GroupDone, withCheckpoint } from './proof-checkpoint.ts'
 import { version } from './version.ts'
 
@@ -133,10 +133,10 @@ const runs: { readonly [N in WorkName]: Run<N> } = {
       }),
     ),
   shown: ({ platform, scopes, rule: name, bug, effort }, { mayContinue }, suite) => {
-    const monitored = monitoredOf(suite)
+    const provable = provableOf(suite)
     if (bug !== undefined)
-      return showKnownBad(platform, scopes, knownBad(suite, bug), monitored, { ...effort, mayContinue })
-    const rule = monitored.find((r) => nameOfRule(r) === name)
+      return showKnownBad(platform, scopes, knownBad(suite, bug), provable, { ...effort, mayContinue })
+    const rule = provable.find((r) => nameOfRule(r) === name)
     return rule
       ? showRule(platform, scopes, rule, suite.bugs, { ...effort, mayContinue })
       : { unfinished: [] }

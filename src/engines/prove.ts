@@ -4,7 +4,12 @@
  * of its known-bads breaks. Read `groupPlan`, then `showRule`.
  */
 import type { Bug } from '../../bugs/bug.ts'
-import { type MonitoredRule, nameOfRule, waitsForFairBus } from '../../properties/kit/rule.ts'
+import {
+  type MonitoredRule,
+  nameOfRule,
+  type TwoRunRule,
+  waitsForFairBus,
+} from '../../properties/kit/rule.ts'
 import { identityIn } from '../explorer/checkpoint.ts'
 import type { Progress } from '../explorer/explorer.ts'
 import type { Bound } from '../explorer/search.ts'
@@ -13,12 +18,14 @@ import { type FlatOperation, unflatten } from '../interface/operations.ts'
 import type { Platform } from '../interface/platform.ts'
 import { operationsOf } from './alphabet.ts'
 import { headOf } from './campaign.ts'
+import { pairCounterexample } from './judge-pairs.ts'
 import { record } from './record.ts'
 import { type ScopeSpec, scopeOf } from './scope.ts'
-import { smallScopes, withLongSteps } from './scopes.ts'
+import { type ProvableRule, smallScopes, withLongSteps } from './scopes.ts'
 import { type SearchCheckpoint, type Searched, type SearchedSystem, searchStates } from './search.ts'
 import { createStage } from './stage.ts'
 import { type Subject, subjectOf } from './subject.ts'
+import { createPairs } from './two-run.ts'
 
 export interface ProofEffort {
   /** States stored for one group, at most. */
@@ -75,18 +82,27 @@ function subjectIn(platform: Platform, spec: ScopeSpec, bug: Bug | undefined) {
   const planted = subjectOf(platform, bug)
   const scope = scopeOf(planted.platform, spec)
   const subject = { ...planted, platform: scope.platform }
-  const systemOf = (rules: readonly MonitoredRule[], steps: Order['steps']): SearchedSystem => ({
-    ...subject.options,
-    rules,
-    cooperates: rules.some(waitsForFairBus),
-    points: scope.points,
-    operations: operationsOf(
-      subject.platform,
-      steps === 'single' ? scope.alphabet : withLongSteps(scope.alphabet),
-    ),
-  })
+  const systemOf = (all: readonly ProvableRule[], steps: Order['steps']): SearchedSystem => {
+    const rules = all.filter(isOfOneRun)
+    return {
+      ...subject.options,
+      rules,
+      pair: all.find((rule) => rule.kind === 'twoRun'),
+      cooperates: rules.some(waitsForFairBus),
+      points: scope.points,
+      operations: operationsOf(
+        subject.platform,
+        steps === 'single' ? scope.alphabet : withLongSteps(scope.alphabet),
+      ),
+    }
+  }
   return { subject, systemOf }
 }
+
+const isOfOneRun = (rule: ProvableRule): rule is MonitoredRule => rule.kind !== 'twoRun'
+
+/** The rules that are searched for. */
+export const rulesOf = ({ rules, pair }: SearchedSystem): readonly ProvableRule[] => (pair ? [pair] : rules)
 
 /** One search of a group. */
 export interface Order {
@@ -101,7 +117,7 @@ export interface Order {
 
 export interface RuleGroup {
   readonly name: string
-  readonly rules: readonly MonitoredRule[]
+  readonly rules: readonly ProvableRule[]
 }
 
 /** @throws Error when the platform has no such scope */
@@ -111,7 +127,7 @@ export function placeOf(platform: Platform, scopeName: string, bug: Bug | undefi
   const { subject, systemOf } = subjectIn(platform, spec, bug)
   return {
     subject,
-    orderOf: (rules: readonly MonitoredRule[], steps: Order['steps']): Order => ({
+    orderOf: (rules: readonly ProvableRule[], steps: Order['steps']): Order => ({
       platform: subject.platform,
       system: systemOf(rules, steps),
       steps,
@@ -148,7 +164,7 @@ export function* groupPlan(
 function provedGroup(
   group: RuleGroup,
   { result, stoppedBy, states, transitions, depth, exercised }: Searched,
-  rest: readonly MonitoredRule[],
+  rest: readonly ProvableRule[],
   broken: readonly ProvedRule[],
 ): ProvedGroup {
   const held = rest.map(
@@ -179,7 +195,7 @@ export function proveGroup(
   let step = plan.next()
   while (!step.done) {
     const { platform: small, system, steps } = step.value
-    const ofThis = steps === 'single' ? checkpoint?.(system.rules) : undefined
+    const ofThis = steps === 'single' ? checkpoint?.(rulesOf(system)) : undefined
     step = plan.next(searchStates(small, { ...options, ...system, checkpoint: ofThis }))
   }
   return step.value
@@ -193,7 +209,7 @@ export function checkpointsFor({ identity, from, keep }: GroupCheckpoint) {
   const kept = from && identityIn(from)
   if (kept !== undefined && !kept.startsWith(`${identity}; `))
     throw new Error(`the checkpoint is of another search: ${kept}`)
-  return (rules: readonly MonitoredRule[]): SearchCheckpoint => {
+  return (rules: readonly ProvableRule[]): SearchCheckpoint => {
     const mine = `${identity}; ${rules.map(nameOfRule).join(', ')}`
     return { identity: mine, keep, from: kept === mine ? from : undefined }
   }
@@ -207,10 +223,11 @@ function resultOf(result: Searched['result'], exercised: number): ProvedRule['re
 /** On the platform of the scope, so that it is replayed there. */
 function counterexampleOf(
   subject: Subject,
-  rule: MonitoredRule,
+  rule: ProvableRule,
   bug: Bug | undefined,
   operations: readonly FlatOperation[],
 ): Counterexample {
+  if (rule.kind === 'twoRun') return counterexampleOfPair(subject, rule, bug, operations)
   const { platform } = subject
   const stage = createStage(platform, { ...subject.options, rules: [rule] })
   const { observations, cooperative, explanation } = record(stage, operations)
@@ -222,6 +239,17 @@ function counterexampleOf(
     ...(cooperative ? { cooperative: true as const } : {}),
     explanation,
   }
+}
+
+function counterexampleOfPair(
+  subject: Subject,
+  rule: TwoRunRule,
+  bug: Bug | undefined,
+  operations: readonly FlatOperation[],
+): Counterexample {
+  const finding = createPairs(subject.platform, rule, subject.options).replay(operations)
+  if (!finding) throw new Error(`${nameOfRule(rule)}: a difference between two runs was not found again`)
+  return pairCounterexample({ subject, options: { bug, seed: 0 } }, rule, finding)
 }
 
 /** A known-bad that breaks its rule in a scope. */
@@ -245,7 +273,7 @@ export function showKnownBad(
   platform: Platform,
   scopes: readonly string[],
   bug: Bug,
-  rules: readonly MonitoredRule[],
+  rules: readonly ProvableRule[],
   options: ProofOptions,
 ): Showing {
   const own = bug.rules ?? rules.filter((rule) => nameOfRule(rule) === bug.rule)
@@ -253,7 +281,7 @@ export function showKnownBad(
   const unfinished: { bug: string; scope: string }[] = []
   for (const name of scopes) {
     const spec = specs.find((s) => s.name === name)
-    if (!spec) continue
+    if (!spec || own.some((rule) => (rule.kind === 'twoRun') !== (spec.pairs === true))) continue
     const { subject, systemOf } = subjectIn(platform, spec, bug)
     if (own.some((rule) => rule.appliesTo(subject.platform))) continue
     const { violation, states, result } = searchStates(subject.platform, {
@@ -286,7 +314,7 @@ function planting<T>(plant: () => T): T | undefined {
 export function showRule(
   platform: Platform,
   scopes: readonly string[],
-  rule: MonitoredRule,
+  rule: ProvableRule,
   bugs: readonly Bug[],
   options: ProofOptions,
 ): Showing {

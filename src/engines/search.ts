@@ -3,7 +3,7 @@
  * alphabet spans, or the shortest counterexample that there is in it. src/explorer explores; this is what it explores.
  */
 import type { Violation } from '../../properties/kit/monitors.ts'
-import type { MonitoredRule } from '../../properties/kit/rule.ts'
+import type { MonitoredRule, TwoRunRule } from '../../properties/kit/rule.ts'
 import { createExplorer, type Explored, type Progress } from '../explorer/explorer.ts'
 import type { Bound } from '../explorer/search.ts'
 import { STEP, type TransitionSystem } from '../explorer/system.ts'
@@ -12,12 +12,15 @@ import type { FlatOperation } from '../interface/operations.ts'
 import type { Platform } from '../interface/platform.ts'
 import type { Points } from '../interface/points.ts'
 import type { SoftwareDecisions } from '../software/software.ts'
+import { newPairSearching } from './pair-search.ts'
 import { brokenByCooperation, createStage, type Stage } from './stage.ts'
 import type { System } from './system.ts'
 
 /** What is explored. */
 export interface SearchedSystem {
   readonly rules: readonly MonitoredRule[]
+  /** Instead of one run judged by them: the pair of runs that this rule compares. */
+  readonly pair?: TwoRunRule | undefined
   /** Tried in this order in each state; of several shortest counterexamples the first in it is found. */
   readonly operations: readonly FlatOperation[]
   readonly points?: Points | undefined
@@ -98,6 +101,7 @@ export interface Searching {
 }
 
 export function newSearching(platform: Platform, searched: SearchedSystem): Searching {
+  if (searched.pair) return newPairSearching(platform, searched.pair, searched)
   const { rules, points, decisions, software, operations, cooperates } = searched
   const stage = createStage(platform, { rules, points, decisions, software })
   const { system } = stage

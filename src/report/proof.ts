@@ -1,6 +1,6 @@
 /** What was proved of a platform: its scopes, and of each rule in which of them it holds for every reachable state. */
 import { isMild } from '../../properties/catalogue.ts'
-import { type MonitoredRule, nameOfRule } from '../../properties/kit/rule.ts'
+import { nameOfRule, type Rule } from '../../properties/kit/rule.ts'
 import { ourRows, type Rows, rowsWith, statementIn, strengthIn } from '../../properties/rows.ts'
 import type { ProvedGroup, Showing, Shown } from '../engines/prove.ts'
 import type { Bound } from '../explorer/search.ts'
@@ -16,7 +16,7 @@ export interface Proofs {
   readonly format: typeof proofsFormat
   readonly version: string
   readonly platforms: readonly ProofTable[]
-  /** Each known-bad of a step, always or response rule, on the first platform that shows it. */
+  /** Each known-bad of a rule of one run or of two, on the first platform that shows it. */
   readonly knownBads: readonly KnownBadRow[]
 }
 
@@ -91,7 +91,7 @@ export interface ProofTable {
 export type ScopeGroup = ProvedGroup & { readonly scope: string }
 
 export function verdictsOf(
-  rules: readonly MonitoredRule[],
+  rules: readonly Rule[],
   groups: readonly ScopeGroup[],
   /** By rule; of one whose known-bads were not tried, nothing. */
   showings: ReadonlyMap<string, Showing>,
@@ -102,7 +102,7 @@ export function verdictsOf(
   }[],
 ): ProofRow[] {
   const rows = rowsWith(rules)
-  const said = (rule: MonitoredRule, verdict: ProofVerdict): ProofVerdict => {
+  const said = (rule: Rule, verdict: ProofVerdict): ProofVerdict => {
     if (verdict === 'broken' && isMild(strengthIn(rows, rule.id, rule.part) ?? 'must')) return 'warned'
     return verdict === 'proved' && planted ? 'holds' : verdict
   }
@@ -365,7 +365,7 @@ export function proofsMarkdown({ platforms, knownBads }: Proofs): string {
     '',
     '## Known-bads',
     '',
-    `${shown.length} of ${knownBads.length} known-bads of step, always and response rules break in a small scope of the platform that shows them. Of ${sampled.length} that sampling found as well, ${sampled.filter(isAsShort).length} were shrunk to no more operations than the shortest of the scope, where the hypervisor may run to its next wait and up to four cycles pass at once.${unfinished.length > 0 ? ` Of ${unfinished.length} of the others a search ended at ${plural(statesMax, 'state')}: whether they break in those scopes is open.` : ''}`,
+    `${shown.length} of ${knownBads.length} known-bads of step, always, response and two-run rules break in a small scope of the platform that shows them. Of ${sampled.length} that sampling found as well, ${sampled.filter(isAsShort).length} were shrunk to no more operations than the shortest of the scope, where the hypervisor may run to its next wait and up to four cycles pass at once.${unfinished.length > 0 ? ` Of ${unfinished.length} of the others a search ended at ${plural(statesMax, 'state')}: whether they break in those scopes is open.` : ''}`,
     '',
     '| known-bad | rule | platform | scope | shortest there | shrunk |',
     '| --- | --- | --- | --- | ---: | ---: |',
