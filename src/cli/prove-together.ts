@@ -1,7 +1,8 @@
 /** One group of rules, searched by several threads: what is found is what one thread would find. */
 import { nameOfRule } from '../../properties/kit/rule.ts'
 import { checkpointsFor, groupPlan, type Order, rulesOf } from '../engines/prove.ts'
-import { newSearching, type SearchCheckpoint, type Searched } from '../engines/search.ts'
+import { newSearching, type SearchCheckpoint } from '../engines/search.ts'
+import type { Searched } from '../engines/searched.ts'
 import type { Progress } from '../explorer/explorer.ts'
 import { exploreWithWorkers } from '../explorer/workers.ts'
 import type { Configured } from './config.ts'

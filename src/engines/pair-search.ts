@@ -11,7 +11,7 @@ import type { FlatOperation } from '../interface/operations.ts'
 import type { Platform } from '../interface/platform.ts'
 import { columnsOf, type Fields, type Layout, layOut, NONE } from '../layout/layout.ts'
 import { newState, type State } from '../layout/state.ts'
-import type { SearchedSystem, Searching } from './search.ts'
+import type { SearchedSystem, Searching } from './searched.ts'
 import {
   applyBoth,
   begin,

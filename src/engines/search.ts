@@ -3,32 +3,14 @@
  * alphabet spans, or the shortest counterexample that there is in it. src/explorer explores; this is what it explores.
  */
 import type { Violation } from '../../properties/kit/monitors.ts'
-import type { MonitoredRule, TwoRunRule } from '../../properties/kit/rule.ts'
-import { createExplorer, type Explored, type Progress } from '../explorer/explorer.ts'
-import type { Bound } from '../explorer/search.ts'
+import { createExplorer, type Progress } from '../explorer/explorer.ts'
 import { STEP, type TransitionSystem } from '../explorer/system.ts'
-import type { Decisions } from '../hardware/fields.ts'
 import type { FlatOperation } from '../interface/operations.ts'
 import type { Platform } from '../interface/platform.ts'
-import type { Points } from '../interface/points.ts'
-import type { SoftwareDecisions } from '../software/software.ts'
 import { newPairSearching } from './pair-search.ts'
+import type { Searched, SearchedSystem, Searching } from './searched.ts'
 import { brokenByCooperation, createStage, type Stage } from './stage.ts'
 import type { System } from './system.ts'
-
-/** What is explored. */
-export interface SearchedSystem {
-  readonly rules: readonly MonitoredRule[]
-  /** Instead of one run judged by them: the pair of runs that this rule compares. */
-  readonly pair?: TwoRunRule | undefined
-  /** Tried in this order in each state; of several shortest counterexamples the first in it is found. */
-  readonly operations: readonly FlatOperation[]
-  readonly points?: Points | undefined
-  readonly decisions?: Decisions | undefined
-  readonly software?: SoftwareDecisions | undefined
-  /** After each state comes the cooperative phase, on a copy: for rules that wait for a fair bus. */
-  readonly cooperates?: boolean | undefined
-}
 
 export interface SearchOptions extends SearchedSystem {
   /** States that it stores, at most. */
@@ -52,32 +34,6 @@ export interface SearchCheckpoint {
   readonly keep?: ((parts: Iterable<Uint8Array>) => void) | undefined
 }
 
-export interface Searched {
-  /** `complete`: every reachable state was visited and nothing broke. `stopped`: a bound was reached before. */
-  readonly result: 'complete' | 'broken' | 'stopped'
-  readonly stoppedBy?: Bound
-  /** States stored. */
-  readonly states: number
-  /** Operations that had an effect. */
-  readonly transitions: number
-  /** Operations from the start to the farthest state. */
-  readonly depth: number
-  /** Times that each rule's `when` came true, over all transitions tried. */
-  readonly exercised: Uint32Array
-  readonly violation?: {
-    /** Ordinal among the rules given. */
-    readonly rule: number
-    /**
-     * None is shorter within this alphabet. What breaks in the cooperative phase was looked for as if that were an
-     * operation more.
-     */
-    readonly operations: readonly FlatOperation[]
-    /** It breaks in the cooperative phase after them. */
-    readonly cooperative: boolean
-    readonly explanation: string
-  }
-}
-
 export function searchStates(platform: Platform, options: SearchOptions): Searched {
   const { statesMax, depthMax, bytesMax, mayContinue, progress, checkpoint } = options
   const { atStart, transitions, told } = newSearching(platform, options)
@@ -90,14 +46,6 @@ export function searchStates(platform: Platform, options: SearchOptions): Search
   const parts = checkpoint?.keep && explorer.checkpoint()
   if (parts) checkpoint.keep?.(parts)
   return told(explored)
-}
-
-export interface Searching {
-  /** A rule that the start breaks. */
-  readonly atStart: Searched | undefined
-  readonly transitions: TransitionSystem
-  /** What was found, in words of rules and operations: the same, whoever explored the same system. */
-  told(explored: Explored): Searched
 }
 
 export function newSearching(platform: Platform, searched: SearchedSystem): Searching {
