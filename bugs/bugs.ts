@@ -83,8 +83,11 @@ import mp5 from './mp/mp-5-apart-from-the-assigning-pe.ts'
 import mp6 from './mp/mp-6-a-policy-for-each-context.ts'
 import mp7 from './mp/mp-7-stage-2-may-be-shared.ts'
 import mp8a from './mp/mp-8-a-bypass-is-permitted.ts'
+import mp8Between from './mp/mp-8-between-two-streams.ts'
+import mp8Direction from './mp/mp-8-direction-not-compared.ts'
 import mp8b from './mp/mp-8-no-other-bypass.ts'
 import mp9b from './mp/mp-9-commits-in-time.ts'
+import mp9Port from './mp/mp-9-programmed-through-the-stalled-port.ts'
 import mp9a from './mp/mp-9-takes-what-is-written.ts'
 import mp10 from './mp/mp-10-apart-from-secondaries.ts'
 import mp11 from './mp/mp-11-units-in-pages-of-their-own.ts'
@@ -95,9 +98,11 @@ import mp12First from './mp/mp-12-enabled-first.ts'
 import mp12d from './mp/mp-12-every-live-setting-allows.ts'
 import mp12Before from './mp/mp-12-invalidated-before-the-change.ts'
 import mp12Limit from './mp/mp-12-limit-in-the-wrong-region.ts'
+import mp12Merged from './mp/mp-12-merged-entry.ts'
 import mp12Beats from './mp/mp-12-neither-old-nor-new.ts'
 import mp12Open from './mp/mp-12-open-while-disabled.ts'
 import mp12Permission from './mp/mp-12-permission-before-bounds.ts'
+import mp12Select from './mp/mp-12-region-select-race.ts'
 import mp12Translation from './mp/mp-12-translation-not-flushed.ts'
 import mp12Key from './mp/mp-12-unmapped-by-another-key.ts'
 import mp12Torn from './mp/mp-12-update-goes-live-at-once.ts'
@@ -302,8 +307,11 @@ export const bugs: readonly Bug[] = [
   mp7,
   mp8a,
   mp8b,
+  mp8Between,
+  mp8Direction,
   mp9a,
   mp9b,
+  mp9Port,
   mp10,
   mp11,
   mp12Beats,
@@ -312,6 +320,8 @@ export const bugs: readonly Bug[] = [
   mp12Permission,
   mp12Open,
   mp12Limit,
+  mp12Select,
+  mp12Merged,
   mp12Before,
   mp12Translation,
   mp12b,

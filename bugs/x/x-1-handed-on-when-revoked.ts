@@ -11,6 +11,7 @@ export default {
   is: 'Unassign and reset write COMMIT and go on at once: the context is given back before its revocation is acknowledged.',
   seenIn: 'RB-028',
   scope: { contexts: 1, guests: 1 },
+  shownOn: ['zonal-gateway', 'direct-mpu'],
   platform: (good) =>
     ['unassign', 'reset'].reduce(
       (platform, name) =>

@@ -33,7 +33,7 @@ export const beyond = [
         kinds: ['step'],
         obliged: ['software'],
         statement:
-          'The owner of a context changes only while the acknowledged setting of the context lets nothing pass, no update of it is open, and no transaction of it that has passed in part.',
+          'The owner of a context changes only while the acknowledged setting of the context lets nothing pass, no update is open that would, and no transaction of it that has passed in part.',
       },
     ],
   },

@@ -5,14 +5,17 @@
  * Part b, of the software: what it hands on is the context, with its identifiers and its interrupts, by a write of OWNER.
  */
 import { ANSWER } from '../../src/interface/observations.ts'
-import { settings } from '../ghosts/settings.ts'
+import { live, settings } from '../ghosts/settings.ts'
 import { slotOf } from '../kit/decisions.ts'
 import { type Facts, sayContext } from '../kit/facts.ts'
 import { type Indexed, step } from '../kit/rule.ts'
 
+/** Of the settings that may decide, one bit each: the one that lets nothing pass, and no other. */
+const onlyNothing = 1
+
 export default step('X-1.b', {
   reading:
-    'When the hypervisor writes OWNER of a context, the setting acknowledged last lets nothing of the context pass, no update of it waits for its acknowledgement, and no transaction of it is open of which a beat has passed.',
+    'When the hypervisor writes OWNER of a context, the setting acknowledged last lets nothing of the context pass, no update that lets something pass is open, and no transaction of it is open of which a beat has passed.',
   appliesTo: ({ contexts }) =>
     contexts.some((c) => c.role === 'secondary' && c.streams.length > 0)
       ? undefined
@@ -33,10 +36,10 @@ export default step('X-1.b', {
   when: 'register written',
   judges: { by: 'privileged software', of: ['OWNER'] },
   given: (_g, o, p) => o.answer === ANSWER.ok && p.platform.contexts[o.context].streams.length > 0,
-  then: (g, o, p) => g.inForce[o.context] === 0 && g.begun[o.context] === 0 && !isOpen(g, o.context, p),
+  then: (g, o, p) => live(g, o.context) === onlyNothing && !isOpen(g, o.context, p),
   otherwise: (g, o, p) => {
     const context = sayContext(p, o.context)
-    if (g.begun[o.context] !== 0 || g.inForce[o.context] !== 0)
+    if (live(g, o.context) !== onlyNothing)
       return `The owner of ${context} changes before the protection has acknowledged that it lets nothing of the context pass.`
     return `The owner of ${context} changes while a transaction of it is open of which a beat has passed.`
   },

@@ -147,6 +147,7 @@ describe('X-1.b', () => {
     ['it is acknowledged', [...inForce, ...revoked, owner()], -1, 1],
     ['the revocation of another one', [...inForce, begun(nothing, 2), write(), acknowledged, owner()], 6, 1],
     ['a grant is begun', [begun(controlRx), owner()], 1, 1],
+    ['what lets nothing pass is revoked once more', [begun(nothing), write(), owner()], -1, 1],
     ['what has passed is open', [...inForce, passed(controlRx), ...revoked, owner()], 7, 1],
     ['it has its response', [...inForce, passed(controlRx), ...revoked, answered(), owner()], -1, 1],
     ["another context's is open", [...inForce, passed(controlRx), ...revoked, owner(2)], -1, 1],
@@ -155,6 +156,8 @@ describe('X-1.b', () => {
     ['nor does a guest, which is trapped', [...inForce, owner(1, ANSWER.trapped, 0)], -1, 0],
   ]
   table(x1b, cases)
+  const direct: Platform = { ...smallPlatform, protection: { ...smallPlatform.protection, family: 'direct' } }
+  table(x1b, cases, direct)
 })
 
 describe('MP-9.b of a unit that closes', () => {
