@@ -83,9 +83,12 @@ import mp5 from './mp/mp-5-apart-from-the-assigning-pe.ts'
 import mp6 from './mp/mp-6-a-policy-for-each-context.ts'
 import mp7 from './mp/mp-7-stage-2-may-be-shared.ts'
 import mp8a from './mp/mp-8-a-bypass-is-permitted.ts'
+import mp8Between from './mp/mp-8-between-two-streams.ts'
+import mp8Direction from './mp/mp-8-direction-not-compared.ts'
 import mp8b from './mp/mp-8-no-other-bypass.ts'
+import mp9Path from './mp/mp-9-commit-behind-the-stall.ts'
 import mp9b from './mp/mp-9-commits-in-time.ts'
-import mp9Path from './mp/mp-9-programmed-through-the-stalled-port.ts'
+import mp9Port from './mp/mp-9-programmed-through-the-stalled-port.ts'
 import mp9a from './mp/mp-9-takes-what-is-written.ts'
 import mp10 from './mp/mp-10-apart-from-secondaries.ts'
 import mp11 from './mp/mp-11-units-in-pages-of-their-own.ts'
@@ -94,13 +97,15 @@ import mp12Bounds from './mp/mp-12-bound-by-bound.ts'
 import mp12c from './mp/mp-12-commits-what-was-declared.ts'
 import mp12b from './mp/mp-12-el2-old-or-new.ts'
 import mp12First from './mp/mp-12-enabled-first.ts'
-import mp12Merged from './mp/mp-12-entries-merged.ts'
+import mp12d from './mp/mp-12-every-live-setting-allows.ts'
 import mp12Before from './mp/mp-12-invalidated-before-the-change.ts'
 import mp12Limit from './mp/mp-12-limit-in-the-wrong-region.ts'
 import mp12Masks from './mp/mp-12-masks-before-bounds.ts'
+import mp12Merged from './mp/mp-12-merged-entry.ts'
 import mp12Beats from './mp/mp-12-neither-old-nor-new.ts'
 import mp12Open from './mp/mp-12-open-while-disabled.ts'
 import mp12Permission from './mp/mp-12-permission-before-bounds.ts'
+import mp12Select from './mp/mp-12-region-select-race.ts'
 import mp12Resumed from './mp/mp-12-resumed-too-early.ts'
 import mp12Stall from './mp/mp-12-stall-not-awaited.ts'
 import mp12Translation from './mp/mp-12-translation-not-flushed.ts'
@@ -173,6 +178,8 @@ import sys10 from './sys/sys-10-least-privilege.ts'
 import sys11b from './sys/sys-11-failed-device-is-signalled.ts'
 import sys11a from './sys/sys-11-failures-reach-the-monitor.ts'
 import sys11c from './sys/sys-11-stopped-guest-is-signalled.ts'
+import x1a from './x/x-1-closed-when-acknowledged.ts'
+import x1b from './x/x-1-handed-on-when-revoked.ts'
 
 export const bugs: readonly Bug[] = [
   sys2a,
@@ -306,15 +313,17 @@ export const bugs: readonly Bug[] = [
   mp7,
   mp8a,
   mp8b,
+  mp8Between,
+  mp8Direction,
   mp9a,
   mp9b,
+  mp9Port,
   mp10,
   mp11,
   mp12Beats,
   mp12Torn,
   mp12Bounds,
   mp14Later,
-  mp12Merged,
   mp9Path,
   mp12Resumed,
   mp12Stall,
@@ -323,10 +332,13 @@ export const bugs: readonly Bug[] = [
   mp12Permission,
   mp12Open,
   mp12Limit,
+  mp12Select,
+  mp12Merged,
   mp12Before,
   mp12Translation,
   mp12b,
   mp12c,
+  mp12d,
   mp12Key,
   mp12First,
   mp13,
@@ -347,6 +359,8 @@ export const bugs: readonly Bug[] = [
   st4,
   st5,
   st6,
+  x1a,
+  x1b,
 ]
 
 export const bugNamed = (name: string): Bug | undefined => bugs.find((b) => b.name === name)

@@ -60,6 +60,7 @@ import mp10 from './mp/mp-10-apart-from-secondaries.ts'
 import mp11 from './mp/mp-11-units-in-pages-of-their-own.ts'
 import mp12c from './mp/mp-12-commits-what-was-declared.ts'
 import mp12b from './mp/mp-12-el2-old-or-new.ts'
+import mp12d from './mp/mp-12-every-live-setting-allows.ts'
 import mp12 from './mp/mp-12-neither-old-nor-new.ts'
 import mp13 from './mp/mp-13-read-back-is-in-force.ts'
 import mp14a from './mp/mp-14-a-fault-raises-the-interrupt.ts'
@@ -113,6 +114,8 @@ import sys10 from './sys/sys-10-least-privilege.ts'
 import sys11b from './sys/sys-11-failed-device-is-signalled.ts'
 import sys11a from './sys/sys-11-failures-reach-the-monitor.ts'
 import sys11c from './sys/sys-11-stopped-guest-is-signalled.ts'
+import x1a from './x/x-1-closed-when-acknowledged.ts'
+import x1b from './x/x-1-handed-on-when-revoked.ts'
 
 export const rules: readonly Rule[] = [
   sys1,
@@ -218,6 +221,7 @@ export const rules: readonly Rule[] = [
   mp12,
   mp12b,
   mp12c,
+  mp12d,
   mp13,
   mp14a,
   mp14b,
@@ -228,6 +232,8 @@ export const rules: readonly Rule[] = [
   st4,
   st5,
   st6,
+  x1a,
+  x1b,
 ]
 
 /** Judged on a bus, operation by operation; the other kinds have runners of their own. */

@@ -7,6 +7,7 @@ export default {
   rule: 'DMA-5',
   is: 'The procedure that takes a context away clears its owner before anything else, so that a step that fails later leaves it assigned and free to be given away.',
   seenIn: 'RB-175',
+  alsoBreaks: ['X-1.b'],
   scope: { contexts: 2, guests: 2 },
   platform: (good) =>
     withSteps(good, 'unassign', (steps) => {

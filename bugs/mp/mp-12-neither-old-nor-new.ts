@@ -6,6 +6,7 @@ export default {
   rule: 'MP-12.a',
   is: 'Every beat of a burst is judged by the bank in force when it arrives, so a burst mixes two settings.',
   scope: { contexts: 2, guests: 1 },
+  shownOn: ['zonal-gateway', 'direct-mpu'],
   alsoBreaks: ['MP-6'],
   decisions: (good) => ({
     ...good,

@@ -6,7 +6,7 @@ export default {
   name: 'rst-1-primary-can-be-reset',
   rule: 'RST-1',
   is: 'The RESET bit of a primary acts at its rising edge and never falls: the first reset works, every later write is accepted and does nothing.',
-  alsoBreaks: ['RST-2', 'RST-7', 'RST-11.b', 'ST-1', 'CTX-11', 'DMA-5', 'IRQ-4'],
+  alsoBreaks: ['RST-2', 'RST-7', 'RST-11.b', 'ST-1', 'CTX-11', 'DMA-5', 'IRQ-4', 'X-1.b'],
   scope: { contexts: 1, guests: 1 },
   decisions: (good) => ({
     ...good,

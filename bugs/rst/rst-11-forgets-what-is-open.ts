@@ -7,7 +7,7 @@ export default {
   rule: 'RST-11.a',
   is: 'A reset clears the tracking of open reads instead of draining them, and uses their identifiers again.',
   seenIn: 'RB-083',
-  alsoBreaks: ['RST-11.b', 'RST-12.a', 'ST-5'],
+  alsoBreaks: ['RST-11.b', 'RST-12.a', 'ST-5', 'X-1.b'],
   scope: { contexts: 2, guests: 1 },
   decisions: (good) => ({
     ...good,

@@ -7,7 +7,7 @@ export default {
   rule: 'RST-12.a',
   is: 'Of several contexts in reset only the first is drained; the others are taken for done while they wait for their turn.',
   seenIn: 'RB-085',
-  alsoBreaks: ['RST-11.a', 'ST-5'],
+  alsoBreaks: ['RST-11.a', 'ST-5', 'X-1.b'],
   scope: { contexts: 3, guests: 1 },
   decisions: (good) => ({
     ...good,

@@ -7,7 +7,7 @@ export default {
   rule: 'RST-12.a',
   is: 'The drain counts open reads, not the writes whose response is still to come.',
   seenIn: 'RB-076',
-  alsoBreaks: ['RST-11.a', 'RST-11.b', 'ST-5'],
+  alsoBreaks: ['RST-11.a', 'RST-11.b', 'ST-5', 'X-1.b'],
   scope: { contexts: 2, guests: 1 },
   decisions: (good) => ({
     ...good,

@@ -18,6 +18,7 @@ export default {
     'CTX-11',
     'IRQ-4',
     'SYS-3.b',
+    'X-1.b',
   ],
   scope: { contexts: 2, guests: 1 },
   decisions: (good) => ({

@@ -7,7 +7,7 @@ export default {
   rule: 'RST-9',
   is: 'A context goes to its next owner without a reset: unassign leaves it out, and assign does not ask for one since the last owner.',
   seenIn: 'RB-006',
-  alsoBreaks: ['RST-11.b', 'DMA-G', 'ST-2', 'ST-3', 'RST-10'],
+  alsoBreaks: ['RST-11.b', 'DMA-G', 'ST-2', 'ST-3', 'RST-10', 'X-1.b'],
   scope: { contexts: 2, guests: 2 },
   platform: (good) =>
     withSteps(withSteps(good, 'unassign', withoutReset), 'assign', (steps) =>

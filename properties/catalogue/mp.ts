@@ -233,9 +233,12 @@ export const mp = [
     obliged: ['protection', 'integrator'],
     kinds: ['step', 'twoRun'],
     bug: 'A live region gets its new base before its new limit: what lies between the two settings passes for a moment.',
-    beyond: ['It passes with the address and the attributes that this same setting gives.'],
+    beyond: [
+      'It passes with the address and the attributes that this same setting gives.',
+      'In the strict profile it passes under every setting that is live.',
+    ],
     reading: [
-      'The union: what passes must pass under the old setting or under the new one. To block more than either is allowed. The intersection is offered as an optional strict profile.',
+      'The union: what passes must pass under the old setting or under the new one. To block more than either is allowed. The intersection is offered as an optional strict profile, which a description declares.',
       'A setting is a declared update of software, from begin to commit, never one register write; otherwise the row is vacuous.',
       "It is judged by mechanism, the PE's EL2 MPU included; only a unit that declares one commit for both stages is judged on the pair.",
     ],
@@ -261,6 +264,14 @@ export const mp = [
         kinds: ['step'],
         statement:
           'What software commits is the declared target of its update, and for every other context the setting in force.',
+      },
+      {
+        part: 'd',
+        strength: 'must',
+        kinds: ['step'],
+        statement:
+          'Where the strict profile is declared, what passes while protection is updated passes under the old and the new setting alike.',
+        needs: 'a strict profile of protection',
       },
     ],
   },

@@ -78,6 +78,8 @@ export const attributes = [
   'two protection units',
   'a protection stage shared with a processing element',
   'a declared bypass of a check',
+  'a commit that closes',
+  'a strict profile of protection',
 ] as const
 export type Attribute = (typeof attributes)[number]
 

@@ -57,6 +57,8 @@ export interface Monitors {
   readonly activities: readonly Uint32Array[]
   /** A tick would move a response rule's count: time matters although the hardware is idle. */
   waiting(): boolean
+  /** A response rule waits, whether or not time counts. */
+  awaits(): boolean
 }
 
 /** The ghosts' parts of the layout, shared ones once. */
@@ -153,6 +155,7 @@ export function createMonitors(
     },
     afterOperation: alwaysHolds(run, asked),
     waiting: waiting(run),
+    awaits: awaits(run),
   }
 }
 
@@ -372,6 +375,14 @@ function waiting(run: Run): () => boolean {
   })
   return () => {
     for (let i = 0; i < waits.length; i++) if (waits[i]()) return true
+    return false
+  }
+}
+
+function awaits({ rules, ghosts }: Run): () => boolean {
+  const waits = rules.flatMap((rule, i) => (rule.kind === 'response' ? [ghosts[i].waitLeft] : []))
+  return () => {
+    for (const waitLeft of waits) for (let c = 0; c < waitLeft.length; c++) if (waitLeft[c] !== 0) return true
     return false
   }
 }

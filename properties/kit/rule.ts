@@ -10,6 +10,7 @@ import type { FlatOperation, OperationClass } from '../../src/interface/operatio
 import type { Platform } from '../../src/interface/platform.ts'
 import type { RegisterName } from '../../src/interface/registers.ts'
 import type { Columns, Field, Fields } from '../../src/layout/layout.ts'
+import type { BeyondId } from '../catalogue/beyond.ts'
 import type { OwnRow } from '../catalogue/row.ts'
 import type { RuleId } from '../catalogue.ts'
 import type { Facts } from './facts.ts'
@@ -133,6 +134,11 @@ export type ResponseRule = Base & { readonly kind: 'response' } & Erased<Respons
 /** Those that a bus monitors; the other kinds have runners of their own. */
 export type MonitoredRule = StepRule | AlwaysRule | ResponseRule | PermissionRule
 
+/** Whether its cycles count, or its wait begins, where bus and software are fair: in the cooperative phase alone. */
+export const waitsForFairBus = (rule: MonitoredRule): boolean =>
+  rule.kind === 'response' &&
+  (rule.when === 'cooperation begun' || rule.follow['cooperation begun'] !== undefined)
+
 const named = (name: string): Named => {
   const [id = name, part] = name.split('.')
   return part ? { id, part } : { id }
@@ -151,7 +157,8 @@ function base<F extends Fields, U extends readonly SharedGhost[]>(name: string, 
 }
 
 type NoFields = Readonly<Record<never, Field>>
-type RuleName = RuleId | `${RuleId}.${string}`
+type RowId = RuleId | BeyondId
+type RuleName = RowId | `${RowId}.${string}`
 
 export const step = <const F extends Fields = NoFields, const U extends readonly SharedGhost[] = []>(
   name: RuleName,

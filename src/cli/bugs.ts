@@ -108,7 +108,7 @@ export async function bugMatrix(
     'bug',
     planted.map((p) => ({ platform: p.platform, bug: p.bug.name, effort })),
     ({ bug }) => bug,
-    configured,
+    { configured },
   )
   const rows = plantings.flatMap((p) => {
     const hunted = results[planted.indexOf(p)]

@@ -28,15 +28,15 @@ export async function explainCommand(
   if (own) io.out(explainOwn(own, shownPath(io.cwd, configured.file ?? ''), configured, io.style))
   else if (isVerdict(name.toLowerCase())) io.out(explainVerdict(name.toLowerCase() as Verdict, io.style))
   else if (isWord(name.toLowerCase())) io.out(explainWord(name.toLowerCase() as Word, io.style))
-  else if (isBeyond(name.toUpperCase())) io.out(explainBeyond(name, io.style))
-  else if (isRuleId(id.toUpperCase())) io.out(ruleOrProblem(name, io, configured))
+  else if (isBeyond(id.toUpperCase())) io.out(guarded(() => explainBeyond(name, io.style, configured)))
+  else if (isRuleId(id.toUpperCase())) io.out(guarded(() => explainRule(name, io.style, configured)))
   else throw new InputError(unknown(name, configured))
   return EXIT.fine
 }
 
-function ruleOrProblem(name: string, io: Io, suite: Suite): string {
+function guarded(explain: () => string): string {
   try {
-    return explainRule(name, io.style, suite)
+    return explain()
   } catch (error) {
     if (error instanceof RangeError) throw new InputError(error.message)
     throw error

@@ -1,14 +1,17 @@
 /** Writing files: whole or not at all, so that whoever reads one while we write sees the old one or the new one. */
 import {
   accessSync,
+  closeSync,
   constants,
   existsSync,
   lstatSync,
   mkdirSync,
+  openSync,
   renameSync,
   rmSync,
   statSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs'
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { printable } from '../platform/problems.ts'
@@ -16,21 +19,41 @@ import { InputError } from './exit.ts'
 
 /** Makes the folder where it is missing. @throws InputError where it may not be written. */
 export function writeWhole(path: string, text: string): void {
+  writeAndRename(path, (temporary) => writeFileSync(temporary, text, { flag: 'wx' }))
+}
+
+/** The same of bytes, one part after another. */
+export function writeWholeParts(path: string, parts: Iterable<Uint8Array>): void {
+  writeAndRename(path, (temporary) => {
+    const file = openSync(temporary, 'wx')
+    try {
+      for (const part of parts) for (let at = 0; at < part.length; ) at += writeSync(file, part, at)
+    } finally {
+      closeSync(file)
+    }
+  })
+}
+
+function writeAndRename(path: string, write: (temporary: string) => void): void {
   makeFolder(dirname(path))
   try {
     demandFile(path)
-    writeBeside(path, text, (temporary) => renameSync(temporary, path))
+    writeBeside(path, write, (temporary) => renameSync(temporary, path))
   } catch (error) {
     throw cannotWrite(path, error)
   }
 }
 
 /** Written anew, never through what lies there by that name: it may be a link. What is not renamed is removed. */
-function writeBeside(path: string, text: string, then: (temporary: string) => void): void {
+function writeBeside(
+  path: string,
+  write: (temporary: string) => void,
+  then: (temporary: string) => void,
+): void {
   const temporary = `${path}.${process.pid}.part`
   rmSync(temporary, { force: true })
   try {
-    writeFileSync(temporary, text, { flag: 'wx' })
+    write(temporary)
     then(temporary)
   } catch (error) {
     // The first error is the one to tell.
@@ -38,6 +61,8 @@ function writeBeside(path: string, text: string, then: (temporary: string) => vo
     throw error
   }
 }
+
+const writeNothing = (temporary: string): void => writeFileSync(temporary, '', { flag: 'wx' })
 
 /** A device or a pipe would be replaced by a file of its name. */
 function demandFile(path: string): void {
@@ -51,7 +76,7 @@ export function demandWritable(path: string): void {
   makeFolder(dirname(path))
   try {
     demandFile(path)
-    writeBeside(path, '', (temporary) => rmSync(temporary))
+    writeBeside(path, writeNothing, (temporary) => rmSync(temporary))
   } catch (error) {
     throw cannotWrite(path, error)
   }
@@ -65,7 +90,7 @@ export function demandFolder(path: string): void {
     let above = path
     while (!existsSync(above)) above = dirname(above)
     if (!statSync(above).isDirectory()) throw Object.assign(new Error(above), { code: 'ENOTDIR' })
-    writeBeside(join(above, 'wellbehaved'), '', (temporary) => rmSync(temporary))
+    writeBeside(join(above, 'wellbehaved'), writeNothing, (temporary) => rmSync(temporary))
   } catch (error) {
     throw cannotWrite(path, error)
   }

@@ -32,6 +32,11 @@ export interface Io {
   readonly campaign: 'beside' | { readonly interrupted: () => boolean }
 }
 
+/** A line that the terminal breaks would not be replaced. */
+const writeProgress = (line: string): void =>
+  void process.stderr.write(`\r\x1b[K${line.slice(0, (process.stderr.columns || columnsStandard) - 1)}`)
+const columnsStandard = 80
+
 /** Of this process. NO_COLOR, FORCE_COLOR and what the stream can show are `styleText`'s affair; CI wants neither. */
 export function processIo(): Io {
   const isCi = process.env.CI !== undefined && process.env.CI !== '' && process.env.CI !== 'false'
@@ -44,7 +49,7 @@ export function processIo(): Io {
     style: isCi
       ? unstyled
       : (format, text) => styleText(format, text, { stream: process.stdout, validateStream: true }),
-    progress: hasProgress ? (line) => void process.stderr.write(`\r\x1b[K${line}`) : undefined,
+    progress: hasProgress ? writeProgress : undefined,
     onInterrupt: (callback) => {
       const signals = ['SIGINT', 'SIGTERM'] as const
       for (const signal of signals) process.on(signal, callback)

@@ -73,7 +73,7 @@ export async function procedureTable(
     'change',
     changes.map((change) => ({ platform, change, effort })),
     ({ change }) => sayChange(change),
-    configured,
+    { configured },
   )
   const failed = attacked.interrupted
     ? { results: [], interrupted: true }
@@ -82,7 +82,7 @@ export async function procedureTable(
         'failing',
         [{ platform, seed, runsPerStep: runsPerFailingStep, operations: effort.operations }],
         () => 'each step failing once',
-        configured,
+        { configured },
       )
   const table: ProcedureTable = {
     format: proceduresFormat,

@@ -50,6 +50,9 @@ const runsMax = 1_000_000_000
 const operationsMax = 10_000
 /** What a table of states can number. */
 const statesMax = 500_000_000
+/** A tebibyte. */
+const memoryMaxMiB = 1024 * 1024
+const workersMax = 64
 
 /** Settings are copied to subcommands when these are made, so they come first. */
 function commandLine(io: Io, end: End): Command {
@@ -212,12 +215,24 @@ function addProve(program: Command, io: Io, end: End): void {
     .option('--bug <name>', 'plant a known-bad; see: wellbehaved bugs --list')
     .addOption(whole('--states <n>', 'states of one search, at most', 1, statesMax, proveDefaults.states))
     .addOption(
+      whole('--memory <MiB>', 'what is stored of the states of one search, at most', 1, memoryMaxMiB),
+    )
+    .addOption(
+      whole(
+        '--workers <n>',
+        'threads: a group of rules each, or all of them together where there are fewer groups (default: one a processor, 4 at most)',
+        1,
+        workersMax,
+      ),
+    )
+    .option('--resume', 'go on from what a proof that was stopped or interrupted left in the folder')
+    .addOption(
       new Option(
         '--from <states>',
         'any: from every register file that keeps the declared invariants, reachable or not, instead of scopes',
       )
         .choices(['any'])
-        .conflicts(['list', 'scope', 'states', 'allow']),
+        .conflicts(['list', 'scope', 'states', 'memory', 'resume', 'allow']),
     )
     .option('--list', 'name the scopes of the platform and what each is about, and prove nothing')
     .option('--out <folder>', 'where the proof goes (default: reports/runs/<platform>/proof)')
@@ -236,6 +251,7 @@ function addProve(program: Command, io: Io, end: End): void {
         'prove platforms/zonal-gateway.yaml --from any --rules RST-7',
         "prove platforms/zonal-gateway.yaml --scope faults origins --rules 'MP-*'",
         'prove platforms/zonal-gateway.yaml --scope lifecycle --bug rst-12-no-completion-before-drain',
+        'prove platforms/zonal-gateway.yaml --scope lifecycle --states 20000000 --memory 4000 --resume',
       )}\n\nExit codes: 0 nothing broken and nothing due, 1 broken, 2 input, 4 stopped by a bound, or a must never occurs where it was asked for, 130 interrupted.`,
     )
     .action(async (platform, options) => end(await proveCommand(io, platform, options)))

@@ -53,7 +53,7 @@ function leftOf(
 const count = (n: number): string => n.toLocaleString('en-US')
 
 /** 8 s, 4 min, 3 h 20 min: as exact as anybody needs it. */
-function duration(seconds: number): string {
+export function duration(seconds: number): string {
   if (seconds < 60) return `${Math.ceil(seconds)} s`
   const minutes = Math.ceil(seconds / 60)
   return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`

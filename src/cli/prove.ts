@@ -1,14 +1,15 @@
 /** `prove`: every reachable state of the small scopes of a platform, judged by every rule that speaks of them. */
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { shownOn } from '../../bugs/bug.ts'
 import { bugs } from '../../bugs/bugs.ts'
 import { isMild } from '../../properties/catalogue.ts'
-import { type MonitoredRule, nameOfRule } from '../../properties/kit/rule.ts'
+import { nameOfRule, type Rule } from '../../properties/kit/rule.ts'
 import { type Rows, strengthIn } from '../../properties/rows.ts'
-import { isMonitored, rules } from '../../properties/rules.ts'
-import { type ProofEffort, type ProvedGroup, proofEffort, type Showing } from '../engines/prove.ts'
+import { rules } from '../../properties/rules.ts'
+import { type ProofEffort, proofEffort, type Showing } from '../engines/prove.ts'
 import { type ScopeSpec, scopeOf } from '../engines/scope.ts'
-import { families, searched, searchGroups, smallScopes } from '../engines/scopes.ts'
+import { families, searchGroups as groupsIn, isProvable, searched, smallScopes } from '../engines/scopes.ts'
 import type { Suite } from '../engines/suite.ts'
 import type { Counterexample } from '../interface/counterexample.ts'
 import { nearest } from '../interface/nearest.ts'
@@ -23,7 +24,6 @@ import {
   proofMarkdown,
   proofsFormat,
   proofText,
-  type ScopeGroup,
   verdictsOf,
 } from '../report/proof.ts'
 import { storyMarkdown, storyOf, storyText } from '../report/story.ts'
@@ -35,10 +35,19 @@ import { EXIT, type ExitCode, InputError } from './exit.ts'
 import { demandWritable, folderOf, shownPath, writeWhole } from './files.ts'
 import type { Io } from './io.ts'
 import { platformOf } from './platform-of.ts'
+import {
+  digestOf,
+  type ProofDone,
+  type ProofIdentity,
+  readDone,
+  removeCheckpoints,
+  writeDone,
+} from './proof-checkpoint.ts'
 import { proveAnyCommand } from './prove-any.ts'
+import { type Checkpoints, doneOf, searchGroups, showRules } from './prove-groups.ts'
 import { runTasks } from './run-tasks.ts'
+import { bytesOfMiB } from './search-progress.ts'
 import { bugOf, folderOfGlobs, matcher, plantedIn } from './selection.ts'
-import type { Work } from './tasks.ts'
 import { version } from './version.ts'
 
 export interface ProveArguments {
@@ -50,6 +59,12 @@ export interface ProveArguments {
   readonly config?: string
   /** States of one search, at most. */
   readonly states: number
+  /** MiB of what is stored of the states of one search, at most. */
+  readonly memory?: number
+  /** Threads; left out: as many as there are processors, within reason. */
+  readonly workers?: number
+  /** Goes on from what a proof left that was stopped or interrupted. */
+  readonly resume?: true
   readonly out?: string
   readonly format: 'text' | 'json'
   /** Not from the start alone: from every register file that keeps the declared invariants. */
@@ -59,6 +74,8 @@ export interface ProveArguments {
   /** Verdicts of a must that are accepted. */
   readonly allow: readonly ProofAllowance[]
 }
+
+export type ProofGiven = Pick<ProveArguments, 'scope' | 'rules' | 'bug' | 'states' | 'memory' | 'workers'>
 
 /** Verdicts of a *must* that `--allow` accepts. */
 export const allowedOfProof = ['vacuous', 'stopped'] as const
@@ -75,7 +92,7 @@ export async function proveCommand(io: Io, typed: string, given: ProveArguments)
   if (obstacle !== undefined)
     throw new InputError(`${file}: nothing of it can be proved: ${obstacle}. Check it with --static.`)
   const planted = plantedOn(platform, given.bug, configured)
-  if (given.from) return proveAnyCommand(io, platform, given, bugOf(given.bug, configured))
+  if (given.from) return proveAnyCommand(io, platform, given, bugOf(given.bug, configured), configured)
   if (given.list) {
     io.out(
       listText(planted, specsOf(planted, given.scope), judgedOf(planted, given.rules, configured), io.style),
@@ -85,12 +102,22 @@ export async function proveCommand(io: Io, typed: string, given: ProveArguments)
   const folder = join('reports', 'runs', platform.name, 'proof', ...narrowings(given))
   const out = folderOf(io.cwd, '--out', given.out, folder)
   for (const name of ['proof.json', 'proof.md']) demandWritable(join(out, name))
-  const { table, found, interrupted } = await prove(io, platform, given, configured)
+  const checkpoints = checkpointsOf(io, platform, given, configured, out)
+  const { table, found, interrupted, done, problems } = await prove(
+    io,
+    platform,
+    given,
+    configured,
+    checkpoints,
+  )
   for (const { counterexample, file: name } of found)
     writeWhole(join(out, name), printCounterexample(counterexample))
   writeWhole(join(out, 'proof.json'), `${JSON.stringify(table, null, 2)}\n`)
   const stories = found.map(({ counterexample, file: name }) => storyOf(counterexample, name, false, rows))
   writeWhole(join(out, 'proof.md'), proofMarkdown(table, stories.map(storyMarkdown), rows))
+  for (const problem of problems) io.err(`${problem}\n`)
+  if (isWhole(table)) removeCheckpoints(checkpoints.folder)
+  else writeDone(checkpoints.folder, checkpoints.of, done)
   if (given.format === 'json') io.out(`${JSON.stringify(table, null, 2)}\n`)
   else {
     for (const { counterexample, file: name } of found)
@@ -104,18 +131,54 @@ export async function proveCommand(io: Io, typed: string, given: ProveArguments)
   return isMissed(table, configured) || dueOf(table, given, rows).length > 0 ? EXIT.due : EXIT.fine
 }
 
+const isWhole = ({ stopped, scopes }: ProofTable): boolean =>
+  !stopped && scopes.every(({ groups }) => groups.every(({ result }) => result === 'complete'))
+
+/** Beside the proof; where it goes on from one, what is there is of the same proof. */
+function checkpointsOf(
+  io: Io,
+  platform: Platform,
+  given: ProveArguments,
+  configured: Configured,
+  out: string,
+): Checkpoints & { readonly of: ProofIdentity } {
+  const whole = plantedOn(platform, given.bug, configured)
+  const folder = join(out, 'checkpoint')
+  const shown = shownPath(io.cwd, folder)
+  const of: ProofIdentity = {
+    version,
+    platform: `${platform.name} ${digestOf(platform)}`,
+    'known-bad': given.bug ?? 'none',
+    configuration: configured.file === undefined ? 'none' : digestOf(readFileSync(configured.file, 'utf8')),
+    scopes: specsOf(whole, given.scope)
+      .map((spec) => `${spec.name} ${digestOf(spec)}`)
+      .join(', '),
+    rules: judgedOf(whole, given.rules, configured).map(nameOfRule).join(', '),
+  }
+  const { rules: _, scopes: __, ...common } = of
+  return {
+    folder,
+    shown,
+    of,
+    identity: Object.entries(common)
+      .map(([key, value]) => `${key} ${value}`)
+      .join(', '),
+    resumed: given.resume ? readDone(folder, shown, of) : undefined,
+  }
+}
+
 /** Each scope, what it is about, what stays of the platform, and how many of the rules speak of it. */
 function listText(
   platform: Platform,
   specs: readonly ScopeSpec[],
-  judged: readonly MonitoredRule[],
+  judged: readonly Rule[],
   style: Style,
 ): string {
   const names = (list: readonly { readonly name: string }[]) => listed(list.map(({ name }) => name))
   return [
     ...specs.flatMap((spec) => {
       const scope = scopeOf(platform, spec)
-      const groups = searchGroups(judged, scope)
+      const groups = groupsIn(judged, scope)
       const count = groups.reduce((n, group) => n + group.rules.length, 0)
       return [
         `${style('bold', spec.name.padEnd(nameWidth))} ${aboutOf(spec.name)}`,
@@ -179,19 +242,35 @@ const isMust = (rule: string, rows: Rows): boolean => {
 }
 
 /** The proof of a platform as a table, and what broke. */
+export interface Proved {
+  readonly table: ProofTable
+  readonly found: readonly Found[]
+  readonly interrupted: boolean
+  /** What need not be done again. */
+  readonly done: ProofDone
+  /** Checkpoints that could not be written. */
+  readonly problems: readonly string[]
+}
+
 export async function prove(
   io: Io,
   platform: Platform,
-  given: Pick<ProveArguments, 'scope' | 'rules' | 'bug' | 'states'>,
+  given: ProofGiven,
   configured: Configured = unconfigured,
-): Promise<{ readonly table: ProofTable; readonly found: readonly Found[]; readonly interrupted: boolean }> {
+  checkpoints?: Checkpoints,
+): Promise<Proved> {
   const whole = plantedOn(platform, given.bug, configured)
   const specs = specsOf(whole, given.scope)
-  const effort: ProofEffort = { ...proofEffort, statesMax: given.states }
+  const effort: ProofEffort = {
+    ...proofEffort,
+    statesMax: given.states,
+    ...(given.memory === undefined ? {} : { bytesMax: given.memory * bytesOfMiB }),
+  }
+  const options = { configured, effort, workers: given.workers, checkpoints }
   const judged = judgedOf(whole, given.rules, configured)
   const planted = given.bug === undefined ? {} : { bug: given.bug }
   const tasks = specs.flatMap((spec) =>
-    searchGroups(judged, scopeOf(whole, spec)).map((group) => ({
+    groupsIn(judged, scopeOf(whole, spec)).map((group) => ({
       platform,
       scope: spec.name,
       group: { name: group.name, rules: group.rules.map(nameOfRule) },
@@ -199,36 +278,14 @@ export async function prove(
       ...planted,
     })),
   )
-  const proved = await runTasks(
-    io,
-    'proof',
-    tasks,
-    ({ scope, group }) => `${scope}, ${group.name}`,
-    configured,
-  )
-  const groups = tasks.map(
-    ({ scope, group }, i): ScopeGroup => ({
-      scope,
-      ...(proved.results[i] ?? unsearched(group)),
-    }),
-  )
+  const { groups, interrupted: came, problems } = await searchGroups(io, tasks, options)
   /** Where it breaks, or never occurs, a known-bad says nothing. */
   const holdingIn = (name: string) =>
     groups.filter((g) => g.rules.some((r) => r.rule === name && r.result === 'holds')).map((g) => g.scope)
-  const shown = proved.interrupted
-    ? { results: judged.map(() => undefined), interrupted: true }
-    : await runTasks(
-        io,
-        'shown',
-        judged.map((rule) => ({
-          platform,
-          scopes: holdingIn(nameOfRule(rule)),
-          rule: nameOfRule(rule),
-          effort,
-        })),
-        ({ rule }) => `a known-bad of ${rule}`,
-        configured,
-      )
+  const asked = judged.map((rule) => ({ rule: nameOfRule(rule), scopes: holdingIn(nameOfRule(rule)) }))
+  const { showings, interrupted } = came
+    ? { showings: asked.map(() => undefined), interrupted: true }
+    : await showRules(io, platform, asked, options)
   const found = distinct(groups.flatMap((g) => g.rules.flatMap((r) => r.counterexample ?? [])))
   const table: ProofTable = {
     format: proofFormat,
@@ -237,45 +294,31 @@ export async function prove(
     ...planted,
     statesMax: effort.statesMax,
     statesMaxOfKnownBad: effort.statesMaxOfKnownBad,
-    ...(shown.interrupted ? { stopped: true as const } : {}),
+    ...(interrupted ? { stopped: true as const } : {}),
     ...(specs.length < smallScopes(whole).length ? { partial: true as const } : {}),
     scopes: specs.map((spec) => ({
       name: spec.name,
       about: aboutOf(spec.name),
       leavesOut: scopeOf(whole, spec).platform.leavesOut,
-      groups: groups
-        .filter((g) => g.scope === spec.name)
-        .map(({ group, result, states, transitions, depth }) => ({
-          group,
-          result,
-          states,
-          transitions,
-          depth,
-        })),
+      groups: groups.filter((g) => g.scope === spec.name).map(({ scope: _, rules: __, ...group }) => group),
     })),
     rules: verdictsOf(
       judged,
       groups,
-      new Map(judged.flatMap((rule, i) => entryOf(nameOfRule(rule), shown.results[i]))),
+      new Map(asked.flatMap(({ rule }, i) => entryOf(rule, showings[i]))),
       { planted: given.bug !== undefined },
       found,
     ),
   }
-  return { table, found, interrupted: shown.interrupted }
+  const shown = asked.flatMap((one, i) => {
+    const showing = showings[i]
+    return showing ? [{ ...one, showing }] : []
+  })
+  return { table, found, interrupted, done: doneOf(groups, shown), problems }
 }
 
 const entryOf = (rule: string, showing: Showing | undefined): (readonly [string, Showing])[] =>
   showing ? [[rule, showing]] : []
-
-/** An interruption came first. */
-const unsearched = ({ name, rules: names }: Work['proof']['task']['group']): ProvedGroup => ({
-  group: name,
-  result: 'stopped',
-  states: 0,
-  transitions: 0,
-  depth: 0,
-  rules: names.map((rule) => ({ rule, result: 'stopped', exercised: 0 })),
-})
 
 /** Of each rule the shortest. */
 function distinct(counterexamples: readonly Counterexample[]): Found[] {
@@ -305,7 +348,7 @@ function specsOf(platform: Platform, names: readonly string[]): readonly ScopeSp
   )
 }
 
-/** Step, always and response rules that speak of the platform. @throws InputError for a glob that names none. */
+/** Rules of one run and of two that speak of the platform. @throws InputError for a glob that names none. */
 function judgedOf(platform: Platform, globs: readonly string[] | undefined, { rules: known }: Suite) {
   const speaks = searched(known, platform)
   if (!globs) return speaks
@@ -315,7 +358,7 @@ function judgedOf(platform: Platform, globs: readonly string[] | undefined, { ru
   const idle = patterns.find(({ matches }) => asked(matches).length === 0)
   if (idle)
     throw new InputError(
-      `--rules: ${JSON.stringify(idle.glob)} names no rule that can be proved of ${platform.name}: step, always and response rules are. List them with: wellbehaved rules`,
+      `--rules: ${JSON.stringify(idle.glob)} names no rule that can be proved of ${platform.name}: step, always, response and two-run rules are. List them with: wellbehaved rules`,
     )
   return speaks.filter((rule) => patterns.some(({ matches }) => asked(matches).includes(rule)))
 }
@@ -332,9 +375,9 @@ export async function proveAll(
   const tables: ProofTable[] = []
   for (const platform of platforms) tables.push((await prove(io, platform, defaults)).table)
   const judged = bugs.flatMap((bug) => {
-    const rule = rules.filter(isMonitored).find((r) => nameOfRule(r) === bug.rule)
+    const rule = rules.filter(isProvable).find((r) => nameOfRule(r) === bug.rule)
     const platform = platforms.find(({ name }) => name === shownOn(bug)[0])
-    return rule && rule.kind !== 'permission' && platform ? [{ bug, platform }] : []
+    return rule && platform ? [{ bug, platform }] : []
   })
   const { results } = await runTasks(
     io,

@@ -1,9 +1,11 @@
 /** A thread that does one piece of work after another: pieces come in as messages, an interruption as a flag. */
 import { parentPort, workerData } from 'node:worker_threads'
+import type { Progress } from '../explorer/explorer.ts'
 import { loadConfig } from './config.ts'
 import { InputError } from './exit.ts'
 import { shownPath } from './files.ts'
-import { runOf, type Work, type WorkName } from './tasks.ts'
+import { throttled } from './search-progress.ts'
+import { runOf, type TaskControl, type Work, type WorkName } from './tasks.ts'
 
 export interface TaskSetup {
   readonly name: WorkName
@@ -15,11 +17,15 @@ export interface TaskSetup {
 
 export type TaskMessage =
   | { readonly is: 'result'; readonly result: unknown }
+  | { readonly is: 'progress'; readonly now: Progress }
   | { readonly is: 'defect' | 'input'; readonly message: string; readonly stack: string }
 
 const { name, config, flag } = workerData as TaskSetup
 const word = new Int32Array(flag)
-const mayContinue = () => Atomics.load(word, 0) === 0
+const control: TaskControl = {
+  mayContinue: () => Atomics.load(word, 0) === 0,
+  progress: throttled((now) => parentPort?.postMessage({ is: 'progress', now } satisfies TaskMessage)),
+}
 
 const suite = await loadConfig(config, config && shownPath(process.cwd(), config))
 
@@ -28,7 +34,7 @@ parentPort?.on('message', (task: Work[WorkName]['task']) => parentPort?.postMess
 
 function answerTo(task: Work[WorkName]['task']): TaskMessage {
   try {
-    return { is: 'result', result: runOf(name)(task as never, mayContinue, suite) }
+    return { is: 'result', result: runOf(name)(task as never, control, suite) }
   } catch (error) {
     const known = error instanceof Error ? error : new Error(String(error))
     return {

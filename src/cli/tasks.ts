@@ -2,24 +2,20 @@
  * Work that comes in many independent pieces: each piece is plain data in and plain data out, so that it runs in this
  * thread or in one of several beside it, with the same result.
  */
-import type { Bug } from '../../bugs/bug.ts'
 import { nameOfRule } from '../../properties/kit/rule.ts'
-import { isMonitored } from '../../properties/rules.ts'
 import { type Attacked, attack, type ProcedureChange } from '../engines/attack.ts'
 import { check } from '../engines/check.ts'
 import { type FailedStep, failSteps } from '../engines/fail-steps.ts'
+import { type FromAny, proveFromAny } from '../engines/from-any.ts'
 import { type HuntEffort, type Hunted, hunt, noticersOf } from '../engines/hunt.ts'
-import {
-  type ProofEffort,
-  type ProvedGroup,
-  proveGroup,
-  type Showing,
-  showKnownBad,
-  showRule,
-} from '../engines/prove.ts'
-import { bugIn, type Suite } from '../engines/suite.ts'
+import { anySpecs } from '../engines/invariants.ts'
+import { type ProofEffort, proveGroup, type Showing, showKnownBad, showRule } from '../engines/prove.ts'
+import type { Suite } from '../engines/suite.ts'
+import type { Progress } from '../explorer/explorer.ts'
 import type { Evidence } from '../interface/evidence.ts'
 import type { Platform } from '../interface/platform.ts'
+import { groupIn, knownBad, monitoredOf, type NamedGroup, plantedBug, provableOf } from './named.ts'
+import { type CheckpointFile, type GroupDone, withCheckpoint } from './proof-checkpoint.ts'
 import { version } from './version.ts'
 
 /** Each kind of work: what goes in, what comes out. */
@@ -54,11 +50,12 @@ export interface Work {
     readonly task: {
       readonly platform: Platform
       readonly scope: string
-      readonly group: { readonly name: string; readonly rules: readonly string[] }
+      readonly group: NamedGroup
       readonly bug?: string
       readonly effort: ProofEffort
+      readonly checkpoint?: CheckpointFile
     }
-    readonly result: ProvedGroup
+    readonly result: GroupDone
   }
   /** Whether one of these scopes shows that the rule notices something; a known-bad of its own, or that one. */
   readonly shown: {
@@ -70,6 +67,17 @@ export interface Work {
       readonly effort: ProofEffort
     }
     readonly result: Showing
+  }
+  /** A rule from any register file, with a known-bad or without an invariant. */
+  readonly any: {
+    readonly task: {
+      readonly platform: Platform
+      readonly rule: string
+      readonly bug?: string | undefined
+      readonly without?: string
+      readonly filesMax?: number
+    }
+    readonly result: FromAny
   }
   /** Each step of each procedure of a platform, failing once. */
   readonly failing: {
@@ -84,16 +92,24 @@ export interface Work {
 }
 export type WorkName = keyof Work
 
+/** How whoever hands out the work is heard, and hears. */
+export interface TaskControl {
+  readonly mayContinue: () => boolean
+  /** Of a search: told every thousand states or so. */
+  readonly progress: (now: Progress) => void
+}
+
 export type Run<N extends WorkName> = (
   task: Work[N]['task'],
-  mayContinue: () => boolean,
+  control: TaskControl,
   suite: Suite,
 ) => Work[N]['result']
 
-const monitoredOf = ({ rules }: Suite) => rules.filter(isMonitored)
+/** Work of which an interruption leaves a part that is worth having: it says itself that it is one. */
+export const comesInParts = (name: WorkName): boolean => name === 'proof'
 
 const runs: { readonly [N in WorkName]: Run<N> } = {
-  bug: ({ platform, bug, effort }, mayContinue, suite) => {
+  bug: ({ platform, bug, effort }, { mayContinue }, suite) => {
     const planted = knownBad(suite, bug)
     return hunt(platform, planted, {
       ...effort,
@@ -103,37 +119,38 @@ const runs: { readonly [N in WorkName]: Run<N> } = {
       mayContinue,
     })
   },
-  change: ({ platform, change, effort }, mayContinue, { rules }) =>
+  change: ({ platform, change, effort }, { mayContinue }, { rules }) =>
     attack(platform, change, { ...effort, rules, version, mayContinue }),
-  evidence: ({ platform, ...effort }, mayContinue, { rules }) =>
+  evidence: ({ platform, ...effort }, { mayContinue }, { rules }) =>
     check(platform, { ...effort, rules, version, mayContinue }).evidence,
-  proof: ({ platform, scope, group, bug, effort }, mayContinue, suite) =>
-    proveGroup(
-      platform,
-      scope,
-      {
-        name: group.name,
-        rules: monitoredOf(suite).filter((rule) => group.rules.includes(nameOfRule(rule))),
-      },
-      { ...effort, mayContinue, bug: bug === undefined ? undefined : knownBad(suite, bug) },
+  proof: ({ platform, scope, group, bug, effort, checkpoint: file }, control, suite) =>
+    withCheckpoint(file, (checkpoint) =>
+      proveGroup(platform, scope, groupIn(suite, group), {
+        ...effort,
+        ...control,
+        bug: plantedBug(suite, bug),
+        checkpoint,
+      }),
     ),
-  shown: ({ platform, scopes, rule: name, bug, effort }, mayContinue, suite) => {
-    const monitored = monitoredOf(suite)
+  shown: ({ platform, scopes, rule: name, bug, effort }, { mayContinue }, suite) => {
+    const provable = provableOf(suite)
     if (bug !== undefined)
-      return showKnownBad(platform, scopes, knownBad(suite, bug), monitored, { ...effort, mayContinue })
-    const rule = monitored.find((r) => nameOfRule(r) === name)
+      return showKnownBad(platform, scopes, knownBad(suite, bug), provable, { ...effort, mayContinue })
+    const rule = provable.find((r) => nameOfRule(r) === name)
     return rule
       ? showRule(platform, scopes, rule, suite.bugs, { ...effort, mayContinue })
       : { unfinished: [] }
   },
-  failing: ({ platform, ...options }, mayContinue, suite) =>
+  any: ({ platform, rule: name, bug, ...options }, { mayContinue }, suite) => {
+    const rule = monitoredOf(suite).find((r) => nameOfRule(r) === name)
+    const spec = anySpecs.find((s) => s.rule === name)
+    const planted = plantedBug(suite, bug)
+    const is = rule && spec && proveFromAny(platform, spec, rule, { ...options, bug: planted, mayContinue })
+    if (!is) throw new Error(`${name} cannot be proved from any state of ${platform.name}`)
+    return is
+  },
+  failing: ({ platform, ...options }, { mayContinue }, suite) =>
     failSteps(platform, monitoredOf(suite), { ...options, mayContinue }),
 }
 
 export const runOf = <N extends WorkName>(name: N): Run<N> => runs[name]
-
-function knownBad(suite: Suite, name: string): Bug {
-  const bug = bugIn(suite, name)
-  if (!bug) throw new Error(`there is no known-bad '${name}'`)
-  return bug
-}

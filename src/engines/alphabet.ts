@@ -14,6 +14,8 @@ export interface Alphabet {
   readonly directions: readonly number[]
   readonly targets: readonly number[]
   readonly beats: readonly number[]
+  /** What a burst writes; left out: 0. */
+  readonly written?: number
   /** Words that guests read, or write with 1: byte addresses. */
   readonly words: readonly number[]
   /** Device cycles of one tick. */
@@ -52,7 +54,7 @@ const upTo = (n: number): number[] => Array.from({ length: n }, (_, i) => i)
 const membersOf: Readonly<Record<OperationClass, Members>> = {
   'guest read': perWord,
   'guest write': (platform, alphabet) => perWord(platform, alphabet).map((a) => ({ ...a, value: 1 })),
-  'guest job': ({ contexts, guests }, { directions, targets, beats }) =>
+  'guest job': ({ contexts, guests }, { directions, targets, beats, written = 0 }) =>
     guests.flatMap((_, guest) =>
       contexts.flatMap(({ outstandingMax, burstBeatsMax }, context) =>
         outstandingMax === 0
@@ -61,7 +63,14 @@ const membersOf: Readonly<Record<OperationClass, Members>> = {
               targets.flatMap((address) =>
                 beats
                   .filter((count) => count <= burstBeatsMax)
-                  .map((count) => ({ guest, context, direction, address, count })),
+                  .map((count) => ({
+                    guest,
+                    context,
+                    direction,
+                    address,
+                    count,
+                    value: direction * written,
+                  })),
               ),
             ),
       ),

@@ -1,7 +1,7 @@
 /** What the parts of a campaign share: what was asked for, what came of each rule so far, where counterexamples go. */
 import type { Bug } from '../../bugs/bug.ts'
 import { nameOfRule, type Rule } from '../../properties/kit/rule.ts'
-import { paperRows } from '../../properties/rows.ts'
+import { ourRows } from '../../properties/rows.ts'
 import { type Counterexample, counterexampleFormat } from '../interface/counterexample.ts'
 import type { Verdict } from '../interface/verdicts.ts'
 import type { Share } from './share.ts'
@@ -113,7 +113,7 @@ export interface Campaign {
   keep(counterexample: Counterexample, after: number): void
 }
 
-const clauseOf = ({ id, own }: Rule): string => own?.statement ?? paperRows.byId(id)?.clause ?? ''
+const clauseOf = ({ id, own }: Rule): string => own?.statement ?? ourRows.byId(id)?.clause ?? ''
 
 /** What every counterexample of a campaign, or of a proof, begins with. */
 export function headOf(

@@ -6,7 +6,7 @@
 import * as fc from 'fast-check'
 import { isMild } from '../../properties/catalogue.ts'
 import type { MonitoredRule, Rule } from '../../properties/kit/rule.ts'
-import { paperRows, type Rows, strengthIn } from '../../properties/rows.ts'
+import { ourRows, type Rows, strengthIn } from '../../properties/rows.ts'
 import { copyOperation, type FlatOperation, newFlatOperation } from '../interface/operations.ts'
 import type { Platform } from '../interface/platform.ts'
 import { restore, snapshot } from '../layout/state.ts'
@@ -17,7 +17,7 @@ import { cooperate, createStage, type Stage } from './stage.ts'
 export const mustRules = (
   rules: readonly Rule[],
   platform: Platform,
-  rows: Rows = paperRows,
+  rows: Rows = ourRows,
 ): readonly MonitoredRule[] =>
   rules.flatMap((rule) =>
     rule.kind === 'step' || rule.kind === 'always' || rule.kind === 'response'

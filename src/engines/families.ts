@@ -8,9 +8,10 @@ import {
 } from '../interface/platform.ts'
 import { defaultProceduresOf } from '../platform/index.ts'
 
-/** With the default procedures of the family. The registers that only it has lie where its frame is free. */
+/** What a description claims of its own procedures (the strict profile) is no claim of these. With the default procedures of the family. The registers that only it has lie where its frame is free. */
 export function behind(platform: Platform, family: ProtectionFamily): Platform {
-  const { registers, frame } = platform.protection
+  const { profile: _claimed, ...protection } = platform.protection
+  const { registers, frame } = protection
   const bytes = frame.limit - frame.base + 1
   const common = Object.fromEntries(
     Object.entries(registers).filter(([name]) => !(everyFamilyRegister as readonly string[]).includes(name)),
@@ -24,7 +25,7 @@ export function behind(platform: Platform, family: ProtectionFamily): Platform {
   )
   return {
     ...platform,
-    protection: { ...platform.protection, family, registers: { ...common, ...own } },
+    protection: { ...protection, family, registers: { ...common, ...own } },
     procedures: defaultProceduresOf[family],
   }
 }

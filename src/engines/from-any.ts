@@ -24,6 +24,8 @@ export interface FromAny {
   readonly rule: string
   /** `proved`: no access from any file breaks the rule or an invariant, and the start is one of them. */
   readonly result: 'proved' | 'broken' | 'not kept' | 'stopped'
+  /** By the bound on the files, or by the caller. */
+  readonly stoppedBy?: 'files' | 'caller'
   /** Register files that keep every invariant, and accesses that had an effect in one. */
   readonly files: number
   readonly steps: number
@@ -129,65 +131,80 @@ export function proveFromAny(
     accesses: accesses.map(({ name }) => name),
     leavesOut: sayLeftOut(space),
   }
-  const { state, monitors } = system
-  const before = space.start.slice()
   const atStart = fault(space)
-  if (atStart)
-    return {
-      ...whole,
-      result: 'not kept',
-      files: 0,
-      steps: 0,
-      exercised: 0,
-      failing: { file: [], access: 'the start', says: atStart },
-    }
-  const { filesMax = Number.POSITIVE_INFINITY } = options
-  let [files, steps] = [0, 0]
-  let exercised = 0
-  let failing: (Failing & { readonly result: 'broken' | 'not kept' }) | undefined
-  let breaksAfter: number | undefined
-  let isStopped = false
-  monitors.exercised.fill(0)
-  forEachFile(space, () => {
-    if (files === filesMax || ((files & 1023) === 0 && options.mayContinue?.() === false)) {
-      isStopped = true
-      return false
-    }
-    files++
-    before.set(state.words)
-    for (const { name, apply } of accesses) {
-      const isEffective = apply()
-      const violation = monitors.violation()
-      const says = violation?.explanation ?? (isEffective ? fault(space) : undefined)
-      if (says !== undefined) {
-        const result = violation ? 'broken' : 'not kept'
-        exercised = monitors.exercised[0]
-        monitors.clear()
-        const after = state.words.slice()
-        state.words.set(before)
-        failing = { file: sayFile(space), access: name, says, result }
-        if (!violation) breaksAfter = breaksFrom(system, accesses, after)
-        return false
-      }
-      if (isEffective) {
-        steps++
-        state.words.set(before)
-      }
-    }
-    return true
-  })
-  const counted = { files, steps, exercised: failing ? exercised : monitors.exercised[0] }
-  if (failing) {
-    const { result, ...rest } = failing
-    return {
-      ...whole,
-      ...counted,
-      result,
-      failing: rest,
-      ...(breaksAfter === undefined ? {} : { breaksAfter }),
-    }
+  if (atStart) {
+    const failing: Failing = { file: [], access: 'the start', says: atStart }
+    return { ...whole, result: 'not kept', files: 0, steps: 0, exercised: 0, failing }
   }
-  return { ...whole, ...counted, result: isStopped ? 'stopped' : 'proved' }
+  system.monitors.exercised.fill(0)
+  return { ...whole, ...tryAll(space, accesses, options) }
+}
+
+type Tried = Omit<FromAny, 'rule' | 'accesses' | 'leavesOut'>
+
+/** Every access from every register file, until one fails or a bound is met. */
+function tryAll(
+  space: Space,
+  accesses: readonly AnyAccess[],
+  { filesMax = Number.POSITIVE_INFINITY, mayContinue = () => true }: FromAnyOptions,
+): Tried {
+  const { exercised } = space.system.monitors
+  const counted = { files: 0, steps: 0 }
+  const now = () => ({ ...counted, exercised: exercised[0] })
+  for (const _ of filesIn(space)) {
+    if (counted.files === filesMax) return { result: 'stopped', stoppedBy: 'files', ...now() }
+    if (counted.files % filesBetweenQuestions === 0 && !mayContinue())
+      return { result: 'stopped', stoppedBy: 'caller', ...now() }
+    counted.files++
+    const failure = firstFailure(space, accesses, counted)
+    if (failure) return { ...now(), ...told(space, accesses, failure) }
+  }
+  return { result: 'proved', ...now() }
+}
+const filesBetweenQuestions = 1024
+
+interface Failure {
+  readonly access: AnyAccess
+  readonly says: string
+  readonly isBroken: boolean
+  /** The register file; the working state is what the access has led to. */
+  readonly before: Uint32Array
+}
+
+/** Of all accesses from the working state, which stays if none fails. */
+function firstFailure(
+  space: Space,
+  accesses: readonly AnyAccess[],
+  counted: { steps: number },
+): Failure | undefined {
+  const { state, monitors } = space.system
+  const before = state.words.slice()
+  for (const access of accesses) {
+    const isEffective = access.apply()
+    const violation = monitors.violation()
+    const says = violation?.explanation ?? (isEffective ? fault(space) : undefined)
+    if (says !== undefined) return { access, says, isBroken: violation !== undefined, before }
+    if (!isEffective) continue
+    counted.steps++
+    state.words.set(before)
+  }
+  return undefined
+}
+
+function told(
+  space: Space,
+  accesses: readonly AnyAccess[],
+  { access, says, isBroken, before }: Failure,
+): Pick<FromAny, 'result' | 'failing' | 'breaksAfter'> {
+  const { system } = space
+  const { state, monitors } = system
+  monitors.clear()
+  const after = state.words.slice()
+  state.words.set(before)
+  const failing: Failing = { file: sayFile(space), access: access.name, says }
+  if (isBroken) return { result: 'broken', failing }
+  const breaksAfter = breaksFrom(system, accesses, after)
+  return { result: 'not kept', failing, ...(breaksAfter === undefined ? {} : { breaksAfter }) }
 }
 
 interface Space {
@@ -261,26 +278,36 @@ const changedIn = ({ state }: System, start: Uint32Array, fixed: Uint32Array): s
     .join(', ')
 }
 
-/** Puts each register file into the working state, until told to end. What changes it puts it back. */
-function forEachFile(space: Space, visit: () => boolean): void {
+/** Puts each register file into the working state, one after another; at the end, the start. */
+function* filesIn(space: Space): Generator<undefined, void> {
   const { system, view, invariants, start, variables } = space
-  system.state.words.set(start)
+  const { words } = system.state
+  words.set(start)
   const local = invariants.filter(({ reads }) => reads !== undefined)
   const joint = invariants.filter(({ reads }) => reads === undefined)
   const lists = variables.map((some, c) => filesOf(view, local, some, c))
-  const choose = (c: number): boolean => {
-    if (c === variables.length) {
-      if (!joint.every(({ holds }) => variables.every((_, x) => holds(view, x)))) return true
-      return visit()
-    }
-    for (const values of lists[c]) {
-      for (let i = 0; i < values.length; i++) variables[c][i].column[variables[c][i].element] = values[i]
-      if (!choose(c + 1)) return false
-    }
-    return true
+  const isKept = () => joint.every(({ holds }) => variables.every((_, c) => holds(view, c)))
+  try {
+    for (const _ of choices(variables, lists, 0)) if (isKept()) yield
+  } finally {
+    words.set(start)
   }
-  choose(0)
-  system.state.words.set(start)
+}
+
+/** Each combination of what the contexts from c on may hold. */
+function* choices(
+  variables: Space['variables'],
+  lists: readonly (readonly (readonly number[])[])[],
+  c: number,
+): Generator<undefined, void> {
+  if (c === variables.length) {
+    yield
+    return
+  }
+  for (const values of lists[c]) {
+    for (const [i, { column: its, element }] of variables[c].entries()) its[element] = values[i]
+    yield* choices(variables, lists, c + 1)
+  }
 }
 
 /** All choices of one context that keep the invariants which read nothing else. */

@@ -104,7 +104,11 @@ function shrinkPair(campaign: Campaign, rule: TwoRunRule, finding: PairFinding):
   }
 }
 
-function pairCounterexample(campaign: Campaign, rule: TwoRunRule, finding: PairFinding): Counterexample {
+export function pairCounterexample(
+  campaign: Parameters<typeof headOf>[0],
+  rule: TwoRunRule,
+  finding: PairFinding,
+): Counterexample {
   const { platform } = campaign.subject
   return {
     ...headOf(campaign, rule),

@@ -1,27 +1,40 @@
 /**
  * Proves the rules of a scope: every reachable state of it, for each group of rules. What breaks is reported at its
  * shortest, and the rest of the group is searched on without it. A rule counts as proved only in a scope in which one
- * of its known-bads breaks. Read `proveGroup`, then `showRule`.
+ * of its known-bads breaks. Read `groupPlan`, then `showRule`.
  */
 import type { Bug } from '../../bugs/bug.ts'
-import { type MonitoredRule, nameOfRule } from '../../properties/kit/rule.ts'
+import {
+  type MonitoredRule,
+  nameOfRule,
+  type TwoRunRule,
+  waitsForFairBus,
+} from '../../properties/kit/rule.ts'
+import { identityIn } from '../explorer/checkpoint.ts'
+import type { Progress } from '../explorer/explorer.ts'
+import type { Bound } from '../explorer/search.ts'
 import type { Counterexample } from '../interface/counterexample.ts'
 import { type FlatOperation, unflatten } from '../interface/operations.ts'
 import type { Platform } from '../interface/platform.ts'
 import { operationsOf } from './alphabet.ts'
 import { headOf } from './campaign.ts'
+import { pairCounterexample } from './judge-pairs.ts'
 import { record } from './record.ts'
 import { type ScopeSpec, scopeOf } from './scope.ts'
-import { smallScopes, withLongSteps } from './scopes.ts'
-import { type Searched, searchStates } from './search.ts'
+import { type ProvableRule, smallScopes, withLongSteps } from './scopes.ts'
+import { type SearchCheckpoint, searchStates } from './search.ts'
+import type { Searched, SearchedSystem } from './searched.ts'
 import { createStage } from './stage.ts'
 import { type Subject, subjectOf } from './subject.ts'
+import { createPairs } from './two-run.ts'
 
 export interface ProofEffort {
   /** States stored for one group, at most. */
   readonly statesMax: number
   /** States stored in the search for one known-bad, at most: one that the scope shows breaks early. */
   readonly statesMaxOfKnownBad: number
+  /** Bytes of what is stored of the states of one search, at most. */
+  readonly bytesMax?: number | undefined
 }
 /** The scopes whose proofs are committed end below it. */
 export const proofEffort: ProofEffort = { statesMax: 4_000_000, statesMaxOfKnownBad: 100_000 }
@@ -30,6 +43,7 @@ export interface ProvedGroup {
   readonly group: string
   /** `complete`: every reachable state was visited; rules that broke before are left out of it. */
   readonly result: 'complete' | 'stopped'
+  readonly stoppedBy?: Bound
   readonly states: number
   readonly transitions: number
   /** Operations from the start to the farthest state. */
@@ -48,7 +62,16 @@ export interface ProvedRule {
 export interface ProofOptions extends ProofEffort {
   readonly bug?: Bug | undefined
   readonly mayContinue?: (() => boolean) | undefined
-  readonly progress?: ((states: number, depth: number) => void) | undefined
+  readonly progress?: ((progress: Progress) => void) | undefined
+  readonly checkpoint?: GroupCheckpoint | undefined
+}
+
+/** Of the search of a group that was stopped. */
+export interface GroupCheckpoint {
+  /** What tells the group from every other one; the rules that are searched for come to it. */
+  readonly identity: string
+  readonly from?: Uint8Array | undefined
+  readonly keep?: ((parts: Iterable<Uint8Array>) => void) | undefined
 }
 
 /** The small scopes of a platform in which a known-bad is planted, if it changes the description. */
@@ -60,57 +83,136 @@ function subjectIn(platform: Platform, spec: ScopeSpec, bug: Bug | undefined) {
   const planted = subjectOf(platform, bug)
   const scope = scopeOf(planted.platform, spec)
   const subject = { ...planted, platform: scope.platform }
-  const search = (rules: readonly MonitoredRule[], alphabet = scope.alphabet, options: ProofOptions) =>
-    searchStates(subject.platform, {
-      ...options,
+  const systemOf = (all: readonly ProvableRule[], steps: Order['steps']): SearchedSystem => {
+    const rules = all.filter(isOfOneRun)
+    return {
       ...subject.options,
       rules,
+      pair: all.find((rule) => rule.kind === 'twoRun'),
+      cooperates: rules.some(waitsForFairBus),
       points: scope.points,
-      operations: operationsOf(subject.platform, alphabet),
-    })
-  return { scope, subject, search }
+      operations: operationsOf(
+        subject.platform,
+        steps === 'single' ? scope.alphabet : withLongSteps(scope.alphabet),
+      ),
+    }
+  }
+  return { subject, systemOf }
 }
 
-/** Searches until nothing more breaks. */
-export function proveGroup(
+const isOfOneRun = (rule: ProvableRule): rule is MonitoredRule => rule.kind !== 'twoRun'
+
+/** The rules that are searched for. */
+export const rulesOf = ({ rules, pair }: SearchedSystem): readonly ProvableRule[] => (pair ? [pair] : rules)
+
+/** One search of a group. */
+export interface Order {
+  readonly platform: Platform
+  readonly system: SearchedSystem
+  /**
+   * `single`: for the proof. `long`: fewer operations say the same where the hypervisor may run and time may pass at once;
+   * for the shortest counterexample.
+   */
+  readonly steps: 'single' | 'long'
+}
+
+export interface RuleGroup {
+  readonly name: string
+  readonly rules: readonly ProvableRule[]
+}
+
+/** @throws Error when the platform has no such scope */
+export function placeOf(platform: Platform, scopeName: string, bug: Bug | undefined) {
+  const spec = scopesWith(platform, bug).find(({ name }) => name === scopeName)
+  if (!spec) throw new Error(`${platform.name} has no scope ${scopeName}`)
+  const { subject, systemOf } = subjectIn(platform, spec, bug)
+  return {
+    subject,
+    orderOf: (rules: readonly ProvableRule[], steps: Order['steps']): Order => ({
+      platform: subject.platform,
+      system: systemOf(rules, steps),
+      steps,
+    }),
+  }
+}
+
+/** Searches until nothing more breaks: each search is asked for, whoever makes it, and what it found is handed back. */
+export function* groupPlan(
   platform: Platform,
   scopeName: string,
-  group: { readonly name: string; readonly rules: readonly MonitoredRule[] },
-  options: ProofOptions,
-): ProvedGroup {
-  const spec = scopesWith(platform, options.bug).find(({ name }) => name === scopeName)
-  if (!spec) throw new Error(`${platform.name} has no scope ${scopeName}`)
-  const { scope, subject, search } = subjectIn(platform, spec, options.bug)
+  group: RuleGroup,
+  bug: Bug | undefined,
+): Generator<Order, ProvedGroup, Searched> {
+  const { subject, orderOf } = placeOf(platform, scopeName, bug)
   const broken: ProvedRule[] = []
   let rest = group.rules
-  let searched: Searched
   for (;;) {
-    searched = search(rest, scope.alphabet, options)
+    const searched: Searched = yield orderOf(rest, 'single')
     const { violation } = searched
-    if (!violation) break
+    if (!violation) return provedGroup(group, searched, rest, broken)
     const rule = rest[violation.rule]
-    // Fewer operations say the same where the hypervisor may run and time may pass at once.
-    const short = search([rule], withLongSteps(scope.alphabet), options).violation ?? violation
+    const { violation: short = violation } = yield orderOf([rule], 'long')
     broken.push({
       rule: nameOfRule(rule),
       result: 'broken',
       exercised: searched.exercised[violation.rule],
-      counterexample: counterexampleOf(subject, rule, options.bug, short.operations),
+      counterexample: counterexampleOf(subject, rule, bug, short.operations),
     })
     rest = rest.filter((r) => r !== rule)
   }
-  const { result, states, transitions, depth } = searched
-  const held = rest.map((rule, i): ProvedRule => {
-    const exercised = searched.exercised[i]
-    return { rule: nameOfRule(rule), exercised, result: resultOf(result, exercised) }
-  })
+}
+
+function provedGroup(
+  group: RuleGroup,
+  { result, stoppedBy, states, transitions, depth, exercised }: Searched,
+  rest: readonly ProvableRule[],
+  broken: readonly ProvedRule[],
+): ProvedGroup {
+  const held = rest.map(
+    (rule, i): ProvedRule => ({
+      rule: nameOfRule(rule),
+      exercised: exercised[i],
+      result: resultOf(result, exercised[i]),
+    }),
+  )
   return {
     group: group.name,
     result: result === 'complete' ? 'complete' : 'stopped',
-    states,
-    transitions,
-    depth,
+    ...(stoppedBy ? { stoppedBy } : {}),
+    ...{ states, transitions, depth },
     rules: [...held, ...broken],
+  }
+}
+
+/** In this thread. @throws Error when a checkpoint is not of this group */
+export function proveGroup(
+  platform: Platform,
+  scopeName: string,
+  group: RuleGroup,
+  options: ProofOptions,
+): ProvedGroup {
+  const plan = groupPlan(platform, scopeName, group, options.bug)
+  const checkpoint = options.checkpoint && checkpointsFor(options.checkpoint)
+  let step = plan.next()
+  while (!step.done) {
+    const { platform: small, system, steps } = step.value
+    const ofThis = steps === 'single' ? checkpoint?.(rulesOf(system)) : undefined
+    step = plan.next(searchStates(small, { ...options, ...system, checkpoint: ofThis }))
+  }
+  return step.value
+}
+
+/**
+ * Of each search for some of a group's rules its own; that which it goes on from belongs to one of them, and those before
+ * it, in which the other rules break, are made again.
+ */
+export function checkpointsFor({ identity, from, keep }: GroupCheckpoint) {
+  const kept = from && identityIn(from)
+  if (kept !== undefined && !kept.startsWith(`${identity}; `))
+    throw new Error(`the checkpoint is of another search: ${kept}`)
+  return (rules: readonly ProvableRule[]): SearchCheckpoint => {
+    const mine = `${identity}; ${rules.map(nameOfRule).join(', ')}`
+    return { identity: mine, keep, from: kept === mine ? from : undefined }
   }
 }
 
@@ -122,20 +224,33 @@ function resultOf(result: Searched['result'], exercised: number): ProvedRule['re
 /** On the platform of the scope, so that it is replayed there. */
 function counterexampleOf(
   subject: Subject,
-  rule: MonitoredRule,
+  rule: ProvableRule,
   bug: Bug | undefined,
   operations: readonly FlatOperation[],
 ): Counterexample {
+  if (rule.kind === 'twoRun') return counterexampleOfPair(subject, rule, bug, operations)
   const { platform } = subject
   const stage = createStage(platform, { ...subject.options, rules: [rule] })
-  const { observations, explanation } = record(stage, operations)
+  const { observations, cooperative, explanation } = record(stage, operations)
   return {
     // Nothing is drawn in a proof.
     ...headOf({ subject, options: { bug, seed: 0 } }, rule),
     operations: operations.map((op) => unflatten(platform, op)),
     observations,
+    ...(cooperative ? { cooperative: true as const } : {}),
     explanation,
   }
+}
+
+function counterexampleOfPair(
+  subject: Subject,
+  rule: TwoRunRule,
+  bug: Bug | undefined,
+  operations: readonly FlatOperation[],
+): Counterexample {
+  const finding = createPairs(subject.platform, rule, subject.options).replay(operations)
+  if (!finding) throw new Error(`${nameOfRule(rule)}: a difference between two runs was not found again`)
+  return pairCounterexample({ subject, options: { bug, seed: 0 } }, rule, finding)
 }
 
 /** A known-bad that breaks its rule in a scope. */
@@ -159,7 +274,7 @@ export function showKnownBad(
   platform: Platform,
   scopes: readonly string[],
   bug: Bug,
-  rules: readonly MonitoredRule[],
+  rules: readonly ProvableRule[],
   options: ProofOptions,
 ): Showing {
   const own = bug.rules ?? rules.filter((rule) => nameOfRule(rule) === bug.rule)
@@ -167,12 +282,14 @@ export function showKnownBad(
   const unfinished: { bug: string; scope: string }[] = []
   for (const name of scopes) {
     const spec = specs.find((s) => s.name === name)
-    if (!spec) continue
-    const { scope, subject, search } = subjectIn(platform, spec, bug)
+    if (!spec || own.some((rule) => (rule.kind === 'twoRun') !== (spec.pairs === true))) continue
+    const { subject, systemOf } = subjectIn(platform, spec, bug)
     if (own.some((rule) => rule.appliesTo(subject.platform))) continue
-    const { violation, states, result } = search(own, withLongSteps(scope.alphabet), {
+    const { violation, states, result } = searchStates(subject.platform, {
       ...options,
+      ...systemOf(own, 'long'),
       statesMax: options.statesMaxOfKnownBad,
+      checkpoint: undefined,
     })
     if (violation)
       return {
@@ -198,7 +315,7 @@ function planting<T>(plant: () => T): T | undefined {
 export function showRule(
   platform: Platform,
   scopes: readonly string[],
-  rule: MonitoredRule,
+  rule: ProvableRule,
   bugs: readonly Bug[],
   options: ProofOptions,
 ): Showing {

@@ -39,6 +39,8 @@ export interface ScopeSpec {
   readonly resetCycles: number
   readonly resetAcknowledgeCyclesMax: number
   readonly commitCycles: number
+  /** Two-run rules are proved in it, and no others. */
+  readonly pairs?: true
   /** What is tried. Its procedures are those that agents may start; those of the start are played in any case. */
   readonly alphabet: Alphabet
 }
@@ -51,6 +53,7 @@ export interface Scope {
   readonly platform: Platform
   readonly points: Points
   readonly alphabet: Alphabet
+  readonly pairs: boolean
 }
 
 /** @throws Error when the specification names what the platform lacks. */
@@ -98,6 +101,7 @@ export function scopeOf(platform: Platform, spec: ScopeSpec): Scope {
     platform: { ...small, leavesOut: [...platform.leavesOut, ...leftOut(platform, spec, small)] },
     points: { bursts: alphabet.targets, words: alphabet.words, cells: [] },
     alphabet,
+    pairs: spec.pairs === true,
   }
 }
 
@@ -291,7 +295,9 @@ function leftOut(platform: Platform, spec: ScopeSpec, small: Platform): string[]
     ...leftOutOfInterrupts(spec),
     ...(platform.safetyIsland ? ['There is no safety island.'] : []),
     'Other units of protection, further targets of an interrupt and tables of identifiers are left out.',
-    'There is no cooperative phase: what waits for a fair bus is not judged.',
+    spec.pairs
+      ? 'What waits for what in both runs is not compared, as where pairs are sampled.'
+      : 'The cooperative phase follows a state only for rules that wait for a fair bus.',
     `The drain bound is ${spec.drainCyclesMax} cycles, a reset takes ${spec.resetCycles}, its acknowledgement is due in ${spec.resetAcknowledgeCyclesMax}, a commit takes ${spec.commitCycles}.`,
     'Contents of memory are left out.',
     alphabet.words.length > 0

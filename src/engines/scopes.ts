@@ -2,7 +2,7 @@
  * The small scopes of a platform, one for each family of rules. Sized by measurement on the zonal gateway, where each group
  * of rules stays below a million states; an arbiter, or many wires, make more. Read `families`, then `smallScopes`.
  */
-import { type MonitoredRule, nameOfRule, type Rule } from '../../properties/kit/rule.ts'
+import { type MonitoredRule, nameOfRule, type Rule, type TwoRunRule } from '../../properties/kit/rule.ts'
 import { isMonitored } from '../../properties/rules.ts'
 import type { Context, Platform } from '../interface/platform.ts'
 import { type Alphabet, controlWords } from './alphabet.ts'
@@ -356,6 +356,107 @@ const origins: Family = {
   },
 }
 
+const transfers = ['guest job', 'device issue', 'interconnect deliver', 'interconnect respond'] as const
+
+/** Two owners of one device, in two runs: each asks for transfers, also to the memory of the other. */
+function twoOwners(
+  platform: Platform,
+  name: string,
+  tried: (contexts: ScopeSpec['contexts']) => Partial<Alphabet> & Pick<Alphabet, 'classes'>,
+): ScopeSpec | undefined {
+  const contexts = ofTwoOwners(platform)
+  if (!contexts) return undefined
+  const guests = guestsOf(platform, contexts, 2)
+  return {
+    ...plain,
+    name,
+    contexts,
+    guests,
+    pairs: true,
+    alphabet: {
+      ...nothing,
+      procedures: [],
+      directions: [1],
+      targets: guests.map((g) => firstByte(platform, g)),
+      beats: [1],
+      ...tried(contexts),
+    },
+  }
+}
+
+/** What one owner does is no other's affair. Together with errors it would be more than a million pairs. */
+const neighbours: Family = {
+  name: 'neighbours',
+  about: 'Two runs that differ in an operation of one of two owners: a transfer, or an access to its status.',
+  small: (platform) =>
+    twoOwners(platform, 'neighbours', (contexts) => ({
+      classes: [...transfers, 'guest read', 'guest write'],
+      words: statusWords(platform, contexts),
+    })),
+}
+
+const statusWords = (platform: Platform, contexts: ScopeSpec['contexts']): number[] =>
+  contexts.flatMap(({ context }) => {
+    const { frames, registers, role } = platform.contexts[context]
+    return role === 'secondary' && registers.STATUS !== undefined ? [frames[0].base + registers.STATUS] : []
+  })
+
+const errors: Family = {
+  name: 'errors',
+  about: 'Two runs that differ in an error, or in a step of a transfer, of one of two owners.',
+  small: (platform) =>
+    twoOwners(platform, 'errors', () => ({ classes: [...transfers, 'device fail', 'interconnect error'] })),
+}
+
+const resets: Family = {
+  name: 'resets',
+  about: 'Two runs that differ in a reset, or in a step of a transfer, of one of two owners.',
+  small: (platform) =>
+    twoOwners(platform, 'resets', () => ({
+      classes: [...transfers, 'hypervisor start', 'hypervisor step', 'time tick'],
+      procedures: those(platform, ['reset']),
+    })),
+}
+
+/** What one owner leaves behind in a context shows to the next: it writes, and reads what the protection refuses. */
+const histories: Family = {
+  name: 'histories',
+  about: 'Two runs that differ in what one context did before it was handed on.',
+  small: (platform) => {
+    const contexts = secondariesWith(
+      platform,
+      [1],
+      (c) => hasDma(c) && platform.owners.some((o) => platform.contexts[o.context] === c),
+    )
+    if (!contexts) return undefined
+    const guests = guestsOf(platform, contexts, 2)
+    return {
+      ...plain,
+      name: 'histories',
+      contexts,
+      guests,
+      pairs: true,
+      alphabet: {
+        ...nothing,
+        classes: [
+          ...transfers,
+          'guest read',
+          'guest write',
+          'hypervisor start',
+          'hypervisor step',
+          'time tick',
+        ],
+        procedures: those(platform, ['assign', 'unassign']),
+        directions: [0, 1],
+        targets: guests.map((g) => firstByte(platform, g)),
+        beats: [1],
+        written: 1,
+        words: statusWords(platform, contexts),
+      },
+    }
+  },
+}
+
 /** Known-bads are looked for in this order: those first in which one is found, or not, with few states. */
 export const families: readonly Family[] = [
   faults,
@@ -365,6 +466,10 @@ export const families: readonly Family[] = [
   owners,
   lifecycle,
   reprogram,
+  neighbours,
+  errors,
+  resets,
+  histories,
 ]
 
 /** The small scopes that the platform has. */
@@ -380,24 +485,43 @@ const apart = {
   'bounds of resets': ['RST-2', 'RST-3', 'RST-5.b', 'RST-7', 'RST-8'],
   'what is open': ['RST-11.a', 'RST-11.b', 'RST-12.a'],
   'what was accepted before a reset': ['RST-12.b'],
-  'settings that may judge a burst': ['MP-12.a', 'DMA-4'],
+  'settings that may judge a burst': ['MP-12.a', 'MP-12.d', 'DMA-4'],
+  'what passed under a setting': ['X-1.a', 'X-1.b'],
   'what a commit was told': ['MP-12.c'],
   'what was read back': ['MP-13', 'DMA-1'],
-  interrupts: ['ASG-3', 'IRQ-6.b'],
+  interrupts: ['ASG-3'],
+  'what waits for a fair bus': ['IRQ-6.b', 'SYS-2.a', 'CTX-13.c'],
 } as const satisfies Record<string, readonly string[]>
 
-export interface SearchGroup {
+/** What a search can judge: of one run, or of two. */
+export type ProvableRule = MonitoredRule | TwoRunRule
+export const isProvable = (rule: Rule): rule is ProvableRule =>
+  rule.kind === 'twoRun' || (isMonitored(rule) && rule.kind !== 'permission')
+
+export interface SearchGroup<R extends ProvableRule = ProvableRule> {
   readonly name: string
-  readonly rules: readonly MonitoredRule[]
+  readonly rules: readonly R[]
 }
 
-/** Step, always and response rules that speak of the platform: those that a search can judge. */
-export const searched = (rules: readonly Rule[], platform: Platform): readonly MonitoredRule[] =>
-  rules.filter(isMonitored).filter((rule) => rule.kind !== 'permission' && !rule.appliesTo(platform))
+/** Step, always, response and two-run rules that speak of the platform. */
+export const searched = <R extends Rule>(
+  rules: readonly R[],
+  platform: Platform,
+): readonly Extract<R, ProvableRule>[] =>
+  rules.filter((rule): rule is Extract<R, ProvableRule> => isProvable(rule) && !rule.appliesTo(platform))
 
-/** Each step, always and response rule that speaks of the scope, in one group; groups without a rule are left out. */
-export function searchGroups(rules: readonly MonitoredRule[], { platform }: Scope): readonly SearchGroup[] {
-  const judged = searched(rules, platform)
+/**
+ * Each rule that speaks of the scope in one group, a two-run rule by itself and where pairs are searched; groups without a
+ * rule are left out.
+ */
+export function searchGroups<R extends Rule>(
+  rules: readonly R[],
+  { platform, pairs }: Scope,
+): readonly SearchGroup<Extract<R, ProvableRule>>[] {
+  const all = searched(rules, platform)
+  if (pairs)
+    return all.flatMap((rule) => (rule.kind === 'twoRun' ? [{ name: nameOfRule(rule), rules: [rule] }] : []))
+  const judged = all.filter((rule) => rule.kind !== 'twoRun')
   const groups = Object.entries(apart).map(([name, names]: [string, readonly string[]]) => ({
     name,
     rules: judged.filter((rule) => names.includes(nameOfRule(rule))),

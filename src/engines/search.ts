@@ -3,89 +3,126 @@
  * alphabet spans, or the shortest counterexample that there is in it. src/explorer explores; this is what it explores.
  */
 import type { Violation } from '../../properties/kit/monitors.ts'
-import type { MonitoredRule } from '../../properties/kit/rule.ts'
-import { explore } from '../explorer/explorer.ts'
-import type { Bound } from '../explorer/search.ts'
+import { createExplorer, type Progress } from '../explorer/explorer.ts'
 import { STEP, type TransitionSystem } from '../explorer/system.ts'
-import type { Decisions } from '../hardware/fields.ts'
 import type { FlatOperation } from '../interface/operations.ts'
 import type { Platform } from '../interface/platform.ts'
-import type { Points } from '../interface/points.ts'
-import type { SoftwareDecisions } from '../software/software.ts'
-import { createStage } from './stage.ts'
+import { newPairSearching } from './pair-search.ts'
+import type { Searched, SearchedSystem, Searching } from './searched.ts'
+import { brokenByCooperation, createStage, type Stage } from './stage.ts'
 import type { System } from './system.ts'
 
-export interface SearchOptions {
-  readonly rules: readonly MonitoredRule[]
-  /** Tried in this order in each state; of several shortest counterexamples the first in it is found. */
-  readonly operations: readonly FlatOperation[]
-  readonly points?: Points | undefined
-  readonly decisions?: Decisions | undefined
-  readonly software?: SoftwareDecisions | undefined
+export interface SearchOptions extends SearchedSystem {
   /** States that it stores, at most. */
   readonly statesMax: number
   /** Operations from the start, at most; no bound where it is left out. */
   readonly depthMax?: number | undefined
+  /** Bytes of what is stored of the states, at most. */
+  readonly bytesMax?: number | undefined
   /** Asked every thousand states or so; false stops the search. The clock lives with the caller. */
   readonly mayContinue?: (() => boolean) | undefined
-  readonly progress?: ((states: number, depth: number) => void) | undefined
+  readonly progress?: ((progress: Progress) => void) | undefined
+  readonly checkpoint?: SearchCheckpoint | undefined
 }
 
-export interface Searched {
-  /** `complete`: every reachable state was visited and nothing broke. `stopped`: a bound was reached before. */
-  readonly result: 'complete' | 'broken' | 'stopped'
-  readonly stoppedBy?: Bound
-  /** States stored. */
-  readonly states: number
-  /** Operations that had an effect. */
-  readonly transitions: number
-  /** Operations from the start to the farthest state. */
-  readonly depth: number
-  /** Times that each rule's `when` came true, over all transitions tried. */
-  readonly exercised: Uint32Array
-  readonly violation?: {
-    /** Ordinal among the rules given. */
-    readonly rule: number
-    /** None is shorter within this alphabet. */
-    readonly operations: readonly FlatOperation[]
-    readonly explanation: string
-  }
+export interface SearchCheckpoint {
+  /** What tells the search from every other one. */
+  readonly identity: string
+  /** Where it goes on from. */
+  readonly from?: Uint8Array | undefined
+  /** Given what a search that was stopped has found, in parts to be written one after another. */
+  readonly keep?: ((parts: Iterable<Uint8Array>) => void) | undefined
 }
 
 export function searchStates(platform: Platform, options: SearchOptions): Searched {
-  const { rules, points, decisions, software, operations, progress } = options
-  const { system } = createStage(platform, { rules, points, decisions, software })
+  const { statesMax, depthMax, bytesMax, mayContinue, progress, checkpoint } = options
+  const { atStart, transitions, told } = newSearching(platform, options)
+  if (atStart) return atStart
+  const explorer = createExplorer(transitions, {
+    ...{ statesMax, depthMax, bytesMax, mayContinue, progress },
+    ...{ identity: checkpoint?.identity, from: checkpoint?.from },
+  })
+  const explored = explorer.run()
+  const parts = checkpoint?.keep && explorer.checkpoint()
+  if (parts) checkpoint.keep?.(parts)
+  return told(explored)
+}
+
+export function newSearching(platform: Platform, searched: SearchedSystem): Searching {
+  if (searched.pair) return newPairSearching(platform, searched.pair, searched)
+  const { rules, points, decisions, software, operations, cooperates } = searched
+  const stage = createStage(platform, { rules, points, decisions, software })
+  const { system } = stage
   const { exercised, violation } = system.monitors
   const atStart = violation()
-  if (atStart) return { ...nothing, exercised: exercised.slice(), violation: { ...atStart, operations: [] } }
-  // The last is of the path that is stepped again once it is found.
   let last: Violation | undefined
-  const transitions = transitionsOf(system, operations, (broken) => {
+  const tell = (broken: Violation) => {
     last = broken
-  })
-  const found = explore(transitions, {
-    statesMax: options.statesMax,
-    depthMax: options.depthMax,
-    mayContinue: options.mayContinue,
-    progress: progress && (({ states, depth }) => progress(states, depth)),
-  })
-  const { result, states, depth, counters } = found
-  const searched = {
-    result,
-    ...(found.stoppedBy ? { stoppedBy: found.stoppedBy } : {}),
-    states,
-    transitions: found.transitions,
-    depth,
-    exercised: Uint32Array.from(counters),
   }
-  if (!found.violation || !last) return searched
+  const alone = transitionsOf(system, operations, tell)
+  const transitions = cooperates ? withCooperation(stage, alone, tell) : alone
   return {
-    ...searched,
-    violation: { ...last, operations: found.violation.operations.map((o) => operations[o]) },
+    atStart: atStart && {
+      ...{ result: 'broken', states: 1, transitions: 0, depth: 0 },
+      exercised: exercised.slice(),
+      violation: { ...atStart, operations: [], cooperative: false },
+    },
+    transitions,
+    told: ({ result, stoppedBy, states, transitions: effective, depth, counters, violation: found }) => {
+      const told = {
+        ...{ result, states, transitions: effective, depth },
+        ...(stoppedBy ? { stoppedBy } : {}),
+        exercised: Uint32Array.from(counters),
+      }
+      if (!found) return told
+      // Stepped once more from the start, so that the rule tells what it saw, whichever thread found it.
+      last = undefined
+      system.state.words.set(transitions.initial[0])
+      for (const o of found.operations) transitions.step(o)
+      if (!last) throw new Error('a step did not do again what it did before: no rule breaks at the end')
+      return violationTold(told, last, found.operations, operations)
+    },
   }
 }
 
-const nothing = { result: 'broken', states: 1, transitions: 0, depth: 0 } as const
+function violationTold(
+  told: Searched,
+  broken: Violation,
+  path: readonly number[],
+  operations: readonly FlatOperation[],
+): Searched {
+  const cooperative = path.at(-1) === operations.length
+  return {
+    ...told,
+    depth: cooperative ? told.depth - 1 : told.depth,
+    violation: {
+      ...broken,
+      operations: (cooperative ? path.slice(0, -1) : path).map((o) => operations[o]),
+      cooperative,
+    },
+  }
+}
+
+/** One operation more, the last: the cooperative phase, which changes no state and may break a rule. */
+function withCooperation(
+  stage: Stage,
+  transitions: TransitionSystem,
+  tell: (broken: Violation) => void,
+): TransitionSystem {
+  const { operations } = transitions
+  const before = stage.system.state.words.slice()
+  return {
+    ...transitions,
+    operations: operations + 1,
+    step: (o) => {
+      if (o < operations) return transitions.step(o)
+      const broken = brokenByCooperation(stage, before)
+      if (!broken) return STEP.refused
+      tell(broken)
+      return STEP.broken
+    },
+  }
+}
 
 /** The system from the state that it stands in. A broken rule is told with the step that breaks it, and forgotten. */
 export function transitionsOf(

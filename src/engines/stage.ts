@@ -1,6 +1,7 @@
 /**
  * A stage is a system that has been started once and can be set back to that moment: what samples, replays and shrinks.
  */
+import type { Violation } from '../../properties/kit/monitors.ts'
 import { K } from '../interface/observations.ts'
 import { type FlatOperation, newFlatOperation, OP } from '../interface/operations.ts'
 import { arbiterOf, type Platform } from '../interface/platform.ts'
@@ -110,12 +111,31 @@ function longTickCyclesOf(platform: Platform): number {
  * waits. It goes as far with one rule as with all, so that what breaks in it breaks in a replay; with the first violation
  * it stands still. Deterministic, so a counterexample stores none of it.
  */
-export function cooperate({ system, cooperation: { rounds, longTick } }: Stage): void {
+export function cooperate(stage: Stage): void {
+  stage.system.bus.publish(K['cooperation begun'])
+  beFair(stage)
+}
+
+/**
+ * What the cooperative phase would break in the state at hand, which stays as it is: played only where a response rule
+ * waits once it has begun. `before` has room for the state.
+ */
+export function brokenByCooperation(stage: Stage, before: Uint32Array): Violation | undefined {
+  const { state, bus, monitors } = stage.system
+  before.set(state.words)
+  bus.publish(K['cooperation begun'])
+  if (monitors.awaits()) beFair(stage)
+  const broken = monitors.violation()
+  state.words.set(before)
+  monitors.clear()
+  return broken
+}
+
+function beFair({ system, cooperation: { rounds, longTick } }: Stage): void {
   const { contexts } = system.platform
   const op = newFlatOperation()
   // Nearly all that is asked here is refused: a context that had nothing is asked again once all others have nothing.
   const quiet = new Uint8Array(contexts.length)
-  system.bus.publish(K['cooperation begun'])
   for (let round = 0; round < rounds; round++) {
     let served = serveInterrupts(system, op)
     if (serveContexts(system, op, quiet, 0)) served = true

@@ -2,7 +2,7 @@
 import type { Bug } from '../../bugs/bug.ts'
 import { bugs } from '../../bugs/bugs.ts'
 import type { Rule } from '../../properties/kit/rule.ts'
-import { paperRows, type Rows, rowsWith } from '../../properties/rows.ts'
+import { ourRows, type Rows, rowsWith } from '../../properties/rows.ts'
 import { rules } from '../../properties/rules.ts'
 
 export interface Suite {
@@ -12,7 +12,7 @@ export interface Suite {
   readonly bugs: readonly Bug[]
 }
 
-export const ours: Suite = { rules, rows: paperRows, bugs }
+export const ours: Suite = { rules, rows: ourRows, bugs }
 
 /** Ours first, so that where nothing is added nothing changes. */
 export const suiteWith = (own: Pick<Suite, 'rules' | 'bugs'>): Suite => ({

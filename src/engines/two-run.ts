@@ -186,7 +186,7 @@ export function countLetters(letters: string): PairCounts {
   }
 }
 
-interface Side {
+export interface Side {
   readonly stage: Stage
   readonly log: Log
   /** By context, from the ghost of assignments. */
@@ -202,7 +202,7 @@ interface Side {
 /** Why the comparison ended, if it did. */
 type Ended = 'no' | 'assigned anew' | 'diverged'
 
-interface Secret {
+export interface Secret {
   readonly op: FlatOperation
   readonly context: number
   /** The guest that owns the secret context at the fork, or -1: it shares its memory with what else it owns. */
@@ -212,7 +212,7 @@ interface Secret {
   readonly leftOut: number
 }
 
-interface Pair {
+export interface Pair {
   readonly platform: Platform
   readonly rule: TwoRunRule
   readonly facts: Facts
@@ -235,7 +235,7 @@ interface Pair {
   path: string[] | undefined
 }
 
-function newPair(platform: Platform, rule: TwoRunRule, options: Omit<SystemOptions, 'rules'>): Pair {
+export function newPair(platform: Platform, rule: TwoRunRule, options: Omit<SystemOptions, 'rules'>): Pair {
   const watch: Watch = { open: false, lockstep: false, victims: new Uint8Array(platform.contexts.length) }
   const a = side(platform, rule, options, watch)
   const b = side(platform, rule, options, watch)
@@ -440,7 +440,7 @@ function renew(pair: Pair, secret: Secret, bits: number, both: Apply): boolean {
   return false
 }
 
-function begin(pair: Pair): void {
+export function begin(pair: Pair): void {
   pair.a.stage.rewind()
   pair.watch.open = false
   pair.ended = 'no'
@@ -474,11 +474,11 @@ function trySecrets(
 /** refused: nothing changed. applied: side a took the operation, in which no secret was. */
 type Forked = Secret | 'applied' | 'refused'
 
-const isSoftwares = (op: FlatOperation): boolean =>
+export const isSoftwares = (op: FlatOperation): boolean =>
   op.code === OP['hypervisor step'] || op.code === OP['hypervisor run']
 
 /** Forks here: side a takes the operation, side b what takes its place. */
-function fork(pair: Pair, op: FlatOperation, prefix: readonly FlatOperation[]): Forked {
+export function fork(pair: Pair, op: FlatOperation, prefix: readonly FlatOperation[]): Forked {
   const { a, b, rule, facts } = pair
   const { system } = a.stage
   if (rule.leavesOut) {
@@ -568,7 +568,7 @@ function forked(pair: Pair, secret: Secret): Secret {
 const mayBeVictim = ({ victims }: TwoRunRule, isSecondary: boolean): boolean =>
   victims === 'contexts' || (victims === 'secondaries' && isSecondary)
 
-function isConcerned(pair: Pair, secret: Secret, c: number): boolean {
+export function isConcerned(pair: Pair, secret: Secret, c: number): boolean {
   const { concerns } = pair.rule
   return concerns === undefined || concerns(secret, { context: c, owner: ownerOf(pair, c) }, pair.facts)
 }
@@ -585,7 +585,7 @@ function ownerOf({ a }: Pair, context: number): number {
   return owner === NONE ? -1 : owner
 }
 
-function applyBoth(pair: Pair, op: FlatOperation, secret: Secret): boolean {
+export function applyBoth(pair: Pair, op: FlatOperation, secret: Secret): boolean {
   clearLog(pair.a.log)
   clearLog(pair.b.log)
   const moved = takeBoth(pair, op, secret)
@@ -664,7 +664,7 @@ function follow(pair: Pair, secret: Secret): void {
   if (pair.aligned) watch.victims[secret.context] = 1
 }
 
-function differingVictim(pair: Pair, secret: Secret): number {
+export function differingVictim(pair: Pair, secret: Secret): number {
   const { a, b, watch, blind, rule } = pair
   if (sameLogs(a.log, b.log)) return -1
   for (let c = 0; c < watch.victims.length; c++) {

@@ -84,7 +84,7 @@ function systemText({ packing, operations, first }: Search): string {
  * @throws Error when the bytes are no checkpoint of it; it says what is wrong.
  */
 export function restore(search: Search, bytes: Uint8Array, identity: string): void {
-  const end = bytes.subarray(0, headerBytesMax).indexOf(newline) + 1
+  const end = headerEnd(bytes)
   const header = readHeader(search, bytes.subarray(0, end), identity)
   const { states, packedWords } = header
   const words = states * (packedWords + 1) + 1
@@ -119,7 +119,17 @@ export function restore(search: Search, bytes: Uint8Array, identity: string): vo
 const copied = (bytes: Uint8Array, from: number, to: number): ArrayBuffer =>
   Uint8Array.from(bytes.subarray(from, to)).buffer
 
-function readHeader(search: Search, line: Uint8Array, identity: string): Header {
+const headerEnd = (bytes: Uint8Array): number => bytes.subarray(0, headerBytesMax).indexOf(newline) + 1
+
+/** What its caller said of the system. @throws Error when the bytes are no checkpoint of this version */
+export function identityIn(bytes: Uint8Array): string {
+  const { identity } = parseHeader(bytes.subarray(0, headerEnd(bytes)))
+  if (typeof identity !== 'string')
+    throw new Error('the checkpoint is damaged: it does not say of what it is')
+  return identity
+}
+
+function parseHeader(line: Uint8Array): Partial<Header> {
   if (line.length % 4 !== 0) throw new Error('this is no checkpoint')
   let header: Partial<Header>
   try {
@@ -129,6 +139,11 @@ function readHeader(search: Search, line: Uint8Array, identity: string): Header 
   }
   if (header?.format !== checkpointFormat)
     throw new Error(`this is no checkpoint of format ${checkpointFormat}`)
+  return header
+}
+
+function readHeader(search: Search, line: Uint8Array, identity: string): Header {
+  const header = parseHeader(line)
   if (header.identity !== identity) throw new Error(`the checkpoint is of another search: ${header.identity}`)
   if (header.system !== systemText(search))
     throw new Error('the checkpoint is of another layout, or other operations')

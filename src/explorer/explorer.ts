@@ -23,7 +23,7 @@ import {
   storeInitial,
   widenSearch,
 } from './search.ts'
-import { bytesWith, reserve, sift } from './store.ts'
+import { bytesWith, isStored, reserve, sift } from './store.ts'
 import type { TransitionSystem } from './system.ts'
 
 export interface ExploreOptions extends Bounds {
@@ -78,6 +78,8 @@ export interface Explorer {
   run(bounds?: Bounds): Explored
   /** What a search that was stopped has found, in parts to be written one after another; of one that has ended nothing. */
   checkpoint(): Iterable<Uint8Array> | undefined
+  /** Whether this state, `state.words` of the system, was found: compared in full, and renamed first with symmetry. */
+  knows(words: Uint32Array): boolean
   readonly search: Search
 }
 
@@ -86,6 +88,7 @@ export function createExplorer(system: TransitionSystem, options: ExploreOptions
   let ending = begin(search, options)
   return {
     search,
+    knows: (words) => knows(search, words),
     checkpoint: () =>
       ending && ending.is !== 'stopped' ? undefined : checkpointOf(search, options.identity ?? ''),
     run: (bounds = options) => {
@@ -93,6 +96,16 @@ export function createExplorer(system: TransitionSystem, options: ExploreOptions
       return explored(search, ending)
     },
   }
+}
+
+function knows({ system, codec, store, first }: Search, words: Uint32Array): boolean {
+  const candidate = new Int32Array(codec.packedWords + 1)
+  system.state.words.set(words)
+  system.canonical?.()
+  // A bit that no state found ever had has no place.
+  const isKnown = codec.pack(candidate, 0) && isStored(store, codec, candidate, 0)
+  system.state.words.set(first)
+  return isKnown
 }
 
 /** Stores the initial states, or what a checkpoint holds. */

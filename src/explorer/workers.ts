@@ -17,6 +17,8 @@ export interface SystemModule {
 
 export interface WorkersOptions extends ExploreOptions {
   readonly workers: number
+  /** Ends the search as soon as a thread looks; `mayContinue` is asked with each report of progress. */
+  readonly signal?: AbortSignal | undefined
   /** Given what a search that was stopped has found, in parts to be written one after another. */
   readonly keep?: ((checkpoint: readonly Uint8Array[]) => void) | undefined
 }
@@ -27,7 +29,7 @@ let searches = 0
 
 /** @throws Error as `explore` does, and when a thread does not start. */
 export async function exploreWithWorkers(module: SystemModule, options: WorkersOptions): Promise<Explored> {
-  const { workers, mayContinue, progress, keep, ...bounds } = options
+  const { workers, mayContinue, progress, keep, signal, ...bounds } = options
   if (!Number.isInteger(workers) || workers < 1) throw new Error(`${workers} workers: one at least is needed`)
   const shared = newShared()
   searches++
@@ -37,22 +39,26 @@ export async function exploreWithWorkers(module: SystemModule, options: WorkersO
     keeps: keep !== undefined,
     shared,
     threads: workers,
-    options: bounds,
   }
+  const stop = () => void Atomics.store(shared.control, CONTROL.stop, 1)
+  if (signal?.aborted) stop()
+  signal?.addEventListener('abort', stop)
   const channel = `wellbehaved-explorer-${process.pid}-${searches}`
   const threads = Array.from({ length: workers }, (_, i) => {
-    const workerData: WorkerSetup = { ...setup, channel, isFirst: i === 0 }
+    // The first alone begins.
+    const own = i === 0 ? bounds : { ...bounds, from: undefined }
+    const workerData: WorkerSetup = { ...setup, channel, isFirst: i === 0, options: own }
     return new Worker(workerFile, { workerData })
   })
   try {
     const { explored, checkpoint } = await resultOf(threads, (now) => {
       progress?.(now)
-      if (mayContinue?.() !== false) return
-      Atomics.store(shared.control, CONTROL.stop, 1)
+      if (mayContinue?.() === false) stop()
     })
     if (checkpoint) keep?.(checkpoint)
     return explored
   } finally {
+    signal?.removeEventListener('abort', stop)
     await Promise.all(threads.map((thread) => thread.terminate()))
   }
 }

@@ -253,6 +253,8 @@ export const platformShape = z.strictObject({
       regions: int(256),
       attributes: listOf(name, 16, 1),
       commitCycles: bound,
+      closes: z.literal(true).optional(),
+      profile: z.literal('strict').optional(),
       faultCyclesMax: bound.optional(),
       bypasses: listOf(
         z.strictObject({ name, streams: listOf(int(0xffff), 64).optional(), direction: int(1).optional() }),

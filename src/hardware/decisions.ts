@@ -129,6 +129,8 @@ export const wellBehaved: Decisions = {
     accepts: () => true,
     advances: () => true,
     takesOver: () => true,
+    // Only what a region decided that has changed since: nothing of a blocked burst has passed.
+    waitsFor: ({ h }, s) => h.slot[s] === SLOT.open && h.slotStale[s] === 1,
     showsInForce: () => true,
   },
   faults: {

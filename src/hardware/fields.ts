@@ -12,6 +12,9 @@ import type { Columns, Fields, Sizes } from '../layout/layout.ts'
 const addressMax = 0xffff_ffff
 const cyclesMax = 0xffff
 
+/** commitLeft, once the bank is in force and what it waits for is still open: no bound has so many cycles. */
+export const CLOSING = cyclesMax
+
 export const phases = ['unassigned', 'assigned', 'failed', 'draining', 'quarantined', 'resetting'] as const
 export type Phase = (typeof phases)[number]
 export const PHASE = Object.fromEntries(phases.map((p, i) => [p, i])) as { readonly [P in Phase]: number }
@@ -83,6 +86,7 @@ export const hardwareFields = {
   resuming: { max: addressMax },
   /** Of an iopmp: a bit for each requester whose fault came while a record was held. */
   faultLater: { max: addressMax },
+  /** Cycles until the commit takes effect; CLOSING: it has, and is not acknowledged. */
   commitLeft: { max: cyclesMax },
   faultStatus: {},
   faultOverflow: {},
@@ -305,6 +309,8 @@ export interface Decisions {
     advances(hw: Hardware): boolean
     /** Is what was written of region r taken over, by the commit or, written directly, at once? (MP-12, MP-13) */
     takesOver(hw: Hardware, r: number): boolean
+    /** Does a commit of a unit that closes wait for the transaction in slot s? */
+    waitsFor(hw: Hardware, s: number): boolean
     /** Does a read of a region register show what is in force, and not the shadow? (MP-13) */
     showsInForce(hw: Hardware): boolean
   }

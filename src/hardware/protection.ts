@@ -2,13 +2,14 @@
  * The system MPU. Staged: software writes a shadow bank, COMMIT takes it over as one, some cycles later; REVERT loads the
  * shadow from the bank in force. Of the other families each write is taken over at once, and COMMIT, when it is
  * acknowledged, has nothing left to do, but that an iopmp resumes what STALL held. One fault is recorded, later ones set
- * the overflow flag (MP-14's merged case). Which region decides: decisions.ts.
+ * the overflow flag (MP-14's merged case). A unit that closes acknowledges a commit only when nothing is open that a changed
+ * region let pass. Which region decides: decisions.ts.
  */
 import { K } from '../interface/observations.ts'
 import { type Platform, type ProtectionFamily, protectionFamilies } from '../interface/platform.ts'
 import { R } from '../interface/registers.ts'
 import type { Column } from '../layout/layout.ts'
-import { type Hardware, SLOT } from './fields.ts'
+import { CLOSING, type Hardware, SLOT } from './fields.ts'
 import { setWire } from './interrupts.ts'
 
 export const FAMILY = Object.fromEntries(protectionFamilies.map((name, i) => [name, i])) as {
@@ -125,6 +126,7 @@ function loadShadow({ h }: Hardware, r: number): void {
 
 export function advanceCommit(hw: Hardware, cycles: number): boolean {
   const { h } = hw
+  if (h.commitLeft[0] === CLOSING) return close(hw)
   if (h.commitLeft[0] === 0 || !hw.d.programming.advances(hw)) return false
   h.commitLeft[0] -= cycles
   if (h.commitLeft[0] === 0) commit(hw)
@@ -132,11 +134,25 @@ export function advanceCommit(hw: Hardware, cycles: number): boolean {
 }
 
 function commit(hw: Hardware): void {
-  const { h } = hw
+  const { h, bus, platform } = hw
   for (let r = 0; r < hw.t.regions; r++) takeOver(hw, r)
+  // First: what is held could not end, and a unit that closes would wait for it.
   h.stalled[0] = (h.stalled[0] & ~h.resuming[0]) >>> 0
   h.resuming[0] = 0
-  hw.bus.publish(K['commit acknowledged'])
+  if (platform.protection.closes) {
+    h.commitLeft[0] = CLOSING
+    close(hw)
+  } else bus.publish(K['commit acknowledged'])
+}
+
+/** The bank is in force: acknowledged, unless something is open that it no longer lets pass so. Says whether it was. */
+export function close(hw: Hardware): boolean {
+  const { h, d, bus } = hw
+  if (h.commitLeft[0] !== CLOSING) return false
+  for (let s = 0; s < h.slot.length; s++) if (d.programming.waitsFor(hw, s)) return false
+  h.commitLeft[0] = 0
+  bus.publish(K['commit acknowledged'])
+  return true
 }
 
 function takeOver(hw: Hardware, r: number): void {

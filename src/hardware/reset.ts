@@ -122,7 +122,8 @@ function isolate(hw: Hardware, c: number): void {
   for (let s = c * t.slots; s < (c + 1) * t.slots; s++) {
     if (h.slot[s] !== SLOT.open) continue
     h.slotBeats[s] = h.slotIssued[s]
-    // What had decided its burst decides nothing more.
+    // What had decided its burst decides nothing more; a commit waits for what passed all the same.
+    if (platform.protection.closes) continue
     h.slotRegion[s] = NONE
     h.slotStale[s] = 0
   }

@@ -10,7 +10,7 @@ import { outputAttribute } from './decisions.ts'
 import { deviceFailed } from './failures.ts'
 import { type Arbiter, type Hardware, PHASE, PURPOSE, SLOT } from './fields.ts'
 import { pulse, pulseWire, updateWires } from './interrupts.ts'
-import { recordFault } from './protection.ts'
+import { close, recordFault } from './protection.ts'
 
 const NO_SLOT = -1
 /** With which a transfer arrives that no protection gave another. */
@@ -168,10 +168,10 @@ export function deliver(hw: Hardware, c: number, rank: number): boolean {
         : d.checker.laterBeat(hw, s, stream, direction, address)
   }
   h.slotJudged[s]++
-  // What the slot remembers is cleared with its last beat: it decides nothing more.
+  // What the slot remembers is cleared with its last beat: it decides nothing more. A unit that closes waits for it.
   const last = h.slotJudged[s] === h.slotBeats[s]
   if (beat === 0) h.slotRegion[s] = region
-  if (last) {
+  if (last && !hw.platform.protection.closes) {
     h.slotRegion[s] = NONE
     h.slotStale[s] = 0
   }
@@ -268,6 +268,7 @@ export function respond(hw: Hardware, c: number, rank: number, busError: boolean
   if (alive && error) contextError(hw, c)
   else if (alive && !message) h.cause[c] = 1
   updateWires(hw, c)
+  close(hw)
   return true
 }
 

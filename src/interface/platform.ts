@@ -305,6 +305,16 @@ export interface Protection {
   readonly attributes: readonly string[]
   /** Cycles from the write of COMMIT to its acknowledgement. */
   readonly commitCycles: number
+  /**
+   * It closes: a commit is acknowledged only once every transaction that a changed region let pass has its response, which
+   * may take longer than `commitCycles` (X-1).
+   */
+  readonly closes?: true
+  /**
+   * While an update is under way, strict: passes what every live setting allows, with the same output. Absent: what one of
+   * them allows (MP-12).
+   */
+  readonly profile?: 'strict'
   /** Byte address of the programming frame; region r's registers at `regionStride * r`. */
   readonly frame: Frame
   /** Byte offsets in the frame: those that every unit has, and those of its family. */

@@ -320,6 +320,8 @@ function protectionOf({ protection: p }: Description, lines: Lines): Protection 
     regions: p.regions,
     attributes: p.attributes,
     commitCycles: p.commitCycles,
+    ...(p.closes && { closes: true }),
+    ...(p.profile === 'strict' && { profile: p.profile }),
     ...(p.faultCyclesMax === undefined ? {} : { faultCyclesMax: p.faultCyclesMax }),
     ...bypassesOf(p),
     frame: frameOf('registers', p.frame),

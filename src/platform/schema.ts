@@ -328,6 +328,17 @@ const protection = section({
   regions: between(1, 256, 'regions'),
   attributes: list(name, 'names of output attributes').describe('Output attributes, 16 at most.'),
   commitCycles: deviceCycles.describe('From the commit to its acknowledgement.'),
+  closes: z
+    .boolean({ error: 'true or false' })
+    .default(false)
+    .describe(
+      'Whether a commit is acknowledged only once every transaction that a changed region let pass has its response; commitCycles then count while none is open.',
+    ),
+  profile: oneOf(['union', 'strict'])
+    .default('union')
+    .describe(
+      'What may pass while an update is under way. union: what the old or the new setting allows, as the paper says. strict: what both allow, with the same output.',
+    ),
   frame: frame.describe('Programming frame.'),
   regionStrideBytes: size,
   registers: section({

@@ -4,7 +4,7 @@
  */
 
 import { nameOfRule } from '../../properties/kit/rule.ts'
-import { paperRows, type Rows, statementIn } from '../../properties/rows.ts'
+import { ourRows, type Rows, statementIn } from '../../properties/rows.ts'
 import type { Evidence, RuleEvidence } from '../interface/evidence.ts'
 import { operationClasses } from '../interface/operations.ts'
 import { isEvidence, type Verdict, verdicts } from '../interface/verdicts.ts'
@@ -54,7 +54,7 @@ const headline = (e: Evidence): string =>
   ].join(', ')
 
 /** `rows`: those that say what each rule says. */
-export function evidenceText(e: Evidence, style: Style = unstyled, rowsKnown: Rows = paperRows): string {
+export function evidenceText(e: Evidence, style: Style = unstyled, rowsKnown: Rows = ourRows): string {
   const rows = groupsOf(e).flatMap(([, list]) => list)
   const width = (cell: (r: RuleEvidence) => string) => Math.max(0, ...rows.map((r) => cell(r).length))
   const widths = {
@@ -150,7 +150,7 @@ export function evidenceMarkdown(
   e: Evidence,
   stories: readonly string[],
   covered: readonly string[] = [],
-  rows: Rows = paperRows,
+  rows: Rows = ourRows,
 ): string {
   const used = [...new Set(groupsOf(e).map(([verdict]) => verdict))]
   const table = groupsOf(e).flatMap(([, list]) => list.map((r) => markdownRow(r, rows)))

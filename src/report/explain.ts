@@ -83,9 +83,19 @@ function sayKinds(listed: readonly Kind[], built: readonly Rule[]): string {
   return `${kinds}; in the catalogue ${catalogued}`
 }
 
-/** Of a row that is not of the paper. @throws RangeError that gives the nearest IDs. */
-export function explainBeyond(name: string, style: Style = unstyled): string {
-  const row = beyondById(name.toUpperCase())
+/** Of a row that is not of the paper, or a part of it. @throws RangeError that gives the nearest IDs. */
+export function explainBeyond(name: string, style: Style = unstyled, { rules, bugs }: Suite = ours): string {
+  const [id = name, partName] = name.split('.')
+  const row = beyondById(id.toUpperCase())
+  const parts = row.parts?.filter(({ part }) => partName === undefined || part === partName) ?? []
+  if (parts.length === 0) {
+    const known = row.parts?.map(({ part }) => `${row.id}.${part}`) ?? []
+    throw new RangeError(
+      `${row.id} has no part ${JSON.stringify(partName)}. Ask for ${[row.id, ...known].join(', ')}.`,
+    )
+  }
+  const built = rules.filter((r) => r.id === row.id && parts.some(({ part }) => part === r.part))
+  const planted = bugs.filter((b) => built.some((r) => nameOfRule(r) === b.rule))
   const carrying = allEdges().filter((edge) => edge.rules.includes(row.id))
   return [
     `${style('bold', row.id)}  ${row.statement}`,
@@ -94,11 +104,15 @@ export function explainBeyond(name: string, style: Style = unstyled): string {
     `  ${style('dim', `${row.strength}; obliges the ${listed(row.obliged)}; kind ${row.kinds.join(', ')}`)}`,
     '',
     ...(row.reading ?? []).map((line) => `  Read as: ${line}`),
-    `  ${row.id} is not built: ${row.notBuilt}`,
+    ...parts.map((p) => `  ${row.id}.${p.part} (${p.strength}, ${p.kinds.join(', ')}): ${p.statement}`),
     `  What breaks it: ${row.bug}`,
+    ...built.map((r) => `  ${nameOfRule(r)} as built: ${r.reading}`),
+    ...planted.map((b) => `  Planted as ${b.name}: ${b.is}`),
     ...carrying.map((edge) => `  Carried by ${sayEdge(edge)}`),
     '',
-    'Next: see the chart with: wellbehaved diagrams',
+    planted[0]
+      ? `Next: see it broken with: wellbehaved check platforms/${shownOn(planted[0])[0]}.yaml --bug ${planted[0].name}`
+      : 'Next: see the chart with: wellbehaved diagrams',
     '',
   ].join('\n')
 }

@@ -20,8 +20,8 @@ export interface FromAnyTable {
       /** What fails without it, one access from a file that it excludes; absent where the rule is not proved. */
       readonly answers?: string
     })[]
-    /** The known-bads of the rule, and by what each of them fails; absent: it does not. */
-    readonly knownBads: readonly { readonly bug: string; readonly fails?: string }[]
+    /** The known-bads of the rule, and by what each of them fails; absent: it does not, or was not tried. */
+    readonly knownBads: readonly { readonly bug: string; readonly fails?: string; readonly untried?: true }[]
   })[]
   readonly accesses: readonly string[]
   readonly leavesOut: readonly string[]
@@ -47,8 +47,13 @@ export function sayFailing({ result, failing, breaksAfter }: FromAny): string | 
 type Row = FromAnyTable['rules'][number]
 
 /** As of a scope: a rule whose known-bads all pass holds whatever the device does, and is not called proved. */
-export const verdictOf = ({ result, knownBads }: Row): FromAny['result'] | 'not shown' =>
-  result === 'proved' && !knownBads.some(({ fails }) => fails !== undefined) ? 'not shown' : result
+export function verdictOf({ result, knownBads }: Row): FromAny['result'] | 'not shown' | 'not tried' {
+  if (result !== 'proved' || knownBads.some(({ fails }) => fails !== undefined)) return result
+  return knownBads.some(({ untried }) => untried) ? 'not tried' : 'not shown'
+}
+
+const sayKnownBad = ({ fails, untried }: Row['knownBads'][number]): string =>
+  fails ?? (untried ? 'not tried: an interruption came before' : 'not noticed')
 
 function sayResult(row: Row): string {
   const n = row.files.toLocaleString('en-US')
@@ -71,6 +76,7 @@ export function fromAnyText(t: FromAnyTable, out: string, style: Style = unstyle
     'not kept': 'red',
     stopped: 'yellow',
     'not shown': 'yellow',
+    'not tried': 'yellow',
   } as const
   return [
     ...t.rules.flatMap((row) => [
@@ -78,8 +84,8 @@ export function fromAnyText(t: FromAnyTable, out: string, style: Style = unstyle
       ...(row.result === 'broken' || row.result === 'not kept'
         ? [`           The file differs from the start in: ${row.failing?.file.join('; ') || 'nothing'}.`]
         : row.knownBads.map(
-            ({ bug, fails }) =>
-              `           ${fails === undefined ? style('yellow', `${bug} is not noticed`) : `with ${bug} it fails: ${fails}`}`,
+            (bad) =>
+              `           ${bad.fails === undefined ? style('yellow', `${bad.bug}: ${sayKnownBad(bad)}`) : `with ${bad.bug} it fails: ${bad.fails}`}`,
           )),
     ]),
     '',
@@ -112,7 +118,7 @@ export function fromAnyMarkdown(t: FromAnyTable): string {
       ),
       '',
       ...(row.knownBads.length > 0 ? ['| known-bad | fails by |', '| --- | --- |'] : []),
-      ...row.knownBads.map(({ bug, fails }) => `| ${bug} | ${plain(fails ?? 'not noticed')} |`),
+      ...row.knownBads.map((bad) => `| ${bad.bug} | ${plain(sayKnownBad(bad))} |`),
       '',
     ]),
     '## Accesses',

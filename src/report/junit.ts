@@ -3,7 +3,7 @@
  * *not built*), a broken rule is a failure with its story, a due verdict that is missing an error. No time in it: the same
  * evidence gives the same bytes.
  */
-import { paperRows, type Rows } from '../../properties/rows.ts'
+import { ourRows, type Rows } from '../../properties/rows.ts'
 import type { Evidence } from '../interface/evidence.ts'
 import { type Case, casesOf } from './cases.ts'
 import { wordOf } from './words.ts'
@@ -61,7 +61,7 @@ function propertiesOf(e: Evidence): string[] {
 function caseXml(
   one: Case,
   { platform }: Evidence,
-  { file, storyOf, rows = paperRows }: JUnitOptions,
+  { file, storyOf, rows = ourRows }: JUnitOptions,
 ): string[] {
   const { row } = one
   const known = row && rows.byId(row.id)

@@ -1,8 +1,9 @@
 /** What was proved of a platform: its scopes, and of each rule in which of them it holds for every reachable state. */
 import { isMild } from '../../properties/catalogue.ts'
-import { type MonitoredRule, nameOfRule } from '../../properties/kit/rule.ts'
-import { paperRows, type Rows, rowsWith, statementIn, strengthIn } from '../../properties/rows.ts'
+import { nameOfRule, type Rule } from '../../properties/kit/rule.ts'
+import { ourRows, type Rows, rowsWith, statementIn, strengthIn } from '../../properties/rows.ts'
 import type { ProvedGroup, Showing, Shown } from '../engines/prove.ts'
+import type { Bound } from '../explorer/search.ts'
 import { listed, plural } from './names.ts'
 import { plain } from './story.ts'
 import { type Format, type Style, unstyled } from './style.ts'
@@ -15,7 +16,7 @@ export interface Proofs {
   readonly format: typeof proofsFormat
   readonly version: string
   readonly platforms: readonly ProofTable[]
-  /** Each known-bad of a step, always or response rule, on the first platform that shows it. */
+  /** Each known-bad of a rule of one run or of two, on the first platform that shows it. */
   readonly knownBads: readonly KnownBadRow[]
 }
 
@@ -53,7 +54,12 @@ export interface ProofRow {
   readonly rule: string
   readonly clause: string
   readonly verdict: ProofVerdict
-  readonly scopes: readonly { readonly scope: string; readonly result: string; readonly exercised: number }[]
+  readonly scopes: readonly {
+    readonly scope: string
+    readonly result: string
+    readonly exercised: number
+    readonly stoppedBy?: Bound
+  }[]
   /** The known-bad that shows that the rule notices something, and where. */
   readonly shown?: Shown
   /** Where none was found: searches for one that a bound ended before every state was visited. */
@@ -85,7 +91,7 @@ export interface ProofTable {
 export type ScopeGroup = ProvedGroup & { readonly scope: string }
 
 export function verdictsOf(
-  rules: readonly MonitoredRule[],
+  rules: readonly Rule[],
   groups: readonly ScopeGroup[],
   /** By rule; of one whose known-bads were not tried, nothing. */
   showings: ReadonlyMap<string, Showing>,
@@ -96,7 +102,7 @@ export function verdictsOf(
   }[],
 ): ProofRow[] {
   const rows = rowsWith(rules)
-  const said = (rule: MonitoredRule, verdict: ProofVerdict): ProofVerdict => {
+  const said = (rule: Rule, verdict: ProofVerdict): ProofVerdict => {
     if (verdict === 'broken' && isMild(strengthIn(rows, rule.id, rule.part) ?? 'must')) return 'warned'
     return verdict === 'proved' && planted ? 'holds' : verdict
   }
@@ -105,7 +111,12 @@ export function verdictsOf(
     const scopes = groups.flatMap((g) =>
       g.rules
         .filter((r) => r.rule === name)
-        .map(({ result, exercised }) => ({ scope: g.scope, result, exercised })),
+        .map(({ result, exercised }) => ({
+          scope: g.scope,
+          result,
+          exercised,
+          ...(result === 'stopped' && g.stoppedBy ? { stoppedBy: g.stoppedBy } : {}),
+        })),
     )
     const showing = showings.get(name)
     const broken = found.find(({ counterexample }) => counterexample.rule === name)
@@ -173,7 +184,7 @@ function detailOf(row: ProofRow, { partial, statesMaxOfKnownBad }: ProofTable): 
       return shown ? provedIn(shown, scopes) : ''
     case 'stopped':
       return [
-        `a bound was reached, or an interruption came, before every state of ${listed(namesOf(scopes, 'stopped'))} was visited`,
+        `${sayStops(scopes)} came before every state of ${listed(namesOf(scopes, 'stopped'))} was visited`,
         ...(holding.length > 0
           ? [`it holds in every state of ${listed(holding)}, where none of its known-bads was seen to break`]
           : []),
@@ -188,6 +199,16 @@ function detailOf(row: ProofRow, { partial, statesMaxOfKnownBad }: ProofTable): 
       return `none of these scopes has what it speaks of: ${beyond}`
   }
 }
+
+const stops: Readonly<Record<Bound, string>> = {
+  states: 'the bound of --states',
+  memory: 'the bound of --memory',
+  depth: 'a bound on the depth',
+  caller: 'an interruption',
+}
+
+const sayStops = (scopes: ProofRow['scopes']): string =>
+  listed([...new Set(scopes.flatMap(({ stoppedBy }) => (stoppedBy ? [stops[stoppedBy]] : [])))])
 
 function sayUnfinished(unfinished: Showing['unfinished'], statesMax: number): string {
   if (unfinished.length === 0) return ''
@@ -213,7 +234,7 @@ const statesOf = (groups: Groups): string => {
 const depthOf = (groups: Groups): number => Math.max(0, ...groups.map((g) => g.depth))
 
 const stoppedIn = (groups: Groups): string[] =>
-  groups.filter((g) => g.result === 'stopped').map((g) => g.group)
+  groups.flatMap((g) => (g.result === 'stopped' ? [`${g.group} by ${stops[g.stoppedBy ?? 'caller']}`] : []))
 
 function sums({ rules }: ProofTable): string {
   const counts = order.flatMap((verdict) => {
@@ -232,13 +253,19 @@ function nextOf({ rules, stopped, partial, bug, platform }: ProofTable, due: rea
     return bug === undefined
       ? 'Next: mend what the story shows, and prove it again.'
       : 'Next: nothing to mend, the bug was planted. Replay its file with: wellbehaved replay'
-  if (stopped) return 'Next: run it again for the whole.'
-  if (has('stopped')) return 'Next: more states, with --states, or fewer scopes, with --scope.'
+  if (stopped) return 'Next: the same command with --resume, which goes on from here.'
+  if (has('stopped')) return `Next: ${moreOf(rules)} goes on from here; or fewer scopes, with --scope.`
   const vacuous = due.filter((r) => r.verdict === 'vacuous').map((r) => r.rule)
   if (vacuous.length > 0)
     return `Next: ${listed(vacuous)} decided nothing, since what ${vacuous.length === 1 ? 'it speaks' : 'they speak'} of never occurs. Take ${partial ? 'other scopes' : 'check'} for ${vacuous.length === 1 ? 'it' : 'them'}, or accept it with --allow vacuous.`
   if (partial) return 'Next: leave --scope away for every scope.'
   return `Next: a proof is one of its scopes only; sample the whole of ${platform} with: wellbehaved check <its description>`
+}
+
+const moreOf = (rules: readonly ProofRow[]): string => {
+  const by = (bound: Bound) => rules.some((r) => r.scopes.some((s) => s.stoppedBy === bound))
+  const options = [...(by('states') ? ['--states'] : []), ...(by('memory') ? ['--memory'] : [])]
+  return `the same command with --resume and more ${listed(options)}`
 }
 
 /** `due`: rules without a verdict that is due. */
@@ -269,7 +296,7 @@ export function proofText(
 }
 
 /** `rows`: those that say what each rule says. */
-export function proofMarkdown(t: ProofTable, stories: readonly string[], rows: Rows = paperRows): string {
+export function proofMarkdown(t: ProofTable, stories: readonly string[], rows: Rows = ourRows): string {
   return [
     `# What is proved of ${plain(t.platform)}${t.bug === undefined ? '' : ` with ${t.bug}`}`,
     '',
@@ -296,7 +323,7 @@ export function proofMarkdown(t: ProofTable, stories: readonly string[], rows: R
       '| --- | --- | ---: | ---: | ---: |',
       ...groups.map(
         (g) =>
-          `| ${g.group} | ${g.result} | ${g.states.toLocaleString('en-US')} | ${g.transitions.toLocaleString('en-US')} | ${g.depth} |`,
+          `| ${g.group} | ${g.result}${g.stoppedBy ? ` by ${stops[g.stoppedBy]}` : ''} | ${g.states.toLocaleString('en-US')} | ${g.transitions.toLocaleString('en-US')} | ${g.depth} |`,
       ),
       '',
       'It leaves out:',
@@ -338,7 +365,7 @@ export function proofsMarkdown({ platforms, knownBads }: Proofs): string {
     '',
     '## Known-bads',
     '',
-    `${shown.length} of ${knownBads.length} known-bads of step, always and response rules break in a small scope of the platform that shows them. Of ${sampled.length} that sampling found as well, ${sampled.filter(isAsShort).length} were shrunk to no more operations than the shortest of the scope, where the hypervisor may run to its next wait and up to four cycles pass at once.${unfinished.length > 0 ? ` Of ${unfinished.length} of the others a search ended at ${plural(statesMax, 'state')}: whether they break in those scopes is open.` : ''}`,
+    `${shown.length} of ${knownBads.length} known-bads of step, always, response and two-run rules break in a small scope of the platform that shows them. Of ${sampled.length} that sampling found as well, ${sampled.filter(isAsShort).length} were shrunk to no more operations than the shortest of the scope, where the hypervisor may run to its next wait and up to four cycles pass at once.${unfinished.length > 0 ? ` Of ${unfinished.length} of the others a search ended at ${plural(statesMax, 'state')}: whether they break in those scopes is open.` : ''}`,
     '',
     '| known-bad | rule | platform | scope | shortest there | shrunk |',
     '| --- | --- | --- | --- | ---: | ---: |',

@@ -4,7 +4,7 @@
  */
 import { isMild } from '../../properties/catalogue.ts'
 import { sayAddress } from '../../properties/kit/facts.ts'
-import { paperRows, type Rows, strengthIn } from '../../properties/rows.ts'
+import { ourRows, type Rows, strengthIn } from '../../properties/rows.ts'
 import type { Counterexample } from '../interface/counterexample.ts'
 import type { PlainObservation } from '../interface/observations.ts'
 import { contextName, plural } from './names.ts'
@@ -31,7 +31,7 @@ export interface Story {
 }
 
 /** Of a rule by its name. `strict`: a *should* that is not met counts as broken. `rows`: those that say how strong it is. */
-export function brokenAs(rule: string, strict: boolean, rows: Rows = paperRows): BrokenAs {
+export function brokenAs(rule: string, strict: boolean, rows: Rows = ourRows): BrokenAs {
   const [id = rule, part] = rule.split('.')
   return !strict && isMild(strengthIn(rows, id, part) ?? 'must') ? 'warned' : 'broken'
 }
@@ -41,7 +41,7 @@ export function storyOf(
   c: Counterexample,
   file: string,
   strict = false,
-  rows: Rows = paperRows,
+  rows: Rows = ourRows,
   options = '',
 ): Story {
   const where = c.static

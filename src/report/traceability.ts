@@ -2,6 +2,7 @@
 import type { Bug } from '../../bugs/bug.ts'
 import { allEdges } from '../../models/charts.ts'
 import type { Edge } from '../../models/compile.ts'
+import { isBeyond } from '../../properties/catalogue/beyond.ts'
 import { nameOfRule, type Rule } from '../../properties/kit/rule.ts'
 import type { AnyRow } from '../../properties/rows.ts'
 import { ours, type Suite } from '../engines/suite.ts'
@@ -17,9 +18,9 @@ export const rulesFormat = 'wellbehaved/rules/1'
 export interface TracedRule {
   readonly id: string
   readonly part?: string
-  /** The paper's sentence; of a rule of one's own its statement. */
+  /** The paper's sentence; of a rule that is not of the paper its statement. */
   readonly clause: string
-  /** Not of the paper: whoever checks has added it. */
+  /** Not of the paper: learnt from published bugs, or added by whoever checks. */
   readonly own?: true
   readonly statement: string
   /** Where this version exercises it; absent: not built. */
@@ -103,7 +104,7 @@ function traced(
     id: row.id,
     ...(partName === undefined ? {} : { part: partName }),
     clause: row.clause,
-    ...(rule?.own ? { own: true as const } : {}),
+    ...(rule?.own || isBeyond(row.id) ? { own: true as const } : {}),
     statement: part?.statement ?? row.statement,
     ...(file === undefined ? {} : { file }),
     kind: rule?.kind ?? part?.kinds[0] ?? row.kinds[0] ?? '',

@@ -10,7 +10,7 @@ import { folder, gateway, run } from './fake-io.ts'
 const root = resolve(import.meta.dirname, '../..')
 
 const compileProgram = (): Compiled => {
-  const made = compile(['src/cli/main.ts', 'src/cli/campaign-worker.ts'])
+  const made = compile(['src/cli/main.ts', 'src/cli/campaign-worker.ts', 'src/cli/search-system.ts'])
   copyFileSync(join(root, 'package.json'), join(made.folder, 'package.json'))
   symlinkSync(join(root, 'node_modules'), join(made.folder, 'node_modules'))
   return made
@@ -117,6 +117,61 @@ describe('pieces of work in threads', () => {
     const argv = ['bugs', gateway, '--only', 'rst-5-*', 'mmio-1-own-*', '--runs', '100', '--format', 'json']
     const [beside, here] = [await start(folder(), argv), await run(folder(), argv)]
     expect({ code: beside.code, out: beside.out }).toEqual({ code: here.code, out: here.out })
+  })
+})
+
+describe('a proof in a process', () => {
+  const bug = 'rst-8-known-initial-state'
+  const argv = (workers: number) => [
+    ...['prove', gateway, '--scope', 'origins', '--rules', 'RST-7', 'RST-8', '--bug', bug],
+    ...['--format', 'json', '--workers', `${workers}`, '--out', 'out'],
+  ]
+
+  test('by several threads together is that of one: counts, depth, what holds and the shortest story', async () => {
+    const [two, alone] = [folder(), folder()]
+    const together = await start(two, argv(2))
+    const { code, out } = await run(alone, argv(1))
+    expect({ code: together.code, out: together.out }).toEqual({ code, out })
+    const { scopes, rules } = JSON.parse(out)
+    expect(scopes[0].groups[0]).toMatchObject({ result: 'complete', states: 31_076 })
+    expect(rules.map((r: { verdict: string }) => r.verdict)).toEqual(['holds', 'broken'])
+    const story = (cwd: string) => {
+      const name = readdirSync(join(cwd, 'out')).find((file) => file.startsWith('rst-8')) ?? ''
+      return readFileSync(join(cwd, 'out', name), 'utf8')
+    }
+    expect(story(two)).toBe(story(alone))
+  })
+
+  test.each([
+    ['by a thread of its own', ['--workers', '1']],
+    ['by threads together', ['--workers', '2']],
+  ])('%s, interrupted, ends with 130, and goes on from there', async (_what, workers) => {
+    const cwd = folder()
+    const long = ['prove', gateway, '--scope', 'interrupts', '--rules', 'RST-9', '--out', 'out', ...workers]
+    let seen = 0
+    // The folder is made right before the search begins.
+    const until = () => existsSync(join(cwd, 'out')) && ++seen > 20
+    const { code, err } = await start(cwd, long, { until })
+    expect([code, err]).toEqual([130, expect.stringMatching(/^Stopping/)])
+    const { stopped, scopes } = JSON.parse(readFileSync(join(cwd, 'out/proof.json'), 'utf8'))
+    expect([stopped, scopes[0].groups[0].stoppedBy]).toEqual([true, 'caller'])
+    expect(readdirSync(join(cwd, 'out/checkpoint')).sort()).toEqual([
+      'interrupts.all-others.checkpoint',
+      'proof.json',
+    ])
+    const resumed = await run(cwd, [...long, '--resume', '--states', '1'])
+    expect([resumed.code, resumed.err]).toEqual([4, ''])
+  })
+
+  test('from any register file, interrupted, ends with 130, and says nothing of what it did not try', async () => {
+    const cwd = folder()
+    let seen = 0
+    const until = () => existsSync(join(cwd, 'out')) && ++seen > 20
+    const argv = ['prove', gateway, '--from', 'any', '--rules', 'RST-7', '--out', 'out']
+    const { code, out, err } = await start(cwd, argv, { until })
+    expect([code, err]).toEqual([130, expect.stringMatching(/^Stopping/)])
+    expect(out).toMatch(/RST-7 .*an interruption came/)
+    expect(readFileSync(join(cwd, 'out/proof.md'), 'utf8')).not.toMatch(/nothing fails|not noticed/)
   })
 })
 

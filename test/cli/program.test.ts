@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { bugs } from '../../bugs/bugs.ts'
 import { allEdges } from '../../models/charts.ts'
+import { beyond } from '../../properties/catalogue/beyond.ts'
 import { catalogue, type Row, ruleById } from '../../properties/catalogue.ts'
 import { nameOfRule } from '../../properties/kit/rule.ts'
 import { rules } from '../../properties/rules.ts'
@@ -121,7 +122,7 @@ describe('rules', () => {
     expect(code).toBe(0)
     expect(table.format).toBe('wellbehaved/rules/1')
     const ids: string[] = table.rules.map((r: { id: string }) => r.id)
-    expect([...new Set(ids)]).toEqual(catalogue.map((row) => row.id))
+    expect([...new Set(ids)]).toEqual([...catalogue, ...beyond].map((row) => row.id))
     const files: string[] = table.rules.flatMap((r: { file?: string }) => r.file ?? [])
     expect(files).toHaveLength(rules.length)
     for (const file of files) expect(existsSync(join(root, file))).toBe(true)

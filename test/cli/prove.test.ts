@@ -1,11 +1,13 @@
 /** `prove` as it is typed: what it says, what it leaves behind, how it ends. */
-import { readdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { nameOfRule } from '../../properties/kit/rule.ts'
 import { isMonitored, rules } from '../../properties/rules.ts'
 import { packagedFile, packagedPlatform } from '../../src/cli/packaged.ts'
+import { main } from '../../src/cli/program.ts'
 import { provedNames } from '../../src/cli/prove.ts'
+import { searchSayer } from '../../src/cli/search-progress.ts'
 import { folderOfGlobs } from '../../src/cli/selection.ts'
 import { families } from '../../src/engines/scopes.ts'
 import {
@@ -15,7 +17,7 @@ import {
   proofText,
   verdictsOf,
 } from '../../src/report/proof.ts'
-import { folder, gateway, run } from './fake-io.ts'
+import { fakeIo, folder, gateway, run } from './fake-io.ts'
 
 const readTable = (path: string): ProofTable => JSON.parse(readFileSync(path, 'utf8'))
 const rowsOf = ({ rules }: ProofTable) => Object.fromEntries(rules.map((r) => [r.rule, r.verdict]))
@@ -85,7 +87,10 @@ describe('a proof', () => {
       ...['prove', gateway, '--scope', 'faults', '--rules', 'RST-12.a', '--states', '500', '--out', 'out'],
     ])
     expect(code).toBe(4)
-    expect(out).toMatch(/stopped +RST-12\.a +a bound .* before every state of faults was visited/)
+    expect(out).toMatch(
+      /stopped +RST-12\.a +the bound of --states came before every state of faults was visited/,
+    )
+    expect(out).toMatch(/Next: the same command with --resume and more --states goes on from here/)
     expect(readTable(join(cwd, 'out/proof.json')).scopes[0].groups[0].states).toBe(500)
     expect(out).not.toMatch(/proved +RST/)
   })
@@ -97,6 +102,200 @@ describe('a proof', () => {
     expect(code).toBe(130)
     expect(out).toContain('Stopped early')
     expect(readTable(join(cwd, 'out/proof.json')).stopped).toBe(true)
+  })
+})
+
+describe('a proof that was stopped', () => {
+  const origins = ['prove', gateway, '--scope', 'origins', '--rules', 'RST-8', '--out', 'out']
+  const proofOf = (cwd: string) => readTable(join(cwd, 'out/proof.json'))
+  const states = (n: number) => ['--states', `${n}`]
+  const inFolder = (cwd: string, name: string) => join(cwd, 'out/checkpoint', name)
+  const ofGroup = 'origins.bounds-of-resets.checkpoint'
+
+  /** A folder in which it was stopped at so many states. */
+  async function stopped(n = 3000, argv = origins): Promise<string> {
+    const cwd = folder()
+    const { code, out } = await run(cwd, [...argv, ...states(n)])
+    expect([code, out]).toEqual([4, expect.stringMatching(/the bound of --states/)])
+    return cwd
+  }
+
+  test('goes on with --resume, several times, to the end that it would have had, and leaves no checkpoint', async () => {
+    const cwd = await stopped()
+    expect((await run(cwd, [...origins, ...states(5000), '--resume'])).code).toBe(4)
+    expect(proofOf(cwd).scopes[0].groups[0].states).toBe(5000)
+    expect((await run(cwd, [...origins, '--resume'])).code).toBe(0)
+    const whole = folder()
+    await run(whole, origins)
+    expect(proofOf(cwd)).toEqual(proofOf(whole))
+    expect(readdirSync(join(cwd, 'out')).sort()).toEqual(['proof.json', 'proof.md'])
+  })
+
+  test('by an interruption goes on too, and does not search again what it had searched', async () => {
+    const cwd = folder()
+    const argv = ['prove', gateway, '--scope', 'origins', '--rules', 'RST-8', 'RST-12.a', '--out', 'out']
+    let asked = 0
+    // In the second group.
+    const { code, out } = await run(cwd, argv, () => ++asked > 22)
+    expect([code, out]).toEqual([130, expect.stringMatching(/Next: the same command with --resume/)])
+    const [first, second] = proofOf(cwd).scopes[0].groups
+    expect([first.result, second.stoppedBy]).toEqual(['complete', 'caller'])
+    expect(second.states).toBeGreaterThan(1000)
+    const lines: string[] = []
+    const io = { ...fakeIo(cwd, { out: '', err: '' }), progress: (line: string) => void lines.push(line) }
+    expect(await main([...argv, '--resume'], io)).toBe(0)
+    expect(lines.filter((line) => line.includes('origins, '))[0]).toMatch(/^1 of 1: origins, what is open/)
+    const whole = folder()
+    await run(whole, argv)
+    expect(proofOf(cwd)).toEqual(proofOf(whole))
+  })
+
+  test('after a rule broke goes on with the others, and tells what broke again', async () => {
+    const bug = ['--bug', 'rst-8-known-initial-state', '--states', '3000']
+    const argv = ['prove', gateway, '--scope', 'origins', '--rules', 'RST-7', 'RST-8', '--out', 'out']
+    const cwd = folder()
+    expect((await run(cwd, [...argv, ...bug])).code).toBe(1)
+    const [held, broken] = proofOf(cwd).rules
+    expect([held.verdict, broken.verdict, broken.counterexample?.length]).toEqual(['stopped', 'broken', 5])
+    const more = [...bug.slice(0, 3), '5000']
+    expect((await run(cwd, [...argv, ...more, '--resume'])).code).toBe(1)
+    const whole = folder()
+    await run(whole, [...argv, ...more])
+    expect(proofOf(cwd)).toEqual(proofOf(whole))
+  })
+
+  test('by a bound on memory says so, ends with 4, and takes no more', async () => {
+    const cwd = folder()
+    const lines: string[] = []
+    const written = { out: '', err: '' }
+    const io = { ...fakeIo(cwd, written), progress: (line: string) => void lines.push(line) }
+    const argv = ['prove', gateway, '--scope', 'faults', '--rules', 'RST-12.a', '--memory', '2']
+    expect(await main(argv, io)).toBe(4)
+    expect(written.out).toMatch(/stopped +RST-12\.a +the bound of --memory came before/)
+    const said = lines.filter((line) => line.includes(' states, '))
+    expect(said.length).toBeGreaterThan(3)
+    for (const line of said)
+      expect(line).toMatch(
+        /faults, what is open: [0-9,]+ states, depth [0-9]+, [12] MiB, table [0-9]+ % full$/,
+      )
+  })
+
+  describe('is refused', () => {
+    const bytes = (cwd: string) => readFileSync(inFolder(cwd, ofGroup))
+    /** Says what is wrong, in lines without a stack trace. */
+    async function refused(cwd: string, says: RegExp, argv = origins): Promise<void> {
+      const { code, err } = await run(cwd, [...argv, '--resume'])
+      expect([code, err]).toEqual([2, expect.stringMatching(says)])
+      expect(err).toMatch(/leave --resume away/)
+      expect(err).not.toMatch(/ at .*\(/)
+    }
+    const edited = (cwd: string, edit: (list: string) => string) =>
+      writeFileSync(inFolder(cwd, 'proof.json'), edit(readFileSync(inFolder(cwd, 'proof.json'), 'utf8')))
+
+    test('where there is none', () => refused(folder(), /there is no checkpoint in out.checkpoint/))
+
+    test('of other rules, another scope, platform, known-bad or version', async () => {
+      const cwd = await stopped()
+      const rest = ['--rules', 'RST-8', '--out', 'out']
+      await refused(cwd, /its rules are RST-8, not RST-7, RST-8/, [
+        ...origins.slice(0, 4),
+        '--rules',
+        'RST-7',
+        ...rest.slice(1),
+      ])
+      await refused(cwd, /its scopes are origins \w+, not faults/, [
+        'prove',
+        gateway,
+        '--scope',
+        'faults',
+        ...rest,
+      ])
+      const bug = ['--bug', 'rst-8-known-initial-state']
+      await refused(cwd, /its known-bad is none, not rst-8-known/, [...origins, ...bug])
+      const other = join(cwd, 'zonal-gateway.yaml')
+      writeFileSync(other, readFileSync(gateway, 'utf8').replace('drainCyclesMax: 64', 'drainCyclesMax: 63'))
+      await refused(cwd, /its platform is zonal-gateway \w+, not zonal-gateway/, [
+        'prove',
+        other,
+        ...origins.slice(2),
+      ])
+      edited(cwd, (list) => list.replace('"version": "', '"version": "9.'))
+      await refused(cwd, /its version is 9\./)
+    })
+
+    test.each<readonly [string, (list: string) => string, RegExp]>([
+      ['cut short', (list) => list.slice(0, -40), /no JSON/],
+      ['of another format', (list) => list.replace('proof-checkpoint/1', 'proof-checkpoint/2'), /format/],
+      ['with a key that none has', (list) => list.replace('"groups"', '"more": 1, "groups"'), /more/],
+      ['with a prototype', (list) => list.replace('"groups"', '"__proto__": {}, "groups"'), /__proto__/],
+      ['with a control character', (list) => list.replace('"RST-8"', '"RST-8\u202e"'), /control character/],
+    ])('with a list %s', async (_what, edit, says) => {
+      const cwd = await stopped(100)
+      edited(cwd, edit)
+      await refused(cwd, says)
+    })
+
+    test.each<readonly [string, (good: Buffer) => Uint8Array, RegExp]>([
+      ['cut off', (good) => good.subarray(0, -4), /cut off/],
+      [
+        'with a bit that differs',
+        (good) => good.map((b, i) => (i === good.length - 9 ? b ^ 1 : b)),
+        /damaged/,
+      ],
+      ['that is empty', () => new Uint8Array(), /no checkpoint/],
+      [
+        'of another group',
+        (good) => Buffer.from(good.toString('latin1').replace('bounds of', 'bounds oF'), 'latin1'),
+        /of another search/,
+      ],
+    ])('with a search %s', async (_what, edit, says) => {
+      const cwd = await stopped(100)
+      writeFileSync(inFolder(cwd, ofGroup), edit(bytes(cwd)))
+      await refused(cwd, says)
+      expect((await run(cwd, origins)).code).toBe(0)
+    })
+
+    test('with a folder where a search should be', async () => {
+      const cwd = await stopped(100)
+      rmSync(inFolder(cwd, ofGroup))
+      mkdirSync(inFolder(cwd, ofGroup))
+      await refused(cwd, /no plain file/)
+    })
+  })
+
+  test('and cannot write where, tells what it found all the same', async () => {
+    const cwd = await stopped(100)
+    rmSync(inFolder(cwd, ofGroup))
+    mkdirSync(inFolder(cwd, ofGroup))
+    const { code, out, err } = await run(cwd, [...origins, ...states(200)])
+    expect([code, out]).toEqual([4, expect.stringMatching(/200 states/)])
+    expect(err).toMatch(/bounds-of-resets\.checkpoint: cannot be written/)
+  })
+})
+
+describe('the line of progress', () => {
+  const now = { states: 12_000, expanded: 2000, transitions: 9, depth: 7, tableLoad: 0.5, bytes: 3e6 }
+  const at = (elapsed: number, changes = {}) => ({
+    ...{ name: 'faults, all others', elapsed, statesMax: 62_000 },
+    now: { ...now, ...changes },
+  })
+
+  test('says how fast it is, and between what its end lies, once that can be said', () => {
+    const say = searchSayer()
+    expect(say(at(0))).toBe('faults, all others: 12,000 states, depth 7, 3 MiB, table 50 % full')
+    expect(say(at(1000, { expanded: 3000 }))).not.toMatch(/a second/)
+    // 1000 a second: 8000 are waiting, and 58000 are left until the bound.
+    expect(say(at(2000, { expanded: 4000 }))).toMatch(
+      /12,000 states, 1,000 a second, 8 s to 58 s left, depth/,
+    )
+    expect(say(at(2000, { expanded: 4000, states: 62_000 }))).toMatch(/, 58 s left,/)
+  })
+
+  test('begins anew where a group is searched again', () => {
+    const say = searchSayer()
+    say(at(0))
+    say(at(9000, { expanded: 10_000 }))
+    expect(say(at(9500, { expanded: 10 }))).not.toMatch(/left/)
   })
 })
 

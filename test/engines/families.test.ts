@@ -12,15 +12,16 @@ import { sample } from '../../src/engines/sample.ts'
 import { createStage } from '../../src/engines/stage.ts'
 import { subjectOf } from '../../src/engines/subject.ts'
 import { type FlatOperation, OP } from '../../src/interface/operations.ts'
-import { type Platform, protectionFamilies } from '../../src/interface/platform.ts'
+import { type Platform, type ProtectionFamily, protectionFamilies } from '../../src/interface/platform.ts'
 import { wellBehavedPlatforms } from '../fixtures/well-behaved.ts'
 import { drawnRuns } from './driver.ts'
 
-const ofProtection = rules.filter(isMonitored).filter((r) => /^(MP|DMA|ASG-2|ST-4)/.test(r.id))
+const ofProtection = rules.filter(isMonitored).filter((r) => /^(MP|DMA|ASG-2|ST-4|X)/.test(r.id))
 const ruleNamed = (name: string) => ofProtection.filter((r) => nameOfRule(r) === name)
 
 /** Operations that had an effect, rules that broke, and how often each was exercised. */
-function attacked(platform: Platform, judged: readonly MonitoredRule[], runs: number, bug?: Bug) {
+function attacked(platform: Platform, asked: readonly MonitoredRule[], runs: number, bug?: Bug) {
+  const judged = asked.filter((rule) => !rule.appliesTo(platform))
   const subject = subjectOf(platform, bug)
   const stage = createStage(subject.platform, { ...subject.options, rules: judged })
   const { effective, findings } = sample(stage, { seed: 1, runs, operations: 100 })
@@ -49,6 +50,32 @@ describe('the right procedures are silent', () => {
 const direct = wellBehavedPlatforms.find((p) => p.name === 'direct-mpu')
 if (!direct) throw new Error('direct-mpu is not among the platforms')
 const hazards = ['mp-12-bound-by-bound', 'mp-12-permission-before-bounds'] as const
+
+describe('under the strict profile', () => {
+  const strict = (family: ProtectionFamily): Platform => {
+    const platform = behind(direct, family)
+    return { ...platform, protection: { ...platform.protection, profile: 'strict' } }
+  }
+  const isOwned = { do: 'check', register: 'control.OWNER', is: ['guest'] } as const
+  test.each(protectionFamilies)(
+    'what the family %s changes while it is used is not allowed by both settings',
+    (family) => {
+      expect(attacked(strict(family), ofProtection, 100).broken).toEqual(['MP-12.d'])
+    },
+  )
+  test.each(protectionFamilies)(
+    'assign, unassign, reset and recover of the family %s are silent',
+    (family) => {
+      const platform = strict(family)
+      const procedures = platform.procedures.map((p) =>
+        p.name === 'reprogram' ? { ...p, steps: [isOwned] } : p,
+      )
+      const seen = attacked({ ...platform, procedures }, ofProtection, 100)
+      expect(seen.broken).toEqual([])
+      expect(seen.exercised('MP-12.d')).toBeGreaterThan(100)
+    },
+  )
+})
 
 describe('a wrong procedure', () => {
   const isJob = (op: FlatOperation) => op.code === OP['guest job']

@@ -5,9 +5,11 @@ import { describe, expect, test } from 'vitest'
 import { bugNamed } from '../../bugs/bugs.ts'
 import { nameOfRule } from '../../properties/kit/rule.ts'
 import { rules } from '../../properties/rules.ts'
+import { main } from '../../src/cli/program.ts'
 import { type FromAnyOptions, proveFromAny } from '../../src/engines/from-any.ts'
-import { type AnySpec, anySpecs } from '../../src/engines/invariants.ts'
-import { folder, gateway as gatewayFile, run } from '../cli/fake-io.ts'
+import { type AnySpec, anySpecs, type View } from '../../src/engines/invariants.ts'
+import type { Column } from '../../src/layout/layout.ts'
+import { fakeIo, folder, gateway as gatewayFile, run } from '../cli/fake-io.ts'
 import { gateway, isMonitored } from './driver.ts'
 
 const found = anySpecs.find((spec) => spec.rule === 'RST-7')
@@ -71,7 +73,83 @@ test('RST-12.a breaks from a file that one more invariant answers', () => {
   expect(got).toMatchObject({ result: 'broken', failing: { access: 'time tick, count 1' } })
 })
 
+/** The view as it is, and every field and element that is read through it. */
+function recording(view: View, seen: (field: string, element: string) => void): View {
+  const watched = (name: string, column: Column): Column =>
+    new Proxy(column, {
+      get: (target, key) => {
+        seen(name, String(key))
+        return Reflect.get(target, key)
+      },
+    })
+  const hw = new Proxy(view.hw, {
+    get: (columns, field) => watched(`hardware.${String(field)}`, Reflect.get(columns, field)),
+  })
+  return { ...view, hw, of: (name) => watched(name, view.of(name)) }
+}
+
+describe('an invariant that says what it reads', () => {
+  /** What is read and not declared, of another context than its own included. */
+  function undeclared(of: AnySpec): string[] {
+    const found = new Set<string>()
+    const invariants = of.invariants.map(({ holds, reads, ...rest }) => ({
+      ...rest,
+      ...(reads ? { reads } : {}),
+      holds: (view: View, c: number) =>
+        holds(
+          reads
+            ? recording(view, (field, element) => {
+                if (!reads.includes(field) || element !== String(c))
+                  found.add(`${rest.name}: ${field} of ${element}`)
+              })
+            : view,
+          c,
+        ),
+    }))
+    // All choices of each context are listed before the first file.
+    prove({ filesMax: 1 }, { ...of, invariants })
+    return [...found]
+  }
+
+  test.each(anySpecs)('reads nothing else: of $rule', (of) => {
+    expect(of.invariants.some(({ reads }) => reads !== undefined)).toBe(true)
+    expect(undeclared(of)).toEqual([])
+  })
+
+  test('and reads more, is found', () => {
+    const lying = (holds: (view: View, c: number) => boolean) =>
+      undeclared({
+        ...spec,
+        invariants: [
+          ...spec.invariants,
+          { name: 'lying', says: '', reads: ['hardware.phase'], holds: (view, c) => holds(view, c) || true },
+        ],
+      })
+    expect(lying(({ hw }, c) => hw.phase[c] === 0 && hw.error[c] === 0)).toContain(
+      'lying: hardware.error of 1',
+    )
+    expect(lying(({ of }) => of('RST-7.waitLeft')[1] === 0)).toContain('lying: RST-7.waitLeft of 1')
+  })
+})
+
 describe('on the command line', () => {
+  test('an interruption leaves what came after it untried: nothing is said to pass', async () => {
+    const cwd = folder()
+    const written = { out: '', err: '' }
+    const argv = ['prove', gatewayFile, '--from', 'any', '--rules', 'RST-12.a', '--out', 'out']
+    let came = false
+    const progress = (line: string) => {
+      if (line.includes("without 'an error halts'")) came = true
+    }
+    const code = await main(argv, { ...fakeIo(cwd, written, () => came), progress })
+    expect(code).toBe(130)
+    expect(written.out).toMatch(/not tried +RST-12\.a[\s\S]*: not tried: an interruption came before/)
+    const report = readFileSync(join(cwd, 'out/proof.md'), 'utf8')
+    expect(report).toMatch(/\| asked while it works \| .* \| nothing fails in the first 5,000 files \|/)
+    expect(report.match(/^\| .* \| – \|$/gm)).toHaveLength(8)
+    expect(report + written.out).not.toMatch(/not noticed/)
+  })
+
   test('RST-12.a is proved from each of them, and what each invariant answers is told', async () => {
     const cwd = folder()
     const argv = ['prove', gatewayFile, '--from', 'any', '--rules', 'RST-12.a', '--out', 'out']

@@ -189,11 +189,14 @@ describe.each(platforms)('on the %s platform', (_name, platform) => {
     const { system } = stage
     const c = columnsNamed(system.state, (name) => name.startsWith('slot'))
     const of = (name: string, i: number) => c.get(name)?.values[i] ?? Number.NaN
+    // A unit that closes waits for what has passed in part, until its response.
+    const waits = platform.protection.closes === true
     let judged = 0
     eachState(platform, stage, 18, () => {
       for (let s = 0; s < (c.get('slot')?.values.length ?? 0); s++) {
         if (of('slot', s) === 0 || of('slotJudged', s) < of('slotBeats', s)) continue
         judged++
+        if (waits) continue
         expect([of('slotRegion', s), of('slotStale', s)], `slot ${s}`).toEqual([NONE, 0])
       }
     })

@@ -34,6 +34,20 @@ describe('a group of rules in a scope', () => {
     expect(counterexample && replay(counterexample, rules, undefined).result).toBe('now passes')
   })
 
+  test('that waits for a fair bus breaks in the cooperative phase, and its counterexample says so', () => {
+    const bug = bugNamed('irq-6-halves-swapped')
+    const proved = proveGroup(gateway, 'interrupts', group('IRQ-6.b'), {
+      ...proofEffort,
+      statesMax: 500,
+      bug,
+    })
+    const [{ counterexample }] = proved.rules
+    expect(counterexample).toMatchObject({ rule: 'IRQ-6.b', cooperative: true })
+    expect(counterexample?.operations).toHaveLength(3)
+    expect(counterexample && replay(counterexample, rules, bug).result).toBe('still fails')
+    expect(counterexample && replay(counterexample, rules, undefined).result).toBe('now passes')
+  })
+
   test('that is cut off is proved of nothing', () => {
     const proved = proveGroup(gateway, 'faults', group('RST-12.a'), { ...proofEffort, statesMax: 1000 })
     expect(proved).toMatchObject({ result: 'stopped', rules: [{ result: 'stopped' }] })

@@ -90,6 +90,19 @@ describe('dials, with two threads', () => {
   })
 })
 
+test('a signal ends the search, and where it stopped is kept', async () => {
+  const stop = new AbortController()
+  const kept: Uint8Array[] = []
+  const options = { keep: (parts: readonly Uint8Array[]) => void kept.push(...parts), signal: stop.signal }
+  stop.abort()
+  const got = await exploreWithWorkers({ url, data: 'dials' }, { workers: 2, ...options })
+  expect(got).toMatchObject({ result: 'stopped', stoppedBy: 'caller' })
+  const from = new Uint8Array(Buffer.concat(kept))
+  expect(same(await exploreWithWorkers({ url, data: 'dials' }, { workers: 2, from }))).toEqual(
+    alone.get('dials'),
+  )
+})
+
 test('a system that cannot be made, and a step that throws, end the search with their error', async () => {
   const failing = urlOf('test/explorer/failing-system.js')
   await expect(exploreWithWorkers({ url: failing, data: 'made' }, { workers: 2 })).rejects.toThrow('not made')

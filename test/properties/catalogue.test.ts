@@ -1,5 +1,6 @@
 // The catalogue holds every row, as the table of rules says it: written here a second time, as plain data.
 import { describe, expect, it } from 'vitest'
+import { beyond } from '../../properties/catalogue/beyond.ts'
 import { finder } from '../../properties/catalogue/find.ts'
 import { attributes, kinds, type RowData, sections } from '../../properties/catalogue/row.ts'
 import {
@@ -12,7 +13,7 @@ import {
   rolledUp,
   ruleById,
 } from '../../properties/catalogue.ts'
-import { paperRows } from '../../properties/rows.ts'
+import { ourRows } from '../../properties/rows.ts'
 
 /**
  * ID, strength, obliged, kinds. Strength: M must, S should, E expected, P permitted, D definition; `*` conditional,
@@ -185,6 +186,7 @@ const parts = [
   'MP-12.a M TI,NI',
   'MP-12.b M TI',
   'MP-12.c M TI',
+  'MP-12.d M TI',
   'MP-14.a M BL',
   'MP-14.b M TI',
 ]
@@ -279,7 +281,7 @@ describe('the catalogue', () => {
       'IRQ-6 1',
       'MP-8 1',
       'MP-9 1',
-      'MP-12 1',
+      'MP-12 2',
       'MP-14 2',
       'ST-2 1',
     ])
@@ -312,7 +314,8 @@ describe('the catalogue', () => {
 
   it('uses every kind, every attribute and every section of its vocabulary', () => {
     expect(new Set(catalogue.flatMap((row) => row.kinds))).toEqual(new Set(kinds))
-    const needs = catalogue.flatMap((row) => [row, ...(row.parts ?? [])]).flatMap((one) => one.needs ?? [])
+    const rows: readonly RowData<string>[] = [...catalogue, ...beyond]
+    const needs = rows.flatMap((row) => [row, ...(row.parts ?? [])]).flatMap((one) => one.needs ?? [])
     expect(new Set(needs)).toEqual(new Set(attributes))
     expect(new Set(catalogue.map((row) => row.section))).toEqual(new Set(sections))
   })
@@ -378,11 +381,11 @@ describe('every row', () => {
 
   it('is found by its ID, and is suggested first for it in lower case', () => {
     expect(idsWhere((row) => ruleById(row.id) !== row)).toEqual([])
-    expect(idsWhere(({ id }) => paperRows.suggest(id.toLowerCase())[0] !== id)).toEqual([])
+    expect(idsWhere(({ id }) => ourRows.suggest(id.toLowerCase())[0] !== id)).toEqual([])
   })
 
   it('is suggested first for its ID without the hyphen', () => {
-    expect(idsWhere(({ id }) => paperRows.suggest(id.replace('-', ''))[0] !== id)).toEqual([])
+    expect(idsWhere(({ id }) => ourRows.suggest(id.replace('-', ''))[0] !== id)).toEqual([])
   })
 })
 
@@ -412,8 +415,8 @@ describe('an ID that does not exist', () => {
   })
 
   it('suggests the row where it names a part', () => {
-    expect(paperRows.suggest('RST-5.c')[0]).toBe('RST-5')
-    expect(paperRows.suggest('sys-8.device')[0]).toBe('SYS-8')
+    expect(ourRows.suggest('RST-5.c')[0]).toBe('RST-5')
+    expect(ourRows.suggest('sys-8.device')[0]).toBe('SYS-8')
   })
 
   it('is refused by a second catalogue in its own name', () => {

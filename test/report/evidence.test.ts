@@ -1,6 +1,6 @@
 /** Evidence as a report: what is broken first, what is not built in one line, and nothing of machine or moment. */
 import { describe, expect, test } from 'vitest'
-import { statementOf } from '../../properties/catalogue.ts'
+import { ourRows, statementIn } from '../../properties/rows.ts'
 import { rules } from '../../properties/rules.ts'
 import { check } from '../../src/engines/check.ts'
 import type { Evidence, RuleEvidence } from '../../src/interface/evidence.ts'
@@ -73,7 +73,7 @@ describe('every row', () => {
     for (const { id, part } of groupsOf(base).flatMap(([, rows]) => rows)) {
       const name = part === undefined ? id : `${id}.${part}`
       const row = lines.find((line) => line.split(/ +/).includes(name) && !line.startsWith('Pairs'))
-      expect(row).toContain(plain(statementOf(id, part)))
+      expect(row).toContain(plain(statementIn(ourRows, id, part)))
     }
   })
 })

@@ -1,0 +1,3 @@
+import { testKnownBadsOf } from '../../test/properties/known-bads.ts'
+
+testKnownBadsOf('x')

@@ -1,0 +1,29 @@
+/** What several threads search together: each makes it for itself, from plain data (src/explorer/worker.ts). */
+import { placeOf } from '../engines/prove.ts'
+import { newSearching } from '../engines/search.ts'
+import { ours } from '../engines/suite.ts'
+import type { TransitionSystem } from '../explorer/system.ts'
+import { groupIn, plantedBug } from './named.ts'
+import type { Work } from './tasks.ts'
+
+export interface SearchData {
+  readonly task: Work['proof']['task']
+  /** Of the group, those that are searched for. */
+  readonly rules: readonly string[]
+  readonly steps: 'single' | 'long'
+  /** The configuration that adds to the rules and known-bads: an absolute path. */
+  readonly config: string | undefined
+}
+
+export async function system({ task, rules: names, steps, config }: SearchData): Promise<TransitionSystem> {
+  const suite = config === undefined ? ours : await configured(config)
+  const { rules } = groupIn(suite, { ...task.group, rules: names })
+  const order = placeOf(task.platform, task.scope, plantedBug(suite, task.bug)).orderOf(rules, steps)
+  return newSearching(order.platform, order.system).transitions
+}
+
+/** Each thread loads this module anew: what reads configurations comes only where there is one. */
+async function configured(config: string) {
+  const [{ loadConfig }, { shownPath }] = await Promise.all([import('./config.ts'), import('./files.ts')])
+  return loadConfig(config, shownPath(process.cwd(), config))
+}
