@@ -24,6 +24,7 @@ import {
   proofMarkdown,
   proofsFormat,
   proofText,
+  type ScopeGroup,
   verdictsOf,
 } from '../report/proof.ts'
 import { storyMarkdown, storyOf, storyText } from '../report/story.ts'
@@ -278,7 +279,13 @@ export async function prove(
       ...planted,
     })),
   )
-  const { groups, interrupted: came, problems } = await searchGroups(io, tasks, options)
+  const alone = isNarrowed(given)
+    ? []
+    : specs.map(({ name }) => ({ platform, scope: name, group: { name: noGhosts, rules: [] }, effort }))
+  const searches = await searchGroups(io, [...tasks, ...alone], options)
+  const { interrupted: came, problems } = searches
+  const groups = searches.groups.slice(0, tasks.length)
+  const bare = searches.groups.slice(tasks.length)
   /** Where it breaks, or never occurs, a known-bad says nothing. */
   const holdingIn = (name: string) =>
     groups.filter((g) => g.rules.some((r) => r.rule === name && r.result === 'holds')).map((g) => g.scope)
@@ -300,6 +307,7 @@ export async function prove(
       name: spec.name,
       about: aboutOf(spec.name),
       leavesOut: scopeOf(whole, spec).platform.leavesOut,
+      ...withoutGhosts(bare.find((g) => g.scope === spec.name)),
       groups: groups.filter((g) => g.scope === spec.name).map(({ scope: _, rules: __, ...group }) => group),
     })),
     rules: verdictsOf(
@@ -314,8 +322,17 @@ export async function prove(
     const showing = showings[i]
     return showing ? [{ ...one, showing }] : []
   })
-  return { table, found, interrupted, done: doneOf(groups, shown), problems }
+  return { table, found, interrupted, done: doneOf(searches.groups, shown), problems }
 }
+
+/** What is searched once more for each scope: hardware and software without any rule. */
+const noGhosts = 'no ghosts'
+
+/** What the ghosts multiply is told of a whole proof only. */
+const isNarrowed = ({ rules: globs, bug }: ProofGiven): boolean => globs !== undefined || bug !== undefined
+
+const withoutGhosts = (group: ScopeGroup | undefined): { readonly withoutGhosts?: number } =>
+  group?.result === 'complete' ? { withoutGhosts: group.states } : {}
 
 const entryOf = (rule: string, showing: Showing | undefined): (readonly [string, Showing])[] =>
   showing ? [[rule, showing]] : []
