@@ -278,10 +278,11 @@ export function proofText(
   style: Style = unstyled,
 ): string {
   const width = Math.max(...t.rules.map((r) => r.rule.length))
+  const scopeWidth = Math.max(11, ...t.scopes.map((s) => s.name.length + 1))
   return [
     ...t.scopes.map(({ name, groups }) => {
       const stopped = stoppedIn(groups)
-      return `${style('bold', name.padEnd(11))} ${plural(groups.length, 'group')} of rules, ${statesOf(groups)} states, depth ${depthOf(groups)}${stopped.length > 0 ? style('yellow', `   stopped: ${stopped.join(', ')}`) : ''}`
+      return `${style('bold', name.padEnd(scopeWidth))} ${plural(groups.length, 'group')} of rules, ${statesOf(groups)} states, depth ${depthOf(groups)}${stopped.length > 0 ? style('yellow', `   stopped: ${stopped.join(', ')}`) : ''}`
     }),
     '',
     ...inOrder(t.rules).map(
