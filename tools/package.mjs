@@ -74,6 +74,7 @@ const demanded = [
   'examples/adapter/device.mjs',
   'examples/adapter/platform.yaml',
   'platforms/platform.schema.json',
+  'platforms/scope.schema.json',
   'platforms/zonal-gateway.yaml',
   'templates/wellbehaved.config.ts',
   'templates/github/workflows/wellbehaved.yml',
@@ -91,7 +92,14 @@ const belongs = (name) =>
   /^templates\/[a-z0-9./-]+$/.test(name) ||
   /^examples\/[a-z-]+\/[a-z.-]+$/.test(name) ||
   /^platforms\/[a-z-]+\.yaml$/.test(name) ||
-  ['README.md', 'LICENSE', 'CHANGELOG.md', 'package.json', 'platforms/platform.schema.json'].includes(name)
+  [
+    'README.md',
+    'LICENSE',
+    'CHANGELOG.md',
+    'package.json',
+    'platforms/platform.schema.json',
+    'platforms/scope.schema.json',
+  ].includes(name)
 
 async function checkExports(tarball) {
   const { buffer, byteOffset, byteLength } = readFileSync(tarball)

@@ -6,6 +6,7 @@ export default {
   rule: 'MP-14.a',
   is: 'A fault that comes after the acknowledgement of the one before, while that interrupt is still active at the controller, is recorded and raises nothing.',
   scope: { contexts: 2, guests: 1 },
+  shownOn: ['zonal-gateway', 'direct-mpu'],
   decisions: (good) => ({
     ...good,
     faults: {

@@ -7,6 +7,7 @@ export default {
   is: 'Faults that come while a record is held are lost, and FAULT_STATUS does not show it.',
   seenIn: 'RB-109',
   scope: { contexts: 2, guests: 1 },
+  shownOn: ['zonal-gateway', 'direct-mpu'],
   alsoBreaks: ['SYS-5.b'],
   decisions: (good) => ({ ...good, faults: { ...good.faults, overflows: () => false } }),
 } satisfies Bug

@@ -8,6 +8,7 @@ export default {
   is: 'A commit makes progress only while no transaction is open, so that whoever keeps the bus busy keeps it off.',
   seenIn: 'RB-165',
   scope: { contexts: 2, guests: 1 },
+  shownOn: ['zonal-gateway', 'direct-mpu'],
   decisions: (good) => ({
     ...good,
     programming: {

@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { defaultEffort } from '../engines/campaign.ts'
-import { platformSchemaText } from '../platform/json-schema.ts'
+import { platformSchemaText, scopeSchemaText } from '../platform/json-schema.ts'
 import { type BugMatrix, bugsMarkdown, enoughMarkdown } from '../report/bugs.ts'
 import { drawAll } from '../report/diagrams.ts'
 import { type EvidenceTable, evidenceTable } from '../report/evidence-table.ts'
@@ -45,6 +45,7 @@ export async function generatedFiles(
     [report('traceability.md'), rulesMarkdown(traced)],
     [report('traceability.json'), json(traced)],
     [join('platforms', 'platform.schema.json'), platformSchemaText()],
+    [join('platforms', 'scope.schema.json'), scopeSchemaText()],
     [join('docs', 'interface.md'), interfaceMarkdown()],
     [join('docs', 'limits.md'), limitsMarkdown()],
   ])

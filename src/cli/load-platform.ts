@@ -25,15 +25,15 @@ export function loadPlatform(file: string): Platform {
 }
 
 export function tryLoadPlatform(file: string): ReadPlatform {
-  const text = readText(file)
+  const text = readText(file, 'a platform description')
   return typeof text === 'string' ? readPlatform(text, file) : { problems: [{ file, ...nowhere, ...text }] }
 }
 
-const nowhere = { line: 0, column: 0, path: '' }
+export const nowhere = { line: 0, column: 0, path: '' }
 type Fault = Pick<Problem, 'found' | 'expected' | 'hint'>
 
-function readText(file: string): string | Fault {
-  const expected = 'a platform description'
+/** `expected`: what it should be. */
+export function readText(file: string, expected: string): string | Fault {
   try {
     const stat = statSync(file)
     if (stat.isDirectory()) return { found: 'a directory', expected, hint: 'Name a .yaml file in it.' }

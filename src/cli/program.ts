@@ -206,10 +206,10 @@ function addProve(program: Command, io: Io, end: End): void {
     .description('prove rules for small scopes of a platform: every reachable state of each')
     .argument('<platform>', 'platform description, a YAML file')
     .addOption(
-      new Option('--scope <names...>', 'small for all of them, or some by name').default(
-        proveDefaults.scope,
-        'small',
-      ),
+      new Option(
+        '--scope <names...>',
+        'small or large for all of them, some by name, or a file such as ./scope.yaml',
+      ).default(proveDefaults.scope, 'small'),
     )
     .option('--rules <globs...>', 'only these rules, such as RST-* or MP-12.a')
     .option('--bug <name>', 'plant a known-bad; see: wellbehaved bugs --list')

@@ -4,6 +4,7 @@
  */
 import { availableParallelism } from 'node:os'
 import type { ProofEffort, ProvedGroup, Showing } from '../engines/prove.ts'
+import { nameOfScope, type ScopeRef } from '../engines/scopes.ts'
 import type { Platform } from '../interface/platform.ts'
 import type { ScopeGroup } from '../report/proof.ts'
 import type { Configured } from './config.ts'
@@ -70,7 +71,7 @@ export async function searchGroups(
   return {
     groups: tasks.map((task, i): ScopeGroup => {
       const proved = known[i] ?? done.get(task)?.proved ?? unsearched(task)
-      return { ...proved, scope: task.scope }
+      return { ...proved, scope: nameOfScope(task.scope) }
     }),
     interrupted,
     problems: results.flatMap((result) => result?.problem ?? []),
@@ -78,11 +79,12 @@ export async function searchGroups(
 }
 
 const isOf = (task: GroupTask, done: ProofDone['groups'][number]): boolean =>
-  done.scope === task.scope && done.group === task.group.name
+  done.scope === nameOfScope(task.scope) && done.group === task.group.name
 
 function withFile(task: GroupTask, checkpoints: Checkpoints | undefined): GroupTask {
   if (!checkpoints) return task
-  const { scope, group } = task
+  const { group } = task
+  const scope = nameOfScope(task.scope)
   const file = (folder: string) => groupFileOf(folder, scope, group.name)
   const checkpoint: CheckpointFile = {
     path: file(checkpoints.folder),
@@ -104,7 +106,7 @@ function search(
   return runTasks(io, 'proof', tasks, nameOf, { configured, threads, statesMax: effort.statesMax })
 }
 
-const nameOf = ({ scope, group }: GroupTask): string => `${scope}, ${group.name}`
+const nameOf = ({ scope, group }: GroupTask): string => `${nameOfScope(scope)}, ${group.name}`
 
 async function together(
   io: Io,
@@ -157,11 +159,13 @@ export interface Showings {
 export async function showRules(
   io: Io,
   platform: Platform,
-  asked: readonly { readonly rule: string; readonly scopes: readonly string[] }[],
+  asked: readonly { readonly rule: string; readonly scopes: readonly ScopeRef[] }[],
   { configured, effort, workers, checkpoints }: SearchesOptions,
 ): Promise<Showings> {
   const known = asked.map(({ rule, scopes }) =>
-    checkpoints?.resumed?.shown.find((done) => done.rule === rule && isSame(done.scopes, scopes)),
+    checkpoints?.resumed?.shown.find(
+      (done) => done.rule === rule && isSame(done.scopes, scopes.map(nameOfScope)),
+    ),
   )
   const todo = asked.filter((_, i) => !known[i])
   const { results, interrupted } = await runTasks(

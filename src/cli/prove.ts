@@ -8,11 +8,17 @@ import { nameOfRule, type Rule } from '../../properties/kit/rule.ts'
 import { type Rows, strengthIn } from '../../properties/rows.ts'
 import { rules } from '../../properties/rules.ts'
 import { type ProofEffort, proofEffort, type Showing } from '../engines/prove.ts'
-import { type ScopeSpec, scopeOf } from '../engines/scope.ts'
-import { families, searchGroups as groupsIn, isProvable, searched, smallScopes } from '../engines/scopes.ts'
+import { scopeOf } from '../engines/scope.ts'
+import {
+  families,
+  searchGroups as groupsIn,
+  isProvable,
+  nameOfScope,
+  searched,
+  smallScopes,
+} from '../engines/scopes.ts'
 import type { Suite } from '../engines/suite.ts'
 import type { Counterexample } from '../interface/counterexample.ts'
-import { nearest } from '../interface/nearest.ts'
 import type { Platform } from '../interface/platform.ts'
 import { obstacleToExecution } from '../interface/protection.ts'
 import { listed, plural } from '../report/names.ts'
@@ -24,10 +30,12 @@ import {
   proofMarkdown,
   proofsFormat,
   proofText,
+  type ScopeGroup,
   verdictsOf,
 } from '../report/proof.ts'
 import { storyMarkdown, storyOf, storyText } from '../report/story.ts'
 import type { Style } from '../report/style.ts'
+import { type AskedScope, askedScopes, largeScopesOf } from './asked-scopes.ts'
 import type { Found } from './check-run.ts'
 import { type Configured, configuredFor, fileNamed, unconfigured } from './config.ts'
 import { fileNameOf, printCounterexample } from './corpus.ts'
@@ -94,12 +102,13 @@ export async function proveCommand(io: Io, typed: string, given: ProveArguments)
   const planted = plantedOn(platform, given.bug, configured)
   if (given.from) return proveAnyCommand(io, platform, given, bugOf(given.bug, configured), configured)
   if (given.list) {
-    io.out(
-      listText(planted, specsOf(planted, given.scope), judgedOf(planted, given.rules, configured), io.style),
-    )
+    const asked = askedScopes(io, planted, given.scope)
+    const others = given.scope === defaults.scope ? largeScopesOf(io, planted) : []
+    io.out(listText(planted, [...asked, ...others], judgedOf(planted, given.rules, configured), io.style))
     return EXIT.fine
   }
-  const folder = join('reports', 'runs', platform.name, 'proof', ...narrowings(given))
+  const narrower = narrowings(given, askedScopes(io, planted, given.scope))
+  const folder = join('reports', 'runs', platform.name, 'proof', ...narrower)
   const out = folderOf(io.cwd, '--out', given.out, folder)
   for (const name of ['proof.json', 'proof.md']) demandWritable(join(out, name))
   const checkpoints = checkpointsOf(io, platform, given, configured, out)
@@ -150,8 +159,8 @@ function checkpointsOf(
     platform: `${platform.name} ${digestOf(platform)}`,
     'known-bad': given.bug ?? 'none',
     configuration: configured.file === undefined ? 'none' : digestOf(readFileSync(configured.file, 'utf8')),
-    scopes: specsOf(whole, given.scope)
-      .map((spec) => `${spec.name} ${digestOf(spec)}`)
+    scopes: askedScopes(io, whole, given.scope)
+      .map(({ spec }) => `${spec.name} ${digestOf(spec)}`)
       .join(', '),
     rules: judgedOf(whole, given.rules, configured).map(nameOfRule).join(', '),
   }
@@ -170,18 +179,18 @@ function checkpointsOf(
 /** Each scope, what it is about, what stays of the platform, and how many of the rules speak of it. */
 function listText(
   platform: Platform,
-  specs: readonly ScopeSpec[],
+  asked: readonly AskedScope[],
   judged: readonly Rule[],
   style: Style,
 ): string {
   const names = (list: readonly { readonly name: string }[]) => listed(list.map(({ name }) => name))
   return [
-    ...specs.flatMap((spec) => {
+    ...asked.flatMap(({ spec, about }) => {
       const scope = scopeOf(platform, spec)
       const groups = groupsIn(judged, scope)
       const count = groups.reduce((n, group) => n + group.rules.length, 0)
       return [
-        `${style('bold', spec.name.padEnd(nameWidth))} ${aboutOf(spec.name)}`,
+        `${style('bold', spec.name.padEnd(nameWidth))} ${about}`,
         style(
           'dim',
           `${''.padEnd(nameWidth)} Contexts ${names(scope.platform.contexts)}; guests ${names(scope.platform.guests)}; ${plural(count, 'rule')} in ${plural(groups.length, 'group')}.`,
@@ -189,13 +198,11 @@ function listText(
       ]
     }),
     '',
-    `Next: wellbehaved prove <its description> --scope ${specs[0]?.name}`,
+    `Next: wellbehaved prove <its description> --scope ${asked[0]?.spec.name}`,
     '',
   ].join('\n')
 }
-const nameWidth = 11
-
-const aboutOf = (scope: string): string => families.find((f) => f.name === scope)?.about ?? ''
+const nameWidth = 16
 
 /** The platform with the known-bad's description. @throws InputError where it cannot be planted, or is no defect of it */
 function plantedOn(platform: Platform, name: string | undefined, suite: Suite): Platform {
@@ -208,11 +215,23 @@ function plantedOn(platform: Platform, name: string | undefined, suite: Suite): 
 }
 
 /** What is narrower has a folder below the whole one's, as of `check`. */
-const narrowings = ({ bug, scope, rules: globs }: ProveArguments): readonly string[] => [
-  ...(bug === undefined ? [] : [bug]),
-  ...(scope.includes('small') ? [] : [[...scope].sort().join('-')]),
-  ...(globs === undefined ? [] : [folderOfGlobs(globs)]),
-]
+const narrowings = (
+  { bug, scope, rules: globs }: ProveArguments,
+  asked: readonly AskedScope[],
+): readonly string[] => {
+  const ofFiles = asked.flatMap(({ ref }) => (typeof ref === 'string' ? [] : [ref.name]))
+  const isPlain = scope.includes('small') && !scope.includes('large') && ofFiles.length === 0
+  const words = scope.filter((name) => ['small', 'large'].includes(name) || asked.some((a) => a.ref === name))
+  const folder = [...words, ...ofFiles].sort().join('-')
+  return [
+    ...(bug === undefined ? [] : [bug]),
+    ...(isPlain
+      ? []
+      : [folder.length > folderMax ? `${folder.slice(0, folderMax)}-${digestOf(folder)}` : folder]),
+    ...(globs === undefined ? [] : [folderOfGlobs(globs)]),
+  ]
+}
+const folderMax = 80
 
 /** The rule that the planted known-bad names was judged, and held. */
 const isMissed = ({ bug, rules: rows }: ProofTable, suite: Suite): boolean =>
@@ -260,7 +279,7 @@ export async function prove(
   checkpoints?: Checkpoints,
 ): Promise<Proved> {
   const whole = plantedOn(platform, given.bug, configured)
-  const specs = specsOf(whole, given.scope)
+  const scopes = askedScopes(io, whole, given.scope)
   const effort: ProofEffort = {
     ...proofEffort,
     statesMax: given.states,
@@ -269,19 +288,27 @@ export async function prove(
   const options = { configured, effort, workers: given.workers, checkpoints }
   const judged = judgedOf(whole, given.rules, configured)
   const planted = given.bug === undefined ? {} : { bug: given.bug }
-  const tasks = specs.flatMap((spec) =>
+  const tasks = scopes.flatMap(({ spec, ref }) =>
     groupsIn(judged, scopeOf(whole, spec)).map((group) => ({
       platform,
-      scope: spec.name,
+      scope: ref,
       group: { name: group.name, rules: group.rules.map(nameOfRule) },
       effort,
       ...planted,
     })),
   )
-  const { groups, interrupted: came, problems } = await searchGroups(io, tasks, options)
+  const alone = isNarrowed(given)
+    ? []
+    : scopes.map(({ ref }) => ({ platform, scope: ref, group: { name: noGhosts, rules: [] }, effort }))
+  const searches = await searchGroups(io, [...tasks, ...alone], options)
+  const { interrupted: came, problems } = searches
+  const groups = searches.groups.slice(0, tasks.length)
+  const bare = searches.groups.slice(tasks.length)
   /** Where it breaks, or never occurs, a known-bad says nothing. */
-  const holdingIn = (name: string) =>
-    groups.filter((g) => g.rules.some((r) => r.rule === name && r.result === 'holds')).map((g) => g.scope)
+  const holdsIn = (rule: string, scope: string) =>
+    groups.some((g) => g.scope === scope && g.rules.some((r) => r.rule === rule && r.result === 'holds'))
+  const holdingIn = (rule: string) =>
+    scopes.flatMap(({ spec, ref }) => (holdsIn(rule, spec.name) ? [ref] : []))
   const asked = judged.map((rule) => ({ rule: nameOfRule(rule), scopes: holdingIn(nameOfRule(rule)) }))
   const { showings, interrupted } = came
     ? { showings: asked.map(() => undefined), interrupted: true }
@@ -295,11 +322,12 @@ export async function prove(
     statesMax: effort.statesMax,
     statesMaxOfKnownBad: effort.statesMaxOfKnownBad,
     ...(interrupted ? { stopped: true as const } : {}),
-    ...(specs.length < smallScopes(whole).length ? { partial: true as const } : {}),
-    scopes: specs.map((spec) => ({
+    ...(isPartial(whole, scopes) ? { partial: true as const } : {}),
+    scopes: scopes.map(({ spec, about }) => ({
       name: spec.name,
-      about: aboutOf(spec.name),
+      about,
       leavesOut: scopeOf(whole, spec).platform.leavesOut,
+      ...withoutGhosts(bare.find((g) => g.scope === spec.name)),
       groups: groups.filter((g) => g.scope === spec.name).map(({ scope: _, rules: __, ...group }) => group),
     })),
     rules: verdictsOf(
@@ -312,10 +340,23 @@ export async function prove(
   }
   const shown = asked.flatMap((one, i) => {
     const showing = showings[i]
-    return showing ? [{ ...one, showing }] : []
+    return showing ? [{ rule: one.rule, scopes: one.scopes.map(nameOfScope), showing }] : []
   })
-  return { table, found, interrupted, done: doneOf(groups, shown), problems }
+  return { table, found, interrupted, done: doneOf(searches.groups, shown), problems }
 }
+
+/** What is searched once more for each scope: hardware and software without any rule. */
+const noGhosts = 'no ghosts'
+
+/** What the ghosts multiply is told of a whole proof only. */
+const isNarrowed = ({ rules: globs, bug }: ProofGiven): boolean => globs !== undefined || bug !== undefined
+
+const withoutGhosts = (group: ScopeGroup | undefined): { readonly withoutGhosts?: number } =>
+  group?.result === 'complete' ? { withoutGhosts: group.states } : {}
+
+/** A small scope of the platform was not asked for. */
+const isPartial = (platform: Platform, asked: readonly AskedScope[]): boolean =>
+  smallScopes(platform).some(({ name }) => !asked.some(({ ref }) => ref === name))
 
 const entryOf = (rule: string, showing: Showing | undefined): (readonly [string, Showing])[] =>
   showing ? [[rule, showing]] : []
@@ -325,27 +366,6 @@ function distinct(counterexamples: readonly Counterexample[]): Found[] {
   const sorted = [...counterexamples].sort((a, b) => a.operations.length - b.operations.length)
   const first = sorted.filter((c, i) => sorted.findIndex((x) => x.rule === c.rule) === i)
   return first.map((counterexample) => ({ counterexample, file: fileNameOf(counterexample) }))
-}
-
-/** @throws InputError for a name that is none, or when the platform has none of them. */
-function specsOf(platform: Platform, names: readonly string[]): readonly ScopeSpec[] {
-  const known = ['small', ...families.map((f) => f.name)]
-  const wrong = names.find((name) => !known.includes(name))
-  if (wrong !== undefined) {
-    const near = nearest(wrong, known, 1)
-    throw new InputError(
-      `--scope: there is no scope ${JSON.stringify(wrong)}. ${near.length > 0 ? `Did you mean ${near[0]}?` : `There are: ${known.join(', ')}.`}`,
-    )
-  }
-  const specs = smallScopes(platform).filter(({ name }) => names.includes('small') || names.includes(name))
-  if (specs.length > 0) return specs
-  throw new InputError(
-    `--scope: ${platform.name} has nothing for ${names.join(', ')}. It has: ${
-      smallScopes(platform)
-        .map((s) => s.name)
-        .join(', ') || 'no scope'
-    }.`,
-  )
 }
 
 /** Rules of one run and of two that speak of the platform. @throws InputError for a glob that names none. */

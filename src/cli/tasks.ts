@@ -10,6 +10,7 @@ import { type FromAny, proveFromAny } from '../engines/from-any.ts'
 import { type HuntEffort, type Hunted, hunt, noticersOf } from '../engines/hunt.ts'
 import { anySpecs } from '../engines/invariants.ts'
 import { type ProofEffort, proveGroup, type Showing, showKnownBad, showRule } from '../engines/prove.ts'
+import type { ScopeRef } from '../engines/scopes.ts'
 import type { Suite } from '../engines/suite.ts'
 import type { Progress } from '../explorer/explorer.ts'
 import type { Evidence } from '../interface/evidence.ts'
@@ -49,7 +50,7 @@ export interface Work {
   readonly proof: {
     readonly task: {
       readonly platform: Platform
-      readonly scope: string
+      readonly scope: ScopeRef
       readonly group: NamedGroup
       readonly bug?: string
       readonly effort: ProofEffort
@@ -61,7 +62,7 @@ export interface Work {
   readonly shown: {
     readonly task: {
       readonly platform: Platform
-      readonly scopes: readonly string[]
+      readonly scopes: readonly ScopeRef[]
       readonly rule: string
       readonly bug?: string
       readonly effort: ProofEffort

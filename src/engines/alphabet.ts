@@ -4,23 +4,10 @@
  */
 import { type FlatOperation, newFlatOperation, OP, type OperationClass } from '../interface/operations.ts'
 import type { Platform } from '../interface/platform.ts'
+import type { Alphabet } from '../interface/scope.ts'
 import { compareOperations } from './simpler.ts'
 
-export interface Alphabet {
-  readonly classes: readonly OperationClass[]
-  /** Procedures that may be started, by name. */
-  readonly procedures: readonly string[]
-  /** Bursts of guests, all combinations: 0 read, 1 write; first byte addresses; beats. */
-  readonly directions: readonly number[]
-  readonly targets: readonly number[]
-  readonly beats: readonly number[]
-  /** What a burst writes; left out: 0. */
-  readonly written?: number
-  /** Words that guests read, or write with 1: byte addresses. */
-  readonly words: readonly number[]
-  /** Device cycles of one tick. */
-  readonly ticks: readonly number[]
-}
+export type { Alphabet } from '../interface/scope.ts'
 
 /** In the shrinker's order of operations, so that the first of several shortest sequences is the least in it. */
 export function operationsOf(platform: Platform, alphabet: Alphabet): FlatOperation[] {

@@ -21,7 +21,7 @@ import { headOf } from './campaign.ts'
 import { pairCounterexample } from './judge-pairs.ts'
 import { record } from './record.ts'
 import { type ScopeSpec, scopeOf } from './scope.ts'
-import { type ProvableRule, smallScopes, withLongSteps } from './scopes.ts'
+import { nameOfScope, type ProvableRule, type ScopeRef, scopeFor, withLongSteps } from './scopes.ts'
 import { type SearchCheckpoint, searchStates } from './search.ts'
 import type { Searched, SearchedSystem } from './searched.ts'
 import { createStage } from './stage.ts'
@@ -74,9 +74,9 @@ export interface GroupCheckpoint {
   readonly keep?: ((parts: Iterable<Uint8Array>) => void) | undefined
 }
 
-/** The small scopes of a platform in which a known-bad is planted, if it changes the description. */
-const scopesWith = (platform: Platform, bug: Bug | undefined): readonly ScopeSpec[] =>
-  smallScopes(bug?.platform?.(platform) ?? platform)
+/** The scope of a platform in which a known-bad is planted, if it changes the description. */
+const scopeWith = (platform: Platform, scope: ScopeRef, bug: Bug | undefined): ScopeSpec | undefined =>
+  scopeFor(bug?.platform?.(platform) ?? platform, scope)
 
 /** What is searched: the scope of the platform in which the known-bad is planted. */
 function subjectIn(platform: Platform, spec: ScopeSpec, bug: Bug | undefined) {
@@ -122,9 +122,9 @@ export interface RuleGroup {
 }
 
 /** @throws Error when the platform has no such scope */
-export function placeOf(platform: Platform, scopeName: string, bug: Bug | undefined) {
-  const spec = scopesWith(platform, bug).find(({ name }) => name === scopeName)
-  if (!spec) throw new Error(`${platform.name} has no scope ${scopeName}`)
+export function placeOf(platform: Platform, scope: ScopeRef, bug: Bug | undefined) {
+  const spec = scopeWith(platform, scope, bug)
+  if (!spec) throw new Error(`${platform.name} has no scope ${nameOfScope(scope)}`)
   const { subject, systemOf } = subjectIn(platform, spec, bug)
   return {
     subject,
@@ -139,11 +139,11 @@ export function placeOf(platform: Platform, scopeName: string, bug: Bug | undefi
 /** Searches until nothing more breaks: each search is asked for, whoever makes it, and what it found is handed back. */
 export function* groupPlan(
   platform: Platform,
-  scopeName: string,
+  scope: ScopeRef,
   group: RuleGroup,
   bug: Bug | undefined,
 ): Generator<Order, ProvedGroup, Searched> {
-  const { subject, orderOf } = placeOf(platform, scopeName, bug)
+  const { subject, orderOf } = placeOf(platform, scope, bug)
   const broken: ProvedRule[] = []
   let rest = group.rules
   for (;;) {
@@ -187,11 +187,11 @@ function provedGroup(
 /** In this thread. @throws Error when a checkpoint is not of this group */
 export function proveGroup(
   platform: Platform,
-  scopeName: string,
+  scope: ScopeRef,
   group: RuleGroup,
   options: ProofOptions,
 ): ProvedGroup {
-  const plan = groupPlan(platform, scopeName, group, options.bug)
+  const plan = groupPlan(platform, scope, group, options.bug)
   const checkpoint = options.checkpoint && checkpointsFor(options.checkpoint)
   let step = plan.next()
   while (!step.done) {
@@ -272,18 +272,22 @@ export interface Showing {
 /** The first of these scopes in which the known-bad breaks the rule that it names, alone. */
 export function showKnownBad(
   platform: Platform,
-  scopes: readonly string[],
+  scopes: readonly ScopeRef[],
   bug: Bug,
   rules: readonly ProvableRule[],
   options: ProofOptions,
 ): Showing {
   const own = bug.rules ?? rules.filter((rule) => nameOfRule(rule) === bug.rule)
-  const specs = planting(() => scopesWith(platform, bug)) ?? []
   const unfinished: { bug: string; scope: string }[] = []
-  for (const name of scopes) {
-    const spec = specs.find((s) => s.name === name)
+  for (const ref of scopes) {
+    const name = nameOfScope(ref)
+    const spec = planting(() => scopeWith(platform, ref, bug))
     if (!spec || own.some((rule) => (rule.kind === 'twoRun') !== (spec.pairs === true))) continue
-    const { subject, systemOf } = subjectIn(platform, spec, bug)
+    // One of a file is of the platform as it is.
+    const cut = () => subjectIn(platform, spec, bug)
+    const place = typeof ref === 'string' ? cut() : planting(cut)
+    if (!place) continue
+    const { subject, systemOf } = place
     if (own.some((rule) => rule.appliesTo(subject.platform))) continue
     const { violation, states, result } = searchStates(subject.platform, {
       ...options,
@@ -314,7 +318,7 @@ function planting<T>(plant: () => T): T | undefined {
 /** By which known-bad, and in which of these scopes, the rule is shown to notice something. */
 export function showRule(
   platform: Platform,
-  scopes: readonly string[],
+  scopes: readonly ScopeRef[],
   rule: ProvableRule,
   bugs: readonly Bug[],
   options: ProofOptions,

@@ -14,36 +14,9 @@ import type {
   TrappedWindow,
 } from '../interface/platform.ts'
 import type { Points } from '../interface/points.ts'
-import type { Alphabet } from './alphabet.ts'
+import type { Alphabet, ScopeSpec } from '../interface/scope.ts'
 
-/** Plain data. */
-export interface ScopeSpec {
-  readonly name: string
-  /**
-   * Ordinals in the platform, and how many transactions each may have open; of each device that is kept, the primary must
-   * be among them.
-   */
-  readonly contexts: readonly { readonly context: number; readonly outstandingMax: number }[]
-  /** Ordinals in the platform, and of each the windows that stay. */
-  readonly guests: readonly { readonly guest: number; readonly windows: readonly number[] }[]
-  /** Beats a burst, at most. */
-  readonly burstBeatsMax: number
-  /** Whether contexts have their interrupts. */
-  readonly interrupts: boolean
-  /** List registers of a PE, at most; with 0 nothing is injected. */
-  readonly listRegisters: number
-  /** Whether the protection has its fault interrupt. */
-  readonly faultInterrupt: boolean
-  /** Bounds in device cycles; smaller ones make fewer states. */
-  readonly drainCyclesMax: number
-  readonly resetCycles: number
-  readonly resetAcknowledgeCyclesMax: number
-  readonly commitCycles: number
-  /** Two-run rules are proved in it, and no others. */
-  readonly pairs?: true
-  /** What is tried. Its procedures are those that agents may start; those of the start are played in any case. */
-  readonly alphabet: Alphabet
-}
+export type { ScopeSpec } from '../interface/scope.ts'
 
 /** Of the bound until a fault raises its interrupt, in device cycles: long enough to be missed. */
 const faultCyclesMax = 2

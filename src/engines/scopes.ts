@@ -14,7 +14,29 @@ export interface Family {
   readonly about: string
   /** Undefined where the platform lacks what the family speaks of. */
   readonly small: (platform: Platform) => ScopeSpec | undefined
+  /** With more of what makes states. Undefined where the platform lacks that. */
+  readonly large: (platform: Platform) => ScopeSpec | undefined
+  /** What the large one has more. */
+  readonly more: string
 }
+
+/** `more`: 1 in the large scope, 0 in the small one. */
+type Make = (platform: Platform, more: 0 | 1) => ScopeSpec | undefined
+
+/** The large one has a name of its own, and only contexts that can do what is more. */
+const family = (name: string, about: string, more: string, make: Make): Family => ({
+  ...{ name, about, more },
+  small: (platform) => make(platform, 0),
+  large: (platform) => {
+    const spec = make(platform, 1)
+    const fits = spec?.contexts.every((c) => platform.contexts[c.context].outstandingMax >= c.outstandingMax)
+    return spec && fits ? { ...spec, name: largeName(name), about: `${about} ${more}` } : undefined
+  },
+})
+const largeName = (family: string): string => `${family}-large`
+
+const furtherTransaction = 'A context may have two transactions open.'
+const furtherContext = 'One more context is in.'
 
 /**
  * Classes that multiply states and decide nothing that the rules of a family without interrupts speak of. A guest that
@@ -84,11 +106,12 @@ const firstByte = (platform: Platform, { guest, windows }: ScopeSpec['guests'][n
  * Lifecycle and drain, without reprogramming: one secondary with DMA and messages, and a second one without, whose resets
  * must not answer for the first one's. A further transaction, or DMA of the second, makes more than a million.
  */
-const lifecycle: Family = {
-  name: 'lifecycle',
-  about: 'Assignment, drain and reset of a context with DMA and interrupts, beside another one.',
-  small: (platform) => {
-    const contexts = secondariesWith(platform, [1, 0], hasDma)
+const lifecycle = family(
+  'lifecycle',
+  'Assignment, drain and reset of a context with DMA and interrupts, beside another one.',
+  furtherTransaction,
+  (platform, more) => {
+    const contexts = secondariesWith(platform, [1 + more, 0], hasDma)
     if (!contexts) return undefined
     const guests = guestsOf(platform, contexts, 1)
     return {
@@ -111,17 +134,18 @@ const lifecycle: Family = {
       },
     }
   },
-}
+)
 
 /** One region changes between two adjacent windows, and to nothing, under a burst that straddles their boundary. */
-const reprogram: Family = {
-  name: 'reprogram',
-  about: 'A region of the protection changes under a burst that straddles the old and the new bound.',
-  small: (platform) => {
+const reprogram = family(
+  'reprogram',
+  'A region of the protection changes under a burst that straddles the old and the new bound.',
+  furtherTransaction,
+  (platform, more) => {
     const guest = platform.guests.findIndex(hasNeighbours)
     const isOwned = (c: Context) =>
       platform.owners.some((o) => o.guest === guest && platform.contexts[o.context] === c)
-    const contexts = secondariesWith(platform, [1], (c) => c.burstBeatsMax > 1 && isOwned(c))
+    const contexts = secondariesWith(platform, [1 + more], (c) => c.burstBeatsMax > 1 && isOwned(c))
     if (!contexts || guest < 0) return undefined
     const [, upper] = platform.guests[guest].windows
     return {
@@ -142,12 +166,12 @@ const reprogram: Family = {
       },
     }
   },
-}
+)
 const hasNeighbours = ({ windows }: Platform['guests'][number]): boolean =>
   windows.length > 1 && windows[0].limit + 1 === windows[1].base
 
 /** Of one device two secondaries with DMA that different guests own at the start. */
-function ofTwoOwners(platform: Platform): ScopeSpec['contexts'] | undefined {
+function ofTwoOwners(platform: Platform, outstandingMax: number): ScopeSpec['contexts'] | undefined {
   for (const { primary, contexts } of platform.devices) {
     const owned = platform.owners.filter(
       ({ context }) =>
@@ -157,19 +181,20 @@ function ofTwoOwners(platform: Platform): ScopeSpec['contexts'] | undefined {
     if (other)
       return [
         { context: primary, outstandingMax: 0 },
-        { context: owned[0].context, outstandingMax: 1 },
-        { context: other.context, outstandingMax: 1 },
+        { context: owned[0].context, outstandingMax },
+        { context: other.context, outstandingMax },
       ]
   }
   return undefined
 }
 
 /** Two owners of one device: what the one does reaches the other neither through the protection nor in time. */
-const owners: Family = {
-  name: 'owners',
-  about: 'Two owners of one device ask for transfers, each also to the memory of the other.',
-  small: (platform) => {
-    const contexts = ofTwoOwners(platform)
+const owners = family(
+  'owners',
+  'Two owners of one device ask for transfers, each also to the memory of the other.',
+  furtherTransaction,
+  (platform, more) => {
+    const contexts = ofTwoOwners(platform, 1 + more)
     if (!contexts) return undefined
     const guests = guestsOf(platform, contexts, 2)
     return {
@@ -198,14 +223,15 @@ const owners: Family = {
       },
     }
   },
-}
+)
 
 /** Guests and the registers of two contexts: who reaches what, in every state of an assignment. */
-const accesses: Family = {
-  name: 'accesses',
-  about: 'Two guests read and write every register of two contexts while these are assigned and revoked.',
-  small: (platform) => {
-    const contexts = secondariesWith(platform, [0, 0])
+const accesses = family(
+  'accesses',
+  'Two guests read and write every register of two contexts while these are assigned and revoked.',
+  furtherContext,
+  (platform, more) => {
+    const contexts = secondariesWith(platform, more ? [0, 0, 0] : [0, 0])
     if (!contexts || platform.guests.length < 2) return undefined
     const kept = contexts.map((c) => c.context)
     return {
@@ -221,7 +247,7 @@ const accesses: Family = {
       },
     }
   },
-}
+)
 
 /** Each register of the contexts, the last word of each frame, and what their devices have beside. */
 const registerWords = (platform: Platform, contexts: readonly number[]): number[] =>
@@ -236,14 +262,15 @@ const registerWords = (platform: Platform, contexts: readonly number[]): number[
   })
 
 /** The way of an interrupt: raised, taken, injected, acknowledged and ended, while its context changes hands. */
-const interrupts: Family = {
-  name: 'interrupts',
-  about: 'An interrupt of a context is raised, taken, injected and ended while the context changes hands.',
-  small: (platform) => {
+const interrupts = family(
+  'interrupts',
+  'An interrupt of a context is raised, taken, injected and ended while the context changes hands.',
+  furtherContext,
+  (platform, more) => {
     const isWired = (c: Context) => c.interrupts.some((i) => i.trigger !== 'message')
     const contexts =
-      secondariesWith(platform, [0], isWired) ??
-      secondariesWith(platform, [1], (c) => c.interrupts.length > 0)
+      secondariesWith(platform, more ? [0, 0] : [0], isWired) ??
+      secondariesWith(platform, more ? [1, 1] : [1], (c) => c.interrupts.length > 0)
     if (!contexts) return undefined
     return {
       ...plain,
@@ -279,14 +306,15 @@ const interrupts: Family = {
       },
     }
   },
-}
+)
 
 /** A fault: recorded, signalled, read and acknowledged, while others follow. */
-const faults: Family = {
-  name: 'faults',
-  about: 'Transfers that the protection refuses: the record, the interrupt, and its handler.',
-  small: (platform) => {
-    const contexts = secondariesWith(platform, [1], hasDma)
+const faults = family(
+  'faults',
+  'Transfers that the protection refuses: the record, the interrupt, and its handler.',
+  furtherTransaction,
+  (platform, more) => {
+    const contexts = secondariesWith(platform, [1 + more], hasDma)
     if (!contexts || platform.protection.faultLine === undefined) return undefined
     const guests = guestsOf(platform, contexts, 1)
     return {
@@ -315,18 +343,19 @@ const faults: Family = {
       },
     }
   },
-}
+)
 
 /** The primary's interrupt: who is recorded as having raised it, and what its handler finds. */
-const origins: Family = {
-  name: 'origins',
-  about: 'Two contexts raise the interrupt of their primary, whose handler reads who it was.',
-  small: (platform) => {
-    const device = platform.devices.find((d) => d.origin !== undefined && d.contexts.length > 2)
+const origins = family(
+  'origins',
+  'Two contexts raise the interrupt of their primary, whose handler reads who it was.',
+  furtherContext,
+  (platform, more) => {
+    const device = platform.devices.find((d) => d.origin !== undefined && d.contexts.length > 2 + more)
     if (!device) return undefined
     const { primary } = device
     const open = Math.min(1, platform.contexts[primary].outstandingMax)
-    const secondaries = device.contexts.filter((c) => c !== primary).slice(0, 2)
+    const secondaries = device.contexts.filter((c) => c !== primary).slice(0, 2 + more)
     const contexts = [
       { context: primary, outstandingMax: open },
       ...secondaries.map((context) => ({ context, outstandingMax: 0 })),
@@ -354,7 +383,7 @@ const origins: Family = {
       },
     }
   },
-}
+)
 
 const transfers = ['guest job', 'device issue', 'interconnect deliver', 'interconnect respond'] as const
 
@@ -362,9 +391,10 @@ const transfers = ['guest job', 'device issue', 'interconnect deliver', 'interco
 function twoOwners(
   platform: Platform,
   name: string,
+  more: 0 | 1,
   tried: (contexts: ScopeSpec['contexts']) => Partial<Alphabet> & Pick<Alphabet, 'classes'>,
 ): ScopeSpec | undefined {
-  const contexts = ofTwoOwners(platform)
+  const contexts = ofTwoOwners(platform, 1 + more)
   if (!contexts) return undefined
   const guests = guestsOf(platform, contexts, 2)
   return {
@@ -385,15 +415,16 @@ function twoOwners(
 }
 
 /** What one owner does is no other's affair. Together with errors it would be more than a million pairs. */
-const neighbours: Family = {
-  name: 'neighbours',
-  about: 'Two runs that differ in an operation of one of two owners: a transfer, or an access to its status.',
-  small: (platform) =>
-    twoOwners(platform, 'neighbours', (contexts) => ({
+const neighbours = family(
+  'neighbours',
+  'Two runs that differ in an operation of one of two owners: a transfer, or an access to its status.',
+  furtherTransaction,
+  (platform, more) =>
+    twoOwners(platform, 'neighbours', more, (contexts) => ({
       classes: [...transfers, 'guest read', 'guest write'],
       words: statusWords(platform, contexts),
     })),
-}
+)
 
 const statusWords = (platform: Platform, contexts: ScopeSpec['contexts']): number[] =>
   contexts.flatMap(({ context }) => {
@@ -401,31 +432,36 @@ const statusWords = (platform: Platform, contexts: ScopeSpec['contexts']): numbe
     return role === 'secondary' && registers.STATUS !== undefined ? [frames[0].base + registers.STATUS] : []
   })
 
-const errors: Family = {
-  name: 'errors',
-  about: 'Two runs that differ in an error, or in a step of a transfer, of one of two owners.',
-  small: (platform) =>
-    twoOwners(platform, 'errors', () => ({ classes: [...transfers, 'device fail', 'interconnect error'] })),
-}
+const errors = family(
+  'errors',
+  'Two runs that differ in an error, or in a step of a transfer, of one of two owners.',
+  furtherTransaction,
+  (platform, more) =>
+    twoOwners(platform, 'errors', more, () => ({
+      classes: [...transfers, 'device fail', 'interconnect error'],
+    })),
+)
 
-const resets: Family = {
-  name: 'resets',
-  about: 'Two runs that differ in a reset, or in a step of a transfer, of one of two owners.',
-  small: (platform) =>
-    twoOwners(platform, 'resets', () => ({
+const resets = family(
+  'resets',
+  'Two runs that differ in a reset, or in a step of a transfer, of one of two owners.',
+  furtherTransaction,
+  (platform, more) =>
+    twoOwners(platform, 'resets', more, () => ({
       classes: [...transfers, 'hypervisor start', 'hypervisor step', 'time tick'],
       procedures: those(platform, ['reset']),
     })),
-}
+)
 
 /** What one owner leaves behind in a context shows to the next: it writes, and reads what the protection refuses. */
-const histories: Family = {
-  name: 'histories',
-  about: 'Two runs that differ in what one context did before it was handed on.',
-  small: (platform) => {
+const histories = family(
+  'histories',
+  'Two runs that differ in what one context did before it was handed on.',
+  furtherTransaction,
+  (platform, more) => {
     const contexts = secondariesWith(
       platform,
-      [1],
+      [1 + more],
       (c) => hasDma(c) && platform.owners.some((o) => platform.contexts[o.context] === c),
     )
     if (!contexts) return undefined
@@ -455,7 +491,7 @@ const histories: Family = {
       },
     }
   },
-}
+)
 
 /** Known-bads are looked for in this order: those first in which one is found, or not, with few states. */
 export const families: readonly Family[] = [
@@ -475,6 +511,21 @@ export const families: readonly Family[] = [
 /** The small scopes that the platform has. */
 export const smallScopes = (platform: Platform): readonly ScopeSpec[] =>
   families.flatMap(({ small }) => small(platform) ?? [])
+
+/** Larger ones, which may take hours, or end at a bound. */
+export const largeScopes = (platform: Platform): readonly ScopeSpec[] =>
+  families.flatMap(({ large }) => large(platform) ?? [])
+
+/** A scope of a platform: the name of one that is ours, or what a file says. */
+export type ScopeRef = string | ScopeSpec
+
+export const nameOfScope = (scope: ScopeRef): string => (typeof scope === 'string' ? scope : scope.name)
+
+/** Undefined where the platform has none of that name. */
+export const scopeFor = (platform: Platform, scope: ScopeRef): ScopeSpec | undefined =>
+  typeof scope === 'string'
+    ? [...smallScopes(platform), ...largeScopes(platform)].find(({ name }) => name === scope)
+    : scope
 
 /**
  * Rules whose ghosts remember what no other's does: together they multiply each other's states, so each group is
@@ -535,8 +586,13 @@ export function searchGroups<R extends Rule>(
  * The same states, reached in fewer operations: the hypervisor may run to its next wait, and several cycles may pass at
  * once. For the shortest counterexamples; a proof does without.
  */
-export const withLongSteps = (alphabet: Alphabet): Alphabet => ({
-  ...alphabet,
-  classes: [...alphabet.classes, 'hypervisor run'],
-  ticks: [1, 2, 3, 4],
-})
+export function withLongSteps(alphabet: Alphabet): Alphabet {
+  const { classes, ticks } = alphabet
+  return {
+    ...alphabet,
+    classes: classes.includes('hypervisor step')
+      ? [...new Set([...classes, 'hypervisor run' as const])]
+      : classes,
+    ticks: ticks.includes(1) ? [...new Set([1, 2, 3, 4, ...ticks])] : ticks,
+  }
+}

@@ -13,6 +13,7 @@ import { shapeProblems } from './shape.ts'
 export { defaultProcedures, defaultProceduresOf } from './default-procedures.ts'
 export { type Problem, printProblem, printProblems, problemsShownMax } from './problems.ts'
 export { descriptionFormat } from './schema.ts'
+export { readScope, scopeFormat } from './scope-file.ts'
 
 export type ReadPlatform = { readonly platform: Platform } | { readonly problems: readonly Problem[] }
 

@@ -48,7 +48,7 @@ function bytesOf(text: string): number {
 }
 
 /** A mapping with these keys and no others; the error of an unknown key lists them. */
-function section<S extends z.core.$ZodLooseShape>(shape: S) {
+export function section<S extends z.core.$ZodLooseShape>(shape: S) {
   const keys = `one of the keys ${Object.keys(shape).join(', ')}`
   return z.strictObject(shape, {
     error: (issue) => (issue.code === 'unrecognized_keys' ? keys : `keys and values: ${keys}`),
@@ -56,11 +56,11 @@ function section<S extends z.core.$ZodLooseShape>(shape: S) {
 }
 
 const namePattern = /^[a-z][a-z0-9-]{0,31}$/
-const nameError = 'a name: a small letter, then small letters, digits and hyphens, 32 at most'
-const name = z.string({ error: nameError }).regex(namePattern, { error: nameError })
+export const nameError = 'a name: a small letter, then small letters, digits and hyphens, 32 at most'
+export const name = z.string({ error: nameError }).regex(namePattern, { error: nameError })
 
 /** A mapping from names to these. */
-const named = <V extends z.ZodType>(value: V) =>
+export const named = <V extends z.ZodType>(value: V) =>
   z.record(name, value, { error: 'a mapping, one name and its description a line' })
 
 /** Procedures are named as in operations, such as passThrough. */
@@ -68,17 +68,18 @@ const procedureName = z.string().regex(/^[a-z][A-Za-z0-9-]{0,31}$/, {
   error: 'a name: a small letter, then letters, digits and hyphens, 32 at most',
 })
 
-const word = (what: string) => z.string({ error: `the name of ${what}` })
-const list = <V extends z.ZodType>(value: V, what: string) => z.array(value, { error: `a list of ${what}` })
-const between = (min: number, max: number, unit: string) => {
+export const word = (what: string) => z.string({ error: `the name of ${what}` })
+export const list = <V extends z.ZodType>(value: V, what: string) =>
+  z.array(value, { error: `a list of ${what}` })
+export const between = (min: number, max: number, unit: string) => {
   const error = `a whole number of ${unit} from ${min} to ${max}`
   return z.int({ error }).min(min, { error }).max(max, { error })
 }
-const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
+export const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
   z.enum(values, { error: `one of ${values.join(', ')}` })
 
 const addressError = 'an address in bytes from 0 to 0xffffffff'
-const address = z
+export const address = z
   .int({ error: addressError })
   .min(0, { error: addressError })
   .max(addressMax, { error: addressError })
@@ -94,7 +95,7 @@ const cyclesMax = 1_000_000
 const cycles = (min = 0) => between(min, cyclesMax, 'cycles')
 /** What a 16-bit countdown of the device holds, one more being a wait that has ended. */
 const deviceCyclesMax = 0xfffe
-const deviceCycles = between(1, deviceCyclesMax, 'cycles')
+export const deviceCycles = between(1, deviceCyclesMax, 'cycles')
 
 const range = { base: address.describe('First byte.'), size: size.describe('In bytes, or as 64KB.') }
 const frame = section(range)

@@ -7,8 +7,26 @@ import { descriptionFormat } from './schema.ts'
 
 type Issue = z.core.$ZodIssue
 
+/** What the document is meant to be. */
+export interface DocumentKind {
+  readonly what: string
+  readonly format: string
+  /** Where one can be seen. */
+  readonly example: string
+}
+
+export const platformKind: DocumentKind = {
+  what: 'a platform description',
+  format: descriptionFormat,
+  example: 'See platforms/zonal-gateway.yaml for one.',
+}
+
 /** A key that is misspelt is also a key that is missing: that is said once. */
-export function shapeProblems(document: Document, issues: readonly Issue[]): Problem[] {
+export function shapeProblems(
+  document: Document,
+  issues: readonly Issue[],
+  kind: DocumentKind = platformKind,
+): Problem[] {
   const flat = issues.flatMap((issue) => innermost(issue, []))
   const meant = new Set(
     flat.flatMap(({ issue, path }) => meantKeys(issue).map((k) => showPath([...path, k]))),
@@ -17,9 +35,9 @@ export function shapeProblems(document: Document, issues: readonly Issue[]): Pro
   const unsaid = flat.filter(({ path }) => !isSaid(path))
   const lacking = unsaid.filter(({ issue, path }) => isLacking(document, issue, path))
   // Then it is another kind of file, or hardly begun.
-  const together = lacking.length > lackingToldMax ? [lacksMost(document, lacking)] : []
+  const together = lacking.length > lackingToldMax ? [lacksMost(document, lacking, kind)] : []
   const each = together.length > 0 ? unsaid.filter((one) => !lacking.includes(one)) : unsaid
-  return [...together, ...each.flatMap(({ issue, path }) => problemsOf(document, issue, path))]
+  return [...together, ...each.flatMap(({ issue, path }) => problemsOf(document, issue, path, kind))]
 }
 
 /** Missing keys of the whole that are told one by one. */
@@ -28,10 +46,10 @@ const lackingToldMax = 3
 const isLacking = (document: Document, { code }: Issue, path: Path): boolean =>
   path.length === 1 && code !== 'unrecognized_keys' && code !== 'invalid_key' && !document.has(path)
 
-function lacksMost(document: Document, lacking: readonly Placed[]): Problem {
+function lacksMost(document: Document, lacking: readonly Placed[], kind: DocumentKind): Problem {
   const keys = lacking.map(({ path }) => quote(String(path[0]))).join(', ')
-  const hint = 'Is it the right file? See platforms/zonal-gateway.yaml for one.'
-  const text = { found: `none of the keys ${keys}`, expected: 'a platform description', hint }
+  const hint = `Is it the right file? ${kind.example}`
+  const text = { found: `none of the keys ${keys}`, expected: kind.what, hint }
   return { ...document.problemAt(lacking[0]?.path ?? [], text, 'key'), path: '' }
 }
 
@@ -61,7 +79,7 @@ function meantKeys(issue: Issue): string[] {
 /** The keys that a section lists in its error (schema.ts). */
 const keysOf = (expected: string): string[] => expected.replace(/^.*keys /, '').split(', ')
 
-function problemsOf(document: Document, issue: Issue, path: Path): Problem[] {
+function problemsOf(document: Document, issue: Issue, path: Path, kind: DocumentKind): Problem[] {
   switch (issue.code) {
     case 'unrecognized_keys':
       return issue.keys.map((key, i) =>
@@ -73,7 +91,7 @@ function problemsOf(document: Document, issue: Issue, path: Path): Problem[] {
       return [document.problemAt(path, { found, expected, hint: 'Rename it.' }, 'key')]
     }
     default:
-      return [document.has(path) ? wrongValue(document, issue, path) : missing(document, issue, path)]
+      return [document.has(path) ? wrongValue(document, issue, path, kind) : missing(document, issue, path)]
   }
 }
 
@@ -90,16 +108,16 @@ function missing(document: Document, issue: Issue, path: Path): Problem {
   return document.problemAt(path, text, 'key')
 }
 
-function wrongValue(document: Document, issue: Issue, path: Path): Problem {
+function wrongValue(document: Document, issue: Issue, path: Path, kind: DocumentKind): Problem {
   const found = document.foundAt(path)
   const hint =
-    newerFormat(found, path) ?? numberSlip(found) ?? nearestValue(found, issue) ?? 'Change the value.'
+    newerFormat(found, path, kind) ?? numberSlip(found) ?? nearestValue(found, issue) ?? 'Change the value.'
   return document.problemAt(path, { found, expected: issue.message, hint })
 }
 
-function newerFormat(found: string, path: Path): string | undefined {
-  const theirs = /^"wellbehaved\/description\/([0-9]{1,6})"$/.exec(found)?.[1]
-  const mine = descriptionFormat.split('/').at(-1)
+function newerFormat(found: string, path: Path, { format }: DocumentKind): string | undefined {
+  const [stem, mine] = [format.slice(0, format.lastIndexOf('/') + 1), format.split('/').at(-1)]
+  const theirs = found.startsWith(`"${stem}`) ? /\/([0-9]{1,6})"$/.exec(found)?.[1] : undefined
   const isNewer = path.join() === 'format' && Number(theirs) > Number(mine)
   return isNewer ? 'Install a newer version of wellbehaved.' : undefined
 }

@@ -82,6 +82,8 @@ export interface ProofTable {
     readonly name: string
     readonly about: string
     readonly leavesOut: readonly string[]
+    /** States of hardware and software of one run, without any rule's ghost. */
+    readonly withoutGhosts?: number
     readonly groups: readonly Omit<ProvedGroup, 'rules'>[]
   }[]
   readonly rules: readonly ProofRow[]
@@ -276,10 +278,11 @@ export function proofText(
   style: Style = unstyled,
 ): string {
   const width = Math.max(...t.rules.map((r) => r.rule.length))
+  const scopeWidth = Math.max(11, ...t.scopes.map((s) => s.name.length + 1))
   return [
     ...t.scopes.map(({ name, groups }) => {
       const stopped = stoppedIn(groups)
-      return `${style('bold', name.padEnd(11))} ${plural(groups.length, 'group')} of rules, ${statesOf(groups)} states, depth ${depthOf(groups)}${stopped.length > 0 ? style('yellow', `   stopped: ${stopped.join(', ')}`) : ''}`
+      return `${style('bold', name.padEnd(scopeWidth))} ${plural(groups.length, 'group')} of rules, ${statesOf(groups)} states, depth ${depthOf(groups)}${stopped.length > 0 ? style('yellow', `   stopped: ${stopped.join(', ')}`) : ''}`
     }),
     '',
     ...inOrder(t.rules).map(
@@ -314,16 +317,16 @@ export function proofMarkdown(t: ProofTable, stories: readonly string[], rows: R
         `| ${r.rule} | ${r.verdict} | ${plain(detailOf(r, t))} | ${plain(statementIn(rows, ...idAndPart(r.rule)))} |`,
     ),
     '',
-    ...t.scopes.flatMap(({ name, about, groups, leavesOut }) => [
+    ...t.scopes.flatMap(({ name, about, groups, leavesOut, withoutGhosts }) => [
       `## ${name}`,
       '',
-      about,
+      `${about}${sayWithoutGhosts(withoutGhosts)}`,
       '',
-      '| rules | | states | transitions | depth |',
-      '| --- | --- | ---: | ---: | ---: |',
+      '| rules | | states | factor | transitions | depth |',
+      '| --- | --- | ---: | ---: | ---: | ---: |',
       ...groups.map(
         (g) =>
-          `| ${g.group} | ${g.result}${g.stoppedBy ? ` by ${stops[g.stoppedBy]}` : ''} | ${g.states.toLocaleString('en-US')} | ${g.transitions.toLocaleString('en-US')} | ${g.depth} |`,
+          `| ${g.group} | ${g.result}${g.stoppedBy ? ` by ${stops[g.stoppedBy]}` : ''} | ${g.states.toLocaleString('en-US')} | ${factorOf(g, withoutGhosts)} | ${g.transitions.toLocaleString('en-US')} | ${g.depth} |`,
       ),
       '',
       'It leaves out:',
@@ -333,6 +336,14 @@ export function proofMarkdown(t: ProofTable, stories: readonly string[], rows: R
     ]),
   ].join('\n')
 }
+
+const sayWithoutGhosts = (states: number | undefined): string =>
+  states === undefined
+    ? ''
+    : ` Hardware and software of one run have ${states.toLocaleString('en-US')} states; the factor is what the ghosts of a group, or the second run, make of them.`
+
+const factorOf = ({ result, states }: Groups[number], withoutGhosts: number | undefined): string =>
+  withoutGhosts === undefined || result !== 'complete' ? '–' : (states / withoutGhosts).toFixed(2)
 
 const idAndPart = (rule: string): [id: string, part: string | undefined] => {
   const [id = rule, part] = rule.split('.')

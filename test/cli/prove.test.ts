@@ -273,6 +273,77 @@ describe('a proof that was stopped', () => {
   })
 })
 
+describe('a scope of a file', () => {
+  const twoWrites = packagedFile('test/fixtures/formats/scope-1.yaml')
+
+  test('is searched, is shown by the known-bads in it, and has a folder of its own', async () => {
+    const cwd = folder()
+    const argv = ['prove', gateway, '--scope', twoWrites, 'origins', '--rules', 'RST-12.a']
+    const { code, out } = await run(cwd, argv)
+    expect([code, out]).toEqual([
+      0,
+      expect.stringMatching(/proved +RST-12\.a +in origins, .*; holds in two-writes/),
+    ])
+    const at = 'reports/runs/zonal-gateway/proof/origins-two-writes'
+    const { scopes } = readTable(join(cwd, at, folderOfGlobs(['RST-12.a']), 'proof.json'))
+    // A change of these is one of the core, of the ghosts of the rule, or of what the file says.
+    expect(scopes[1]).toMatchObject({
+      name: 'two-writes',
+      groups: [{ result: 'complete', states: 10_118, transitions: 33_188, depth: 96 }],
+    })
+  })
+
+  test('leaves a counterexample that replays anywhere', async () => {
+    const cwd = folder()
+    const bug = ['--bug', 'rst-12-no-completion-before-drain', '--out', 'out']
+    const found = await run(cwd, ['prove', gateway, '--scope', twoWrites, '--rules', 'RST-12.a', ...bug])
+    expect(found.code).toBe(1)
+    const [file] = readdirSync(join(cwd, 'out')).filter((name) => name.startsWith('rst-12-a-'))
+    expect((await run(cwd, ['replay', join('out', file)])).out).toContain('still fails')
+  })
+
+  test('that is wrong is told with file, line and column; so is what is no file', async () => {
+    const cwd = folder()
+    const wrong = readFileSync(twoWrites, 'utf8').replace('  station-1: 2', '  station-l: 2')
+    writeFileSync(join(cwd, 'wrong.yaml'), wrong)
+    const told = await run(cwd, ['prove', gateway, '--scope', 'wrong.yaml'])
+    expect([told.code, told.err]).toEqual([
+      2,
+      expect.stringMatching(
+        /^wrong\.yaml:7:3: contexts\.station-l: found "station-l".*Did you mean "station-1"\?/,
+      ),
+    ])
+    for (const [name, says] of [
+      ['./none.yaml', /none\.yaml: found no such file/],
+      ['..', /a directory/],
+    ] as const) {
+      const { code, err } = await run(cwd, ['prove', gateway, '--scope', name])
+      expect([code, err]).toEqual([2, expect.stringMatching(says)])
+    }
+  })
+
+  test('that changed is not gone on with', async () => {
+    const cwd = folder()
+    const mine = join(cwd, 'mine.yaml')
+    writeFileSync(mine, readFileSync(twoWrites))
+    const argv = ['prove', gateway, '--scope', 'mine.yaml', '--rules', 'RST-12.a', '--out', 'out']
+    expect((await run(cwd, [...argv, '--states', '100'])).code).toBe(4)
+    writeFileSync(mine, readFileSync(twoWrites, 'utf8').replace('drainCyclesMax: 3', 'drainCyclesMax: 2'))
+    const { code, err } = await run(cwd, [...argv, '--resume'])
+    expect([code, err]).toEqual([
+      2,
+      expect.stringMatching(/its scopes are two-writes \w+, not two-writes \w+/),
+    ])
+  })
+})
+
+test('a large scope ends at its bound, cleanly, and is no proof', async () => {
+  const { code, out } = await run(folder(), [
+    ...['prove', gateway, '--scope', 'faults-large', '--rules', 'RST-12.a', '--states', '5000'],
+  ])
+  expect([code, out]).toEqual([4, expect.stringMatching(/stopped +RST-12\.a +the bound of --states/)])
+})
+
 describe('the line of progress', () => {
   const now = { states: 12_000, expanded: 2000, transitions: 9, depth: 7, tableLoad: 0.5, bytes: 3e6 }
   const at = (elapsed: number, changes = {}) => ({
@@ -359,7 +430,10 @@ describe('--list', () => {
     const cwd = folder()
     const { code, out } = await run(cwd, ['prove', gateway, '--list'])
     expect(code).toBe(0)
-    for (const { name, about } of families) expect(out).toContain(`${name.padEnd(11)} ${about}`)
+    for (const { name, about } of families) {
+      expect(out).toContain(`${name.padEnd(16)} ${about}`)
+      expect(out).toContain(`${`${name}-large`.padEnd(16)} ${about} `)
+    }
     expect(out).toMatch(/Contexts .*station-1.*; guests .*; [0-9]+ rules in [0-9]+ groups\./)
     expect(readdirSync(cwd)).toEqual([])
   })
@@ -395,13 +469,13 @@ describe('the proofs that are committed', () => {
     expect(read('proofs.md')).toBe(proofsMarkdown(proofs))
   })
 
-  test('speak of each step, always and response rule of a platform; nothing is broken, and nothing stopped', () => {
+  test('speak of each rule of one run or two of a platform; nothing is broken, and nothing stopped', () => {
     expect(proofs.platforms.map((t) => t.platform)).toEqual(provedNames)
     for (const { platform: name, rules: rows } of proofs.platforms) {
       const platform = packagedPlatform(name)
-      const speaks = rules
-        .filter(isMonitored)
-        .filter((r) => r.kind !== 'permission' && !r.appliesTo(platform))
+      const speaks = rules.filter(
+        (r) => (r.kind === 'twoRun' || isMonitored(r)) && r.kind !== 'permission' && !r.appliesTo(platform),
+      )
       expect(rows.map((r) => r.rule)).toEqual(speaks.map(nameOfRule))
       for (const row of rows) expect(['broken', 'stopped'], `${name} ${row.rule}`).not.toContain(row.verdict)
     }
@@ -414,6 +488,8 @@ describe('the proofs that are committed', () => {
     const cwd = folder()
     await run(cwd, ['prove', gateway.replace('zonal-gateway', name), '--scope', scope, '--out', 'out'])
     const now = readTable(join(cwd, 'out/proof.json'))
+    const [{ withoutGhosts = Number.POSITIVE_INFINITY, groups }] = now.scopes
+    for (const { group, states } of groups) expect(states, group).toBeGreaterThanOrEqual(withoutGhosts)
     const committed = proofs.platforms.find((t) => t.platform === name)
     expect(committed?.scopes.find((s) => s.name === scope)).toEqual(now.scopes[0])
     for (const { rule, scopes } of now.rules)

@@ -11,8 +11,24 @@ import { behind } from '../../src/engines/families.ts'
 import { sample } from '../../src/engines/sample.ts'
 import { createStage } from '../../src/engines/stage.ts'
 import { subjectOf } from '../../src/engines/subject.ts'
-import { type FlatOperation, OP } from '../../src/interface/operations.ts'
-import { type Platform, type ProtectionFamily, protectionFamilies } from '../../src/interface/platform.ts'
+import { hardwareFields } from '../../src/hardware/fields.ts'
+import { hardwarePart } from '../../src/hardware/hardware.ts'
+import { K } from '../../src/interface/observations.ts'
+import {
+  type FlatOperation,
+  newFlatOperation,
+  OP,
+  type OperationClass,
+} from '../../src/interface/operations.ts'
+import {
+  type Platform,
+  type ProcedureStep,
+  type ProtectionFamily,
+  protectionFamilies,
+  type Setting,
+} from '../../src/interface/platform.ts'
+import { ENABLE_BIT, R } from '../../src/interface/registers.ts'
+import { columnsOf } from '../../src/layout/layout.ts'
 import { wellBehavedPlatforms } from '../fixtures/well-behaved.ts'
 import { drawnRuns } from './driver.ts'
 
@@ -49,7 +65,16 @@ describe('the right procedures are silent', () => {
 
 const direct = wellBehavedPlatforms.find((p) => p.name === 'direct-mpu')
 if (!direct) throw new Error('direct-mpu is not among the platforms')
-const hazards = ['mp-12-bound-by-bound', 'mp-12-permission-before-bounds'] as const
+function bugNamedSurely(name: string): Bug {
+  const bug = bugNamed(name)
+  if (!bug) throw new Error(`no known-bad is named ${name}`)
+  return bug
+}
+const hazards = [
+  ['mp-12-bound-by-bound', direct],
+  ['mp-12-permission-before-bounds', direct],
+  ['mp-12-update-goes-live-at-once', behind(direct, 'staged')],
+] as const
 
 describe('under the strict profile', () => {
   const strict = (family: ProtectionFamily): Platform => {
@@ -77,10 +102,132 @@ describe('under the strict profile', () => {
   )
 })
 
+describe('one region grown before its neighbour shrinks', () => {
+  /** Two regions over both windows of the owner; the bound between them lies at the first one's end, or in the second. */
+  const split = (setting: Setting): Setting => {
+    if (setting.guest === undefined) return setting
+    const [source, sink] = direct.guests[setting.guest].windows
+    const bound = setting.window === 1 ? sink.base + (sink.limit + 1 - sink.base) / 2 : sink.base
+    return {
+      ...setting,
+      regions: [
+        { ...source, limit: bound - 1 },
+        { ...sink, base: bound },
+      ],
+    }
+  }
+  /** Limits first, bases last, and nothing disabled: what both regions match meanwhile is a fault. */
+  const inPlace = direct.procedures.map((p) => {
+    if (p.name !== 'reprogram') return p
+    const on = (register: string) => (s: ProcedureStep) =>
+      s.do === 'write' && s.register === register && s.begins === undefined
+    const [limits, attributes, bases] = ['region.LIMIT', 'region.ATTRIBUTES', 'region.BASE'].map((register) =>
+      p.steps.filter(on(register)),
+    )
+    const written = [
+      ...limits.map((s) => ({ ...s, begins: 'grant' }) as ProcedureStep),
+      ...attributes,
+      ...bases,
+    ]
+    const steps = p.steps
+      .filter((s) => ![...limits, ...attributes, ...bases].includes(s))
+      .flatMap((s) => (s.do === 'write' && s.begins !== undefined ? written : [s]))
+    return { ...p, steps }
+  })
+  const neighbours: Platform = {
+    ...direct,
+    contexts: direct.contexts.map((c, i) =>
+      c.role === 'primary' ? c : { ...c, regions: [2 * i - 2, 2 * i - 1], settings: c.settings.map(split) },
+    ),
+    procedures: inPlace,
+  }
+
+  test('fails closed, which is allowed: after each step a transfer to what changes hands', () => {
+    const judged = ofProtection.filter((rule) => !rule.appliesTo(neighbours))
+    const { system, rewind } = createStage(neighbours, { rules: judged })
+    const h = columnsOf(system.state.layout, hardwarePart, hardwareFields, system.state.buffer)
+    const { context, guest } = neighbours.owners[0]
+    const { address, hits } = {
+      address: neighbours.guests[guest].windows[1].base,
+      hits: () =>
+        neighbours.contexts[context].regions.filter(
+          (r) => h.attributes[r] !== 0 && h.base[r] <= address && address <= h.limit[r],
+        ).length,
+    }
+    const seen = { twice: 0, once: 0, never: 0 }
+    system.bus.subscribe(K['beat passed'], () => {
+      expect(hits()).toBe(1)
+      seen.once++
+    })
+    system.bus.subscribe(K['beat blocked'], () => {
+      if (hits() === 0) seen.never++
+      else seen.twice++
+    })
+    const apply = (name: OperationClass, more: Partial<FlatOperation> = {}) =>
+      system.apply({ ...newFlatOperation(), code: OP[name], context, ...more })
+    const reprogram = neighbours.procedures.findIndex((p) => p.name === 'reprogram')
+    const steps = 12
+    const moves = (window: number, taken: number) => {
+      expect(apply('hypervisor start', { guest, ordinal: reprogram, count: window })).toBe(true)
+      for (let step = 0; step < taken; step++) {
+        apply('hypervisor step')
+        apply('time tick', { count: 1 })
+      }
+    }
+    for (const [from, to] of [
+      [0, 1],
+      [1, 0],
+    ]) {
+      for (let taken = 0; taken <= steps; taken++) {
+        rewind()
+        moves(from, 2 * steps)
+        moves(to, taken)
+        apply('guest job', { guest, address, count: 1 })
+        apply('device issue')
+        apply('interconnect deliver')
+        expect(system.monitors.violation()).toBeUndefined()
+      }
+    }
+    // Grown first, both match; shrunk first, neither does.
+    expect(seen).toEqual({ twice: 5, once: 16, never: 5 })
+  })
+
+  test('is silent, whatever else goes on', () =>
+    expect(attacked(neighbours, ofProtection, 200).broken).toEqual([]))
+})
+
+/** A published unit, RB-046: each write of a bound takes the region out of force, until its permission is written. */
+const clearsEnable: Bug = {
+  ...bugNamedSurely('mp-12-bound-by-bound'),
+  decisions: (good) => ({
+    ...good,
+    programming: {
+      ...good.programming,
+      accepts: (hw, register, r) => {
+        const { attributes, shadowAttributes } = hw.h
+        if (register === R.BASE || register === R.LIMIT) shadowAttributes[r] = attributes[r] &= ~ENABLE_BIT
+        return good.programming.accepts(hw, register, r)
+      },
+    },
+  }),
+}
+
+test('a region that each write of a bound takes out of force fails closed, whatever the order of its words', () => {
+  const wrong = bugNamedSurely('mp-12-bound-by-bound')
+  expect(attacked(direct, ruleNamed('MP-12.a'), 2000, wrong).broken).toEqual(['MP-12.a'])
+  const seen = attacked(direct, ofProtection, 500, clearsEnable)
+  expect(seen.broken).toEqual([])
+  expect(seen.exercised('MP-12.a')).toBeGreaterThan(500)
+})
+
 describe('a wrong procedure', () => {
   const isJob = (op: FlatOperation) => op.code === OP['guest job']
-  test.each(hazards)('ends in the right setting: without traffic %s is silent', (name) => {
-    const subject = subjectOf(direct, bugNamed(name))
+  test.each(hazards)('under traffic %s is not silent', (name, platform) =>
+    expect(attacked(platform, ruleNamed('MP-12.a'), 2000, bugNamed(name)).broken).toEqual(['MP-12.a']),
+  )
+
+  test.each(hazards)('ends in the right setting: without traffic %s is silent', (name, platform) => {
+    const subject = subjectOf(platform, bugNamed(name))
     const stage = createStage(subject.platform, { ...subject.options, rules: ruleNamed('MP-12.a') })
     let updates = 0
     for (const run of drawnRuns(subject.platform, stage.system.points, {

@@ -6,6 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { bugNamed } from '../../bugs/bugs.ts'
 import { rules } from '../../properties/rules.ts'
+import { packagedPlatform } from '../../src/cli/packaged.ts'
 import {
   observationReader,
   protocolFormat,
@@ -21,7 +22,13 @@ import { readEvidence } from '../../src/formats/evidence.ts'
 import { counterexampleFormat } from '../../src/interface/counterexample.ts'
 import { evidenceFormat } from '../../src/interface/evidence.ts'
 import { newObservation } from '../../src/interface/observations.ts'
-import { descriptionFormat, printProblems, readPlatform } from '../../src/platform/index.ts'
+import {
+  descriptionFormat,
+  printProblems,
+  readPlatform,
+  readScope,
+  scopeFormat,
+} from '../../src/platform/index.ts'
 import { models } from '../explorer/faults.ts'
 import { smallPlatform } from '../fixtures/small-platform.ts'
 
@@ -30,7 +37,10 @@ const bytes = (name: string) => readFileSync(new URL(name, folder))
 const text = (name: string) => bytes(name).toString('utf8')
 
 test('there is one of each format and version that a file may have', () => {
-  const now = [counterexampleFormat, evidenceFormat, descriptionFormat, protocolFormat, checkpointFormat]
+  const now = [
+    ...[counterexampleFormat, evidenceFormat, descriptionFormat, scopeFormat],
+    ...[protocolFormat, checkpointFormat],
+  ]
   const due = now.flatMap((format) => {
     const [, name, version] = format.split('/')
     const migrated = name === 'counterexample' || name === 'evidence'
@@ -72,6 +82,13 @@ describe('a description', () => {
   test('of version 1 is a platform', () => {
     const read = readPlatform(text('description-1.yaml'), 'description-1.yaml')
     expect('problems' in read ? printProblems(read.problems) : read.platform.name).toBe('regulated-engine')
+  })
+})
+
+describe('a scope', () => {
+  test('of version 1 is cut from its platform', () => {
+    const read = readScope(text('scope-1.yaml'), 'scope-1.yaml', packagedPlatform('zonal-gateway'), [])
+    expect('problems' in read ? printProblems(read.problems) : read.scope.name).toBe('two-writes')
   })
 })
 
