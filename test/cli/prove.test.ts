@@ -124,7 +124,11 @@ describe('a proof that was stopped', () => {
     const cwd = await stopped()
     expect((await run(cwd, [...origins, ...states(5000), '--resume'])).code).toBe(4)
     expect(proofOf(cwd).scopes[0].groups[0].states).toBe(5000)
-    expect((await run(cwd, [...origins, '--resume'])).code).toBe(0)
+    const lines: string[] = []
+    const io = { ...fakeIo(cwd, { out: '', err: '' }), progress: (line: string) => void lines.push(line) }
+    expect(await main([...origins, '--resume'], io)).toBe(0)
+    // It does not begin anew.
+    expect(lines.find((line) => line.includes(' states, '))).toMatch(/: 5,[0-9]{3} states/)
     const whole = folder()
     await run(whole, origins)
     expect(proofOf(cwd)).toEqual(proofOf(whole))
@@ -176,7 +180,7 @@ describe('a proof that was stopped', () => {
     expect(said.length).toBeGreaterThan(3)
     for (const line of said)
       expect(line).toMatch(
-        /faults, what is open: [0-9,]+ states, depth [0-9]+, [12] MiB, table [0-9]+ % full$/,
+        /faults, what is open: [0-9,]+ states, (.* left, )?depth [0-9]+, [12] MiB, table [0-9]+ % full$/,
       )
   })
 
