@@ -13,6 +13,7 @@ export { type Replay, type Replayed, replay } from './engines/replay.ts'
 export type { Share } from './engines/share.ts'
 export { type Breaks, shrink } from './engines/shrink.ts'
 export type { DeviceFactory } from './engines/subject.ts'
+export { type CompactExplored, type CompactOptions, exploreCompact } from './explorer/compact.ts'
 export {
   createExplorer,
   type Explored,

@@ -218,6 +218,12 @@ function addProve(program: Command, io: Io, end: End): void {
       whole('--memory <MiB>', 'what is stored of the states of one search, at most', 1, memoryMaxMiB),
     )
     .addOption(
+      new Option(
+        '--compact',
+        'keep 64 bits of a state instead of all: more of them have room; the probability that one was left out is told, and nothing is called proved',
+      ).conflicts('resume'),
+    )
+    .addOption(
       whole(
         '--workers <n>',
         'threads: a group of rules each, or all of them together where there are fewer groups (default: one a processor, 4 at most)',
@@ -232,7 +238,7 @@ function addProve(program: Command, io: Io, end: End): void {
         'any: from every register file that keeps the declared invariants, reachable or not, instead of scopes',
       )
         .choices(['any'])
-        .conflicts(['list', 'scope', 'states', 'memory', 'resume', 'allow']),
+        .conflicts(['list', 'scope', 'states', 'memory', 'compact', 'resume', 'allow']),
     )
     .option('--list', 'name the scopes of the platform and what each is about, and prove nothing')
     .option('--out <folder>', 'where the proof goes (default: reports/runs/<platform>/proof)')

@@ -101,7 +101,9 @@ function search(
   { configured, effort, workers }: SearchesOptions,
 ): Promise<Done<'proof'>> {
   const threads = workersOf(workers)
-  if (io.campaign === 'beside' && tasks.length < threads && tasks.length > 0)
+  // A compacted search is one thread's.
+  const mayTogether = io.campaign === 'beside' && effort.compact !== true
+  if (mayTogether && tasks.length < threads && tasks.length > 0)
     return together(io, tasks, configured, effort, threads)
   return runTasks(io, 'proof', tasks, nameOf, { configured, threads, statesMax: effort.statesMax })
 }

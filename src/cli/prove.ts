@@ -69,6 +69,8 @@ export interface ProveArguments {
   readonly states: number
   /** MiB of what is stored of the states of one search, at most. */
   readonly memory?: number
+  /** Hash compaction: nothing of it is proved. */
+  readonly compact?: true
   /** Threads; left out: as many as there are processors, within reason. */
   readonly workers?: number
   /** Goes on from what a proof left that was stopped or interrupted. */
@@ -83,7 +85,10 @@ export interface ProveArguments {
   readonly allow: readonly ProofAllowance[]
 }
 
-export type ProofGiven = Pick<ProveArguments, 'scope' | 'rules' | 'bug' | 'states' | 'memory' | 'workers'>
+export type ProofGiven = Pick<
+  ProveArguments,
+  'scope' | 'rules' | 'bug' | 'states' | 'memory' | 'workers' | 'compact'
+>
 
 /** Verdicts of a *must* that `--allow` accepts. */
 export const allowedOfProof = ['vacuous', 'stopped'] as const
@@ -126,7 +131,7 @@ export async function proveCommand(io: Io, typed: string, given: ProveArguments)
   writeWhole(join(out, 'proof.md'), proofMarkdown(table, stories.map(storyMarkdown), rows))
   for (const problem of problems) io.err(`${problem}\n`)
   if (isWhole(table)) removeCheckpoints(checkpoints.folder)
-  else writeDone(checkpoints.folder, checkpoints.of, done)
+  else if (!given.compact) writeDone(checkpoints.folder, checkpoints.of, done)
   if (given.format === 'json') io.out(`${JSON.stringify(table, null, 2)}\n`)
   else {
     for (const { counterexample, file: name } of found)
@@ -284,6 +289,7 @@ export async function prove(
     ...proofEffort,
     statesMax: given.states,
     ...(given.memory === undefined ? {} : { bytesMax: given.memory * bytesOfMiB }),
+    ...(given.compact ? { compact: true } : {}),
   }
   const options = { configured, effort, workers: given.workers, checkpoints }
   const judged = judgedOf(whole, given.rules, configured)

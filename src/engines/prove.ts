@@ -35,6 +35,8 @@ export interface ProofEffort {
   readonly statesMaxOfKnownBad: number
   /** Bytes of what is stored of the states of one search, at most. */
   readonly bytesMax?: number | undefined
+  /** Hash compaction: what holds in every state that was visited is then not called proved. */
+  readonly compact?: boolean | undefined
 }
 /** The scopes whose proofs are committed end below it. */
 export const proofEffort: ProofEffort = { statesMax: 4_000_000, statesMaxOfKnownBad: 100_000 }
@@ -44,6 +46,8 @@ export interface ProvedGroup {
   /** `complete`: every reachable state was visited; rules that broke before are left out of it. */
   readonly result: 'complete' | 'stopped'
   readonly stoppedBy?: Bound
+  /** Of a compacted search: the probability, at most, that a state was left out. */
+  readonly omission?: number
   readonly states: number
   readonly transitions: number
   /** Operations from the start to the farthest state. */
@@ -53,8 +57,11 @@ export interface ProvedGroup {
 
 export interface ProvedRule {
   readonly rule: string
-  /** `vacuous`: it holds in every state, and what it speaks of never occurs. */
-  readonly result: 'holds' | 'vacuous' | 'broken' | 'stopped'
+  /**
+   * `vacuous`: it holds in every state, and what it speaks of never occurs. `likely`: it holds in every state of a compacted
+   * search, which may have left one out.
+   */
+  readonly result: 'holds' | 'likely' | 'vacuous' | 'broken' | 'stopped'
   readonly exercised: number
   readonly counterexample?: Counterexample
 }
@@ -164,7 +171,7 @@ export function* groupPlan(
 
 function provedGroup(
   group: RuleGroup,
-  { result, stoppedBy, states, transitions, depth, exercised }: Searched,
+  { result, stoppedBy, states, transitions, depth, exercised, omission }: Searched,
   rest: readonly ProvableRule[],
   broken: readonly ProvedRule[],
 ): ProvedGroup {
@@ -172,13 +179,14 @@ function provedGroup(
     (rule, i): ProvedRule => ({
       rule: nameOfRule(rule),
       exercised: exercised[i],
-      result: resultOf(result, exercised[i]),
+      result: resultOf(result, exercised[i], omission),
     }),
   )
   return {
     group: group.name,
     result: result === 'complete' ? 'complete' : 'stopped',
     ...(stoppedBy ? { stoppedBy } : {}),
+    ...(omission === undefined ? {} : { omission }),
     ...{ states, transitions, depth },
     rules: [...held, ...broken],
   }
@@ -216,9 +224,14 @@ export function checkpointsFor({ identity, from, keep }: GroupCheckpoint) {
   }
 }
 
-function resultOf(result: Searched['result'], exercised: number): ProvedRule['result'] {
+function resultOf(
+  result: Searched['result'],
+  exercised: number,
+  omission: number | undefined,
+): ProvedRule['result'] {
   if (result !== 'complete') return 'stopped'
-  return exercised > 0 ? 'holds' : 'vacuous'
+  if (exercised === 0) return 'vacuous'
+  return omission === undefined ? 'holds' : 'likely'
 }
 
 /** On the platform of the scope, so that it is replayed there. */
@@ -294,6 +307,7 @@ export function showKnownBad(
       ...systemOf(own, 'long'),
       statesMax: options.statesMaxOfKnownBad,
       checkpoint: undefined,
+      compact: undefined,
     })
     if (violation)
       return {

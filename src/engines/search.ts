@@ -3,6 +3,7 @@
  * alphabet spans, or the shortest counterexample that there is in it. src/explorer explores; this is what it explores.
  */
 import type { Violation } from '../../properties/kit/monitors.ts'
+import { exploreCompact } from '../explorer/compact.ts'
 import { createExplorer, type Progress } from '../explorer/explorer.ts'
 import { STEP, type TransitionSystem } from '../explorer/system.ts'
 import type { FlatOperation } from '../interface/operations.ts'
@@ -23,6 +24,8 @@ export interface SearchOptions extends SearchedSystem {
   readonly mayContinue?: (() => boolean) | undefined
   readonly progress?: ((progress: Progress) => void) | undefined
   readonly checkpoint?: SearchCheckpoint | undefined
+  /** Hash compaction (compact.ts): more states have room, one may be left out, and there is no checkpoint. */
+  readonly compact?: boolean | undefined
 }
 
 export interface SearchCheckpoint {
@@ -38,6 +41,13 @@ export function searchStates(platform: Platform, options: SearchOptions): Search
   const { statesMax, depthMax, bytesMax, mayContinue, progress, checkpoint } = options
   const { atStart, transitions, told } = newSearching(platform, options)
   if (atStart) return atStart
+  if (options.compact) {
+    const compacted = exploreCompact(transitions, {
+      ...{ statesMax, depthMax, bytesMax, mayContinue },
+      progress: progress && ((now) => progress({ ...unmeasured, ...now })),
+    })
+    return { ...told(compacted), omission: compacted.omission }
+  }
   const explorer = createExplorer(transitions, {
     ...{ statesMax, depthMax, bytesMax, mayContinue, progress },
     ...{ identity: checkpoint?.identity, from: checkpoint?.from },
@@ -47,6 +57,9 @@ export function searchStates(platform: Platform, options: SearchOptions): Search
   if (parts) checkpoint.keep?.(parts)
   return told(explored)
 }
+
+/** What a compacted search does not tell of its progress. */
+const unmeasured = { expanded: 0, transitions: 0, tableLoad: 0, bytes: 0 } as const
 
 export function newSearching(platform: Platform, searched: SearchedSystem): Searching {
   if (searched.pair) return newPairSearching(platform, searched.pair, searched)

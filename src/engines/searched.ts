@@ -26,6 +26,8 @@ export interface Searched {
   /** `complete`: every reachable state was visited and nothing broke. `stopped`: a bound was reached before. */
   readonly result: 'complete' | 'broken' | 'stopped'
   readonly stoppedBy?: Bound
+  /** Of a compacted search: the probability, at most, that a state was left out. */
+  readonly omission?: number
   /** States stored. */
   readonly states: number
   /** Operations that had an effect. */
@@ -48,10 +50,16 @@ export interface Searched {
   }
 }
 
+/** What both searches tell, the full one and the compacted one. */
+export type Told = Pick<
+  Explored,
+  'result' | 'stoppedBy' | 'states' | 'transitions' | 'depth' | 'counters' | 'violation'
+>
+
 export interface Searching {
   /** A rule that the start breaks. */
   readonly atStart: Searched | undefined
   readonly transitions: TransitionSystem
   /** What was found, in words of rules and operations: the same, whoever explored the same system. */
-  told(explored: Explored): Searched
+  told(explored: Told): Searched
 }

@@ -102,7 +102,7 @@ export function newSearch(system: TransitionSystem, options: StoreOptions = {}):
   }
 }
 
-function wholeStep(system: TransitionSystem): Search['step'] {
+export function wholeStep(system: TransitionSystem): Search['step'] {
   const { holds, canonical } = system
   if (!holds && !canonical) return (operation) => system.step(operation)
   return (operation) => {

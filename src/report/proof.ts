@@ -35,13 +35,14 @@ export interface KnownBadRow {
 
 /**
  * `proved`: in a scope every reachable state holds, what the rule speaks of occurs there, and a known-bad of it breaks
- * there; `holds`: the same with a known-bad planted, of which nothing is proved. `warned`: a should breaks. `not shown`:
+ * there; `likely`: nothing breaks it in a compacted search, which may have left a state out; `holds`: the same with a known-bad planted, of which nothing is proved. `warned`: a should breaks. `not shown`:
  * no known-bad breaks in a scope of it, so that holding says little. `not tried`: it holds in every state of a scope, and
  * an interruption came before its known-bads. `vacuous`: what it speaks of occurs in no scope. `no scope`: none speaks of it.
  */
 export type ProofVerdict =
   | 'proved'
   | 'holds'
+  | 'likely'
   | 'broken'
   | 'warned'
   | 'not shown'
@@ -59,6 +60,7 @@ export interface ProofRow {
     readonly result: string
     readonly exercised: number
     readonly stoppedBy?: Bound
+    readonly omission?: number
   }[]
   /** The known-bad that shows that the rule notices something, and where. */
   readonly shown?: Shown
@@ -118,6 +120,7 @@ export function verdictsOf(
           result,
           exercised,
           ...(result === 'stopped' && g.stoppedBy ? { stoppedBy: g.stoppedBy } : {}),
+          ...(result === 'likely' && g.omission !== undefined ? { omission: g.omission } : {}),
         })),
     )
     const showing = showings.get(name)
@@ -142,6 +145,7 @@ function verdictOf(scopes: ProofRow['scopes'], showing: Showing | undefined): Pr
   const holding = namesOf(scopes, 'holds')
   if (showing?.shown && holding.includes(showing.shown.scope)) return 'proved'
   if (holding.length > 0 && !showing) return 'not tried'
+  if (scopes.some((s) => s.result === 'likely')) return 'likely'
   if (scopes.some((s) => s.result === 'stopped')) return 'stopped'
   return holding.length > 0 ? 'not shown' : 'vacuous'
 }
@@ -152,6 +156,7 @@ const namesOf = (scopes: ProofRow['scopes'], result: string): string[] =>
 const colours: Readonly<Record<ProofVerdict, Format>> = {
   proved: 'green',
   holds: 'green',
+  likely: 'yellow',
   warned: 'yellow',
   broken: 'red',
   'not shown': 'yellow',
@@ -167,6 +172,7 @@ const order = [
   'stopped',
   'proved',
   'holds',
+  'likely',
   'not shown',
   'not tried',
   'vacuous',
@@ -184,6 +190,8 @@ function detailOf(row: ProofRow, { partial, statesMaxOfKnownBad }: ProofTable): 
     case 'proved':
     case 'holds':
       return shown ? provedIn(shown, scopes) : ''
+    case 'likely':
+      return `no proof: nothing that was visited of ${listed(namesOf(scopes, 'likely'))} breaks it; that a state was left out has a probability of ${sayOmission(scopes)} at most`
     case 'stopped':
       return [
         `${sayStops(scopes)} came before every state of ${listed(namesOf(scopes, 'stopped'))} was visited`,
@@ -211,6 +219,9 @@ const stops: Readonly<Record<Bound, string>> = {
 
 const sayStops = (scopes: ProofRow['scopes']): string =>
   listed([...new Set(scopes.flatMap(({ stoppedBy }) => (stoppedBy ? [stops[stoppedBy]] : [])))])
+
+const sayOmission = (scopes: ProofRow['scopes']): string =>
+  scopes.reduce((sum, { omission = 0 }) => sum + omission, 0).toPrecision(2)
 
 function sayUnfinished(unfinished: Showing['unfinished'], statesMax: number): string {
   if (unfinished.length === 0) return ''
@@ -326,7 +337,7 @@ export function proofMarkdown(t: ProofTable, stories: readonly string[], rows: R
       '| --- | --- | ---: | ---: | ---: | ---: |',
       ...groups.map(
         (g) =>
-          `| ${g.group} | ${g.result}${g.stoppedBy ? ` by ${stops[g.stoppedBy]}` : ''} | ${g.states.toLocaleString('en-US')} | ${factorOf(g, withoutGhosts)} | ${g.transitions.toLocaleString('en-US')} | ${g.depth} |`,
+          `| ${g.group} | ${g.omission === undefined ? g.result : `${g.result}, compacted`}${g.stoppedBy ? ` by ${stops[g.stoppedBy]}` : ''} | ${g.states.toLocaleString('en-US')} | ${factorOf(g, withoutGhosts)} | ${g.transitions.toLocaleString('en-US')} | ${g.depth} |`,
       ),
       '',
       'It leaves out:',

@@ -56,6 +56,12 @@ export const words: Readonly<Record<Word, Meaning>> = {
       'Every reachable state of a scope keeps it, with a known-bad planted: nothing is proved of what is sound.',
     next: 'see that the rule of that known-bad broke.',
   },
+  likely: {
+    of: 'prove --compact',
+    means:
+      'Nothing that a compacted search visited breaks it, and what it speaks of occurred; a state may have been left out, with the probability that is told. It is no proof.',
+    next: 'prove it without --compact, in a smaller scope or with more memory.',
+  },
   'not shown': {
     of: 'prove, procedures',
     means:

@@ -49,6 +49,23 @@ describe('a proof', () => {
     for (const sentence of table.scopes[0].leavesOut) expect(report).toContain(sentence)
   })
 
+  test('that is compacted finds the same, tells how likely it left something out, and proves nothing', async () => {
+    const cwd = folder()
+    const argv = ['prove', gateway, '--scope', 'origins', '--rules', 'IRQ-4', 'RST-8', '--out', 'out']
+    const { code, out } = await run(cwd, [...argv, '--compact'])
+    expect(code).toBe(0)
+    expect(out).toMatch(
+      /likely +IRQ-4 +no proof: nothing that was visited of origins breaks it; .* 1\.\de-12 at most/,
+    )
+    const compacted = readTable(join(cwd, 'out/proof.json'))
+    expect(rowsOf(compacted)).toEqual({ 'IRQ-4': 'likely', 'RST-8': 'likely' })
+    await run(cwd, argv)
+    const full = readTable(join(cwd, 'out/proof.json'))
+    expect(rowsOf(full)).toEqual({ 'IRQ-4': 'proved', 'RST-8': 'proved' })
+    expect(compacted.scopes[0].groups.map(({ omission, ...group }) => group)).toEqual(full.scopes[0].groups)
+    expect(compacted.scopes[0].groups.every(({ omission = 1 }) => omission < 1e-10)).toBe(true)
+  })
+
   test('that finds a known-bad ends with 1, tells its story, and leaves a file that replays', async () => {
     const cwd = folder()
     const bug = 'rst-12-no-completion-before-drain'
@@ -124,7 +141,11 @@ describe('a proof that was stopped', () => {
     const cwd = await stopped()
     expect((await run(cwd, [...origins, ...states(5000), '--resume'])).code).toBe(4)
     expect(proofOf(cwd).scopes[0].groups[0].states).toBe(5000)
-    expect((await run(cwd, [...origins, '--resume'])).code).toBe(0)
+    const lines: string[] = []
+    const io = { ...fakeIo(cwd, { out: '', err: '' }), progress: (line: string) => void lines.push(line) }
+    expect(await main([...origins, '--resume'], io)).toBe(0)
+    // It does not begin anew.
+    expect(lines.find((line) => line.includes(' states, '))).toMatch(/: 5,[0-9]{3} states/)
     const whole = folder()
     await run(whole, origins)
     expect(proofOf(cwd)).toEqual(proofOf(whole))
@@ -176,7 +197,7 @@ describe('a proof that was stopped', () => {
     expect(said.length).toBeGreaterThan(3)
     for (const line of said)
       expect(line).toMatch(
-        /faults, what is open: [0-9,]+ states, depth [0-9]+, [12] MiB, table [0-9]+ % full$/,
+        /faults, what is open: [0-9,]+ states, (.* left, )?depth [0-9]+, [12] MiB, table [0-9]+ % full$/,
       )
   })
 
