@@ -34,6 +34,7 @@ export default step('MP-12.d', {
   },
   attempt: 'update begun',
   when: 'beat passed',
+  given: (_g, _o, p) => p.platform.protection.profile === 'strict',
   then: (g, o, p) => refusing(g, o, p) < 0,
   otherwise: (g, o, p) =>
     `Beat ${o.beat} of a burst of ${sayContext(p, o.context)} passes to ${sayAddress(o.address)}. When the burst was first judged a setting was live that does not let it pass so: ${saySetting(p, o.context, refusing(g, o, p))}.`,

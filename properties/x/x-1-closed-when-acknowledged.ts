@@ -47,7 +47,7 @@ export default step('X-1.a', {
   },
   attempt: 'commit written',
   when: 'commit acknowledged',
-  given: (g) => g.hadToWait[0] === 1,
+  given: (g, _o, p) => p.platform.protection.closes === true && g.hadToWait[0] === 1,
   then: (g, _o, p) => openOf(g, g.committing, p) < 0,
   otherwise: (g, _o, p) => {
     const s = openOf(g, g.committing, p)

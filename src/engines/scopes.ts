@@ -549,6 +549,12 @@ export type ProvableRule = MonitoredRule | TwoRunRule
 export const isProvable = (rule: Rule): rule is ProvableRule =>
   rule.kind === 'twoRun' || (isMonitored(rule) && rule.kind !== 'permission')
 
+/**
+ * Judged only where EL2 takes interrupts: a scope without has no list registers, so one that waits for another is never
+ * delivered, however fair everybody is.
+ */
+const ofDelivery: readonly string[] = ['IRQ-6.b']
+
 export interface SearchGroup<R extends ProvableRule = ProvableRule> {
   readonly name: string
   readonly rules: readonly R[]
@@ -567,12 +573,15 @@ export const searched = <R extends Rule>(
  */
 export function searchGroups<R extends Rule>(
   rules: readonly R[],
-  { platform, pairs }: Scope,
+  { platform, pairs, alphabet }: Scope,
 ): readonly SearchGroup<Extract<R, ProvableRule>>[] {
   const all = searched(rules, platform)
   if (pairs)
     return all.flatMap((rule) => (rule.kind === 'twoRun' ? [{ name: nameOfRule(rule), rules: [rule] }] : []))
-  const judged = all.filter((rule) => rule.kind !== 'twoRun')
+  const takes = alphabet.classes.includes('hypervisor take')
+  const judged = all.filter(
+    (rule) => rule.kind !== 'twoRun' && (takes || !ofDelivery.includes(nameOfRule(rule))),
+  )
   const groups = Object.entries(apart).map(([name, names]: [string, readonly string[]]) => ({
     name,
     rules: judged.filter((rule) => names.includes(nameOfRule(rule))),

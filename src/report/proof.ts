@@ -260,14 +260,23 @@ function sums({ rules }: ProofTable): string {
 const inOrder = (rows: readonly ProofRow[]): ProofRow[] =>
   order.flatMap((verdict) => rows.filter((r) => r.verdict === verdict))
 
-function nextOf({ rules, stopped, partial, bug, platform }: ProofTable, due: readonly ProofRow[]): string {
+function nextOf(
+  { rules, scopes, stopped, partial, bug, platform }: ProofTable,
+  due: readonly ProofRow[],
+): string {
   const has = (verdict: ProofVerdict) => rules.some((r) => r.verdict === verdict)
   if (has('broken') || has('warned'))
     return bug === undefined
       ? 'Next: mend what the story shows, and prove it again.'
       : 'Next: nothing to mend, the bug was planted. Replay its file with: wellbehaved replay'
-  if (stopped) return 'Next: the same command with --resume, which goes on from here.'
-  if (has('stopped')) return `Next: ${moreOf(rules)} goes on from here; or fewer scopes, with --scope.`
+  if (stopped)
+    return isCompacted(scopes)
+      ? 'Next: run it again for the whole; a compacted search leaves no checkpoint.'
+      : 'Next: the same command with --resume, which goes on from here.'
+  if (has('stopped'))
+    return isCompacted(scopes)
+      ? `Next: more ${boundsOf(rules)}; or fewer scopes, with --scope.`
+      : `Next: the same command with --resume and more ${boundsOf(rules)} goes on from here; or fewer scopes, with --scope.`
   const vacuous = due.filter((r) => r.verdict === 'vacuous').map((r) => r.rule)
   if (vacuous.length > 0)
     return `Next: ${listed(vacuous)} decided nothing, since what ${vacuous.length === 1 ? 'it speaks' : 'they speak'} of never occurs. Take ${partial ? 'other scopes' : 'check'} for ${vacuous.length === 1 ? 'it' : 'them'}, or accept it with --allow vacuous.`
@@ -275,11 +284,14 @@ function nextOf({ rules, stopped, partial, bug, platform }: ProofTable, due: rea
   return `Next: a proof is one of its scopes only; sample the whole of ${platform} with: wellbehaved check <its description>`
 }
 
-const moreOf = (rules: readonly ProofRow[]): string => {
+/** Those that ended a search. */
+const boundsOf = (rules: readonly ProofRow[]): string => {
   const by = (bound: Bound) => rules.some((r) => r.scopes.some((s) => s.stoppedBy === bound))
-  const options = [...(by('states') ? ['--states'] : []), ...(by('memory') ? ['--memory'] : [])]
-  return `the same command with --resume and more ${listed(options)}`
+  return listed([...(by('states') ? ['--states'] : []), ...(by('memory') ? ['--memory'] : [])])
 }
+
+const isCompacted = (scopes: ProofTable['scopes']): boolean =>
+  scopes.some(({ groups }) => groups.some(({ omission }) => omission !== undefined))
 
 /** `due`: rules without a verdict that is due. */
 export function proofText(

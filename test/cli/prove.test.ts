@@ -358,6 +358,14 @@ describe('a scope of a file', () => {
   })
 })
 
+test('a compacted search that a bound ended is not said to go on: it leaves no checkpoint', async () => {
+  const cwd = folder()
+  const argv = ['prove', gateway, '--scope', 'origins', '--rules', 'RST-8', '--states', '3000', '--compact']
+  const { code, out } = await run(cwd, [...argv, '--out', 'out'])
+  expect([code, out]).toEqual([4, expect.stringMatching(/Next: more --states; or fewer scopes/)])
+  expect(readdirSync(join(cwd, 'out')).sort()).toEqual(['proof.json', 'proof.md'])
+})
+
 test('a large scope ends at its bound, cleanly, and is no proof', async () => {
   const { code, out } = await run(folder(), [
     ...['prove', gateway, '--scope', 'faults-large', '--rules', 'RST-12.a', '--states', '5000'],

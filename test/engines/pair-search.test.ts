@@ -98,6 +98,15 @@ test('a counterexample carries the pair, and replays', () => {
   expect(counterexample && replay(counterexample, rules, undefined).result).toBe('now passes')
 })
 
+test('the delivery of interrupts is judged only where they are taken', () => {
+  const judging = smallScopes(gateway).filter((spec) =>
+    searchGroups(monitored, scopeOf(gateway, spec)).some((g) =>
+      g.rules.some((r) => nameOfRule(r) === 'IRQ-6.b'),
+    ),
+  )
+  expect(judging.map(({ name }) => name)).toEqual(['origins', 'interrupts'])
+})
+
 test('a scope of pairs judges two-run rules, each by itself, and no scope judges both', () => {
   for (const spec of smallScopes(gateway)) {
     const scope = scopeOf(gateway, spec)
