@@ -242,12 +242,21 @@ function makesSense(platform: Platform, procedure: Procedure, scope: Scope): boo
 function compile(platform: Platform, procedure: Procedure, scope: Scope): Pick<Program, 'steps' | 'origins'> {
   const steps: Step[] = []
   const origins: number[] = []
+  // An update whose first step is one on registers that the context lacks begins with the next write.
+  let toBegin: Step['begins']
   for (const [i, step] of procedure.steps.entries()) {
+    const first = steps.length
     if (step.do === 'retire') steps.push(...retire(platform, procedure, scope, steps.length))
     else if (step.do === 'inject') steps.push(...inject(platform, scope, steps.length))
     else if (step.do === 'refill') steps.push(...refill(platform, scope, steps.length))
     else if (step.do === 'deactivate') steps.push(...deactivate(platform, scope, steps.length))
     else steps.push(...expand(platform, procedure, scope, step))
+    if (steps.length === first && step.do === 'write' && step.begins)
+      toBegin = begun(platform, procedure, scope, step.begins)
+    else if (toBegin && steps.length > first && step.do === 'write') {
+      steps[first] = { ...steps[first], begins: toBegin }
+      toBegin = undefined
+    }
     while (origins.length < steps.length) origins.push(i)
   }
   return { steps: steps.map(inOrder), origins }
