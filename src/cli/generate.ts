@@ -6,10 +6,13 @@ import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { defaultEffort } from '../engines/campaign.ts'
+import { compareFamilies } from '../engines/compare-families.ts'
 import { platformSchemaText, scopeSchemaText } from '../platform/json-schema.ts'
 import { type BugMatrix, bugsMarkdown, enoughMarkdown } from '../report/bugs.ts'
 import { drawAll } from '../report/diagrams.ts'
 import { type EvidenceTable, evidenceTable } from '../report/evidence-table.ts'
+import { type Families, familiesFormat, familiesMarkdown } from '../report/families.ts'
+import { hazardsMarkdown } from '../report/hazards.ts'
 import { interfaceMarkdown } from '../report/interface.ts'
 import { proceduresMarkdown } from '../report/procedures.ts'
 import { proofsMarkdown } from '../report/proof.ts'
@@ -18,6 +21,7 @@ import { bugMatrix, defaults as bugsDefaults } from './bugs.ts'
 import { diagramsFolder } from './diagrams.ts'
 import { EXIT, type ExitCode, InputError } from './exit.ts'
 import { writeWhole } from './files.ts'
+import { hazardTable } from './hazards.ts'
 import { type Io, processIo } from './io.ts'
 import { describedNames, packagedFile, packagedPlatform, wellBehavedNames } from './packaged.ts'
 import { packagedName, defaults as proceduresDefaults, procedureTable } from './procedures.ts'
@@ -27,6 +31,9 @@ import { runTasks } from './run-tasks.ts'
 import { version } from './version.ts'
 
 type Files = Map<string, string>
+
+/** Its contexts have one region, and two. */
+const comparedName = 'iopmp'
 
 const json = (document: unknown): string => `${JSON.stringify(document, null, 2)}\n`
 const report = (name: string): string => join('reports', name)
@@ -40,10 +47,18 @@ export async function generatedFiles(
     [join(diagramsFolder, `${name}.svg`), svg],
   ])
   const traced = traceability(version, fileOfRule, evidence.platforms)
+  const families: Families = {
+    format: familiesFormat,
+    version,
+    platform: comparedName,
+    families: compareFamilies(packagedPlatform(comparedName)),
+  }
   return new Map([
     ...pictures,
     [report('traceability.md'), rulesMarkdown(traced)],
     [report('traceability.json'), json(traced)],
+    [report('families.md'), familiesMarkdown(families)],
+    [report('families.json'), json(families)],
     [join('platforms', 'platform.schema.json'), platformSchemaText()],
     [join('platforms', 'scope.schema.json'), scopeSchemaText()],
     [join('docs', 'interface.md'), interfaceMarkdown()],
@@ -95,6 +110,11 @@ const parts: Readonly<Record<string, (io: Io, files: Files) => Promise<void>>> =
     )
     files.set(report('proofs.md'), proofsMarkdown(proofs))
     files.set(report('proofs.json'), json(proofs))
+  },
+  hazards: async (io, files) => {
+    const table = await hazardTable(io, packagedPlatform(comparedName))
+    files.set(report('hazards.md'), hazardsMarkdown(table))
+    files.set(report('hazards.json'), json(table))
   },
   procedures: async (io, files) => {
     const { table } = await procedureTable(io, packagedPlatform(packagedName), proceduresDefaults)
