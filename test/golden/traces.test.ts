@@ -29,8 +29,8 @@ function trace(platform: Platform) {
 test('the small platform behaves as it did', () => {
   expect(trace(smallPlatform)).toEqual({
     start: '126 64353468',
-    runs: '39925 235ff7dd',
-    effective: 4748,
+    runs: '38331 42c6648d',
+    effective: 4784,
     choicesDigest: 'c7cd5303352e0dff',
   })
 })
@@ -38,8 +38,8 @@ test('the small platform behaves as it did', () => {
 test('the zonal gateway behaves as it did', () => {
   expect(trace(gateway)).toEqual({
     start: '751 724f965a',
-    runs: '39377 58830a4a',
-    effective: 4914,
+    runs: '37659 b32947fd',
+    effective: 4922,
     choicesDigest: 'c5cbe39820df1fe8',
   })
 })
