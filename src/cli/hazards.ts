@@ -15,14 +15,20 @@ const runsOfRight = 1_100
 
 export async function hazardTable(io: Io, platform: Platform): Promise<HazardTable> {
   const cells = hazards.flatMap(({ name, shownBy }) =>
-    shownBy.flatMap(({ bug, families }) => families.map((family) => ({ hazard: name, bug, family }))),
+    shownBy.flatMap(({ bug, families, closes }) =>
+      families.map((family) => ({ hazard: name, bug, family, closes })),
+    ),
   )
   // Nobody else is looked for.
   const effort = { ...huntEffort, runsAfter: 0, pairsOfOthers: 0 }
   const { results } = await runTasks(
     io,
     'bug',
-    cells.map(({ bug, family }) => ({ platform: behind(platform, family), bug, effort })),
+    cells.map(({ bug, family, closes }) => ({
+      platform: closes ? closing(behind(platform, family)) : behind(platform, family),
+      bug,
+      effort,
+    })),
     ({ bug, platform: p }) => `${bug}, ${p.protection.family}`,
   )
   const judged = rules.filter(isMonitored).filter(({ kind }) => kind !== 'permission')
@@ -34,7 +40,7 @@ export async function hazardTable(io: Io, platform: Platform): Promise<HazardTab
       family,
       ...playRight(behind(platform, family), judged, runsOfRight),
     })),
-    wrong: cells.map((cell, i) => ({
+    wrong: cells.map(({ closes: _closes, ...cell }, i) => ({
       ...cell,
       rule: bugNamed(cell.bug)?.rule ?? '',
       after: results[i]?.detectedAfter ?? null,
@@ -45,3 +51,8 @@ export async function hazardTable(io: Io, platform: Platform): Promise<HazardTab
     ),
   }
 }
+
+const closing = (platform: Platform): Platform => ({
+  ...platform,
+  protection: { ...platform.protection, closes: true },
+})

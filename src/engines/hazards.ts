@@ -10,7 +10,12 @@ import { createStage } from './stage.ts'
 export interface Hazard {
   readonly name: string
   /** Known-bads that show it, by the families in which they do. */
-  readonly shownBy: readonly { readonly bug: string; readonly families: readonly ProtectionFamily[] }[]
+  readonly shownBy: readonly {
+    readonly bug: string
+    readonly families: readonly ProtectionFamily[]
+    /** It shows where the unit claims that a commit closes what is open. */
+    readonly closes?: true
+  }[]
   /** Why the other families have none. */
   readonly otherwise?: string
 }
@@ -40,10 +45,10 @@ export const hazards: readonly Hazard[] = [
   {
     name: 'open while it is disabled',
     shownBy: [
-      { bug: 'mp-12-open-while-disabled', families: ['staged', 'direct'] },
+      { bug: 'mp-12-open-while-disabled', families: ['direct'] },
       { bug: 'mp-12-background-meanwhile', families: ['region-filter'] },
     ],
-    otherwise: 'a domain is not disabled while it is updated',
+    otherwise: 'a bank is taken over as a whole; a domain is not disabled while it is updated',
   },
   {
     name: 'a write reaches another region',
@@ -81,6 +86,10 @@ export const hazards: readonly Hazard[] = [
     name: 'a read-back shows what is not in force',
     shownBy: [{ bug: 'mp-13-read-back-is-in-force', families: ['staged'] }],
     otherwise: 'there is one copy of each register',
+  },
+  {
+    name: 'requests are buffered behind their check',
+    shownBy: [{ bug: 'x-1-closed-when-acknowledged', families: all, closes: true }],
   },
   {
     name: 'the path that programs the unit is stalled',
