@@ -643,14 +643,14 @@ const island: Row[] = [
   ],
   [
     'a bypass of every transfer',
-    'marks: { streams: [0x50], direction: write }',
+    'marks: { streams: [0x50, 0x52], direction: write }',
     '▸marks: {}',
     'Add "direction: read", say.',
   ],
   [
     'a bypass of a stream that nobody has',
-    'streams: [0x50], direction',
-    'streams: [▸0x53], direction',
+    'streams: [0x50, 0x52], direction',
+    'streams: [0x50, ▸0x53], direction',
     '0x50, 0x51, 0x52',
   ],
   [
