@@ -2,8 +2,8 @@
 import { describe, expect, test } from 'vitest'
 import { type Bug, shownOn, withSteps } from '../../bugs/bug.ts'
 import { bugNamed, bugs } from '../../bugs/bugs.ts'
-import { catalogue } from '../../properties/catalogue.ts'
 import { nameOfRule } from '../../properties/kit/rule.ts'
+import { ourRows } from '../../properties/rows.ts'
 import { rules } from '../../properties/rules.ts'
 import { type CheckOptions, defaultEffort, type Outcome } from '../../src/engines/campaign.ts'
 import { check } from '../../src/engines/check.ts'
@@ -47,9 +47,9 @@ describe.each(platforms)('on the %s platform', (_name, platform) => {
     expect(other.choicesDigest).not.toBe(check(platform, campaign).evidence.choicesDigest)
   })
 
-  test('every row of the catalogue has a verdict, and what is not built says so', () => {
+  test('every row has a verdict, and what is not built says so', () => {
     const { evidence } = check(platform, { ...campaign, runs: 5, pairs: 1 })
-    const names = catalogue.flatMap((row) => row.parts?.map((p) => `${row.id}.${p.part}`) ?? [row.id])
+    const names = ourRows.all.flatMap((row) => row.parts?.map((p) => `${row.id}.${p.part}`) ?? [row.id])
     expect(evidence.rules.map((r) => (r.part ? `${r.id}.${r.part}` : r.id))).toEqual(names)
     const built = new Set(rules.map(nameOfRule))
     for (const name of names) if (!built.has(name)) expect(rowOf(evidence, name)?.verdict).toBe('not built')
