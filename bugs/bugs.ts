@@ -107,6 +107,7 @@ import mp12Open from './mp/mp-12-open-while-disabled.ts'
 import mp12Permission from './mp/mp-12-permission-before-bounds.ts'
 import mp12Select from './mp/mp-12-region-select-race.ts'
 import mp12Resumed from './mp/mp-12-resumed-too-early.ts'
+import mp12Holds from './mp/mp-12-stall-holds-nobody.ts'
 import mp12Stall from './mp/mp-12-stall-not-awaited.ts'
 import mp12Translation from './mp/mp-12-translation-not-flushed.ts'
 import mp12Key from './mp/mp-12-unmapped-by-another-key.ts'
@@ -327,6 +328,7 @@ export const bugs: readonly Bug[] = [
   mp9Path,
   mp12Resumed,
   mp12Stall,
+  mp12Holds,
   mp12Background,
   mp12Masks,
   mp12Permission,

@@ -37,7 +37,10 @@ export default step('ASG-2', {
 })
 
 const isOfUnit = (register: number): boolean =>
-  isProgramming(register) || (register >= R.COMMIT_STATUS && register <= R.FAULT_ADDRESS)
+  isProgramming(register) ||
+  (register >= R.COMMIT_STATUS && register <= R.FAULT_ADDRESS) ||
+  register === R.STALL_STATUS ||
+  register === R.FAULT_LATER
 
 const inProgrammingFrame = ({ address }: Observation, { platform }: Facts): boolean =>
   address >= platform.protection.frame.base && address <= platform.protection.frame.limit

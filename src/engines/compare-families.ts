@@ -91,21 +91,20 @@ function changeOf(platform: Platform, context: number, { from, to }: Pair): Chan
   const own = probesOf(platform, context, guest)
   const othersProbe = other === undefined ? undefined : permittedProbe(platform, other)
   const counts = { oldRefused: 0, newRefused: 0, bothRefused: 0, othersRefused: 0, neither: 0 }
-  const { writes, cycles } = play(stage, platform, { context, guest, window: to }, (passes) => {
+  const { writes, cycles } = play(stage, platform, { context, guest, window: to }, (passesAs) => {
     const any = { oldRefused: false, newRefused: false, bothRefused: false, neither: false }
     for (const probe of own) {
-      const passed = passes(probe)
+      const attribute = passesAs(probe)
       const [old, next] = [from, to].map((w) =>
-        allows(platform, settingOf(platform, context, guest, w), probe),
+        given(platform, settingOf(platform, context, guest, w), probe),
       )
-      if (passed && !old && !next) any.neither = true
-      if (passed) continue
-      if (old && next) any.bothRefused = true
-      else if (old) any.oldRefused = true
-      else if (next) any.newRefused = true
+      if (attribute !== BLOCKED) any.neither ||= attribute !== old && attribute !== next
+      else if (old !== BLOCKED && next !== BLOCKED) any.bothRefused = true
+      else if (old !== BLOCKED) any.oldRefused = true
+      else if (next !== BLOCKED) any.newRefused = true
     }
     for (const name of Object.keys(any) as (keyof typeof any)[]) if (any[name]) counts[name]++
-    if (othersProbe && !passes(othersProbe)) counts.othersRefused++
+    if (othersProbe && passesAs(othersProbe) === BLOCKED) counts.othersRefused++
   })
   return {
     context: platform.contexts[context].name,
@@ -131,42 +130,47 @@ function wrongOnes(platform: Platform): WrongOnes {
   return { procedures: all.length, open: open.map((m) => m.name) }
 }
 
-/** Whether something passes, in any state of any change, that neither setting allows. */
+/** Whether something passes, in any state of any change, that neither setting gives. */
 function isOpen(platform: Platform): boolean {
   return subjectsOf(platform).some((context) => {
     const { guest } = ownerOf(platform, context)
     const probes = probesOf(platform, context, guest)
     const windows = platform.guests[guest].windows.map((_, w) => w)
-    return windows.some((from) =>
-      windows.some((to) => {
-        const stage = createStage(platform, { rules: [] })
-        const first = ownerOf(platform, context).window
+    return windows.some((from) => {
+      // The window before was granted by the right procedure.
+      const owners = platform.owners.map((o) => (o.context === context ? { ...o, window: from } : o))
+      const before = { ...platform, owners }
+      return windows.some((to) => {
+        const stage = createStage(before, { rules: [] })
         let found = false
-        if (from !== first) play(stage, platform, { context, guest, window: from }, () => undefined)
-        play(stage, platform, { context, guest, window: to }, (passes) => {
-          found ||= probes.some(
-            (probe) =>
-              passes(probe) &&
-              ![from, to].some((w) => allows(platform, settingOf(platform, context, guest, w), probe)),
-          )
+        play(stage, before, { context, guest, window: to }, (passesAs) => {
+          found ||= probes.some((probe) => {
+            const attribute = passesAs(probe)
+            if (attribute === BLOCKED) return false
+            const [old, next] = [from, to].map((w) =>
+              given(platform, settingOf(platform, context, guest, w), probe),
+            )
+            return attribute !== old && attribute !== next
+          })
         })
         return found
-      }),
-    )
+      })
+    })
   })
 }
 
-type Passes = (probe: Probe) => boolean
+/** The output attribute with which it passes, or BLOCKED: not now, or not at all. */
+type PassesAs = (probe: Probe) => number
 
 /** Plays `reprogram` to its end, and looks after each step from the first write to the acknowledgement. */
 function play(
   stage: ReturnType<typeof createStage>,
   platform: Platform,
   { context, guest, window }: { context: number; guest: number; window: number },
-  look: (passes: Passes) => void,
+  look: (passesAs: PassesAs) => void,
 ): { readonly writes: number; readonly cycles: number } {
   const { system } = stage
-  const seen = { begun: false, over: false, writes: 0, passed: 0, probing: false }
+  const seen = { begun: false, over: false, writes: 0, passed: BLOCKED, probing: false }
   system.bus.subscribe(K['update begun'], () => {
     seen.begun = true
   })
@@ -177,21 +181,21 @@ function play(
   system.bus.subscribe(K['commit acknowledged'], () => {
     if (!seen.probing && seen.begun) seen.over = true
   })
-  system.bus.subscribe(K['beat passed'], () => {
-    seen.passed++
+  system.bus.subscribe(K['beat passed'], (o) => {
+    seen.passed = o.attribute
   })
   const apply = (name: OperationClass, more: Partial<FlatOperation> = {}) =>
     system.apply({ ...newFlatOperation(), code: OP[name], ...more })
-  const passes: Passes = (probe) => {
+  const passesAs: PassesAs = (probe) => {
     const saved = snapshot(system.state)
     seen.probing = true
-    seen.passed = 0
+    seen.passed = BLOCKED
     apply('guest job', { ...probe, count: 1 })
     apply('device issue', { context: probe.context })
     apply('interconnect deliver', { context: probe.context })
     seen.probing = false
     restore(system.state, saved)
-    return seen.passed > 0
+    return seen.passed
   }
   const ordinal = platform.procedures.findIndex((p) => p.name === 'reprogram')
   apply('hypervisor start', { context, guest, ordinal, count: window })
@@ -200,7 +204,7 @@ function play(
   for (let i = 0; i < stepsMax && !seen.over; i++) {
     apply('hypervisor step')
     // The write of the update that begins with it comes after its announcement.
-    if (seen.begun) look(passes)
+    if (seen.begun) look(passesAs)
     apply('time tick', { count: 1 })
     if (seen.begun) cycles++
   }
@@ -219,8 +223,9 @@ const settingOf = ({ contexts }: Platform, context: number, guest: number, windo
   contexts[context].settings.find((s) => s.guest === guest && s.window === window) ??
   contexts[context].settings[0]
 
-const allows = (platform: Platform, setting: Setting, { direction, address }: Probe): boolean =>
-  outcome(setting, platform.protection.family, direction, address, platform.beatBytes) !== BLOCKED
+/** What a setting gives it: an output attribute, or BLOCKED. */
+const given = (platform: Platform, setting: Setting, { direction, address }: Probe): number =>
+  outcome(setting, platform.protection.family, direction, address, platform.beatBytes)
 
 /** Each bound of the guest's windows from within and from without, in both directions. */
 function probesOf({ guests, beatBytes }: Platform, context: number, guest: number): readonly Probe[] {

@@ -611,6 +611,8 @@ function steerTransaction(
  * software's single steps, so that what arrives meets each state between two writes.
  */
 function attackUpdate(d: Draw, look: Outlook, bits: number, op: FlatOperation): boolean {
+  // What comes before the transfers are held meets the old setting, and would stop its context.
+  if (look.stalling[0] === 1) return stepOn(look, op)
   const c = flagged(look.changing, d.contexts, bits >>> 8)
   op.context = c
   const turn = bits & 7
@@ -632,8 +634,14 @@ function attackUpdate(d: Draw, look: Outlook, bits: number, op: FlatOperation): 
     return true
   }
   op.context = 0
-  if (look.working[0] === 0 || look.waiting[0] === 1) return false
-  op.code = STEP
+  return stepOn(look, op)
+}
+
+/** The next step of the software, or where it waits the next cycle. */
+function stepOn(look: Outlook, op: FlatOperation): boolean {
+  if (look.working[0] === 0) return false
+  op.code = look.waiting[0] === 1 ? TICK : STEP
+  op.count = look.waiting[0]
   return true
 }
 

@@ -61,8 +61,11 @@ export const hazards: readonly Hazard[] = [
     otherwise: 'not tried',
   },
   {
-    name: 'the stall is not awaited',
-    shownBy: [{ bug: 'mp-12-stall-not-awaited', families: ['iopmp'] }],
+    name: 'the stall is not awaited, or holds nothing',
+    shownBy: [
+      { bug: 'mp-12-stall-not-awaited', families: ['iopmp'] },
+      { bug: 'mp-12-stall-holds-nobody', families: ['iopmp'] },
+    ],
     otherwise: 'the others have no stall',
   },
   {

@@ -25,6 +25,8 @@ export interface Outlook {
   readonly owner: Int8Array
   /** Its setting is being changed: an update has begun, and no commit was acknowledged since. */
   readonly changing: Uint8Array
+  /** [0]: transfers are to be held while the setting changes, and software has not read that they are. */
+  readonly stalling: Uint8Array
   /** Ordinal of the setting that was committed for it last. */
   readonly setting: Uint8Array
   /** Of the update that has begun for it: its target. */
@@ -117,6 +119,7 @@ function newMemory({ contexts, guests }: Platform, slots: number) {
     takesJobs: perContext(),
     owner: new Int8Array(contexts.length),
     changing: perContext(),
+    stalling: new Uint8Array(1),
     setting: perContext(),
     /** Of the update that has begun: its target. */
     target: perContext(),
@@ -158,6 +161,7 @@ function powerOn(look: Looking): void {
   setCommitting(look, 0)
   look.working.fill(0)
   look.waiting[0] = 0
+  look.stalling[0] = 0
   look.stopped.fill(0)
   look.physical.fill(0)
   look.virtual.fill(0)
@@ -332,6 +336,9 @@ function subscribe(look: Looking, bus: Bus): void {
   bus.subscribe(K['reset done'], (o) => {
     for (const c of named(o)) resetEnds(look, c)
   })
+  bus.subscribe(K['register read'], (o) => {
+    if (o.register === R.STALL_STATUS && o.value === 0) look.stalling[0] = 0
+  })
   bus.subscribe(K['update begun'], (o) => {
     setChanging(look, o.context, 1)
     look.target[o.context] = o.setting
@@ -391,7 +398,16 @@ function written(look: Looking, o: Observation): void {
     case R.GATE:
       if (o.value === 1) setRunning(look, c, 1)
       return
+    case R.BASE:
+    case R.LIMIT:
+    case R.ATTRIBUTES:
+      look.stalling[0] = 0
+      return
+    case R.STALL:
+      look.stalling[0] = 1
+      return
     case R.COMMIT:
+      look.stalling[0] = 0
       setCommitting(look, 1)
       return
     case R.LIST_REGISTER: {

@@ -88,7 +88,7 @@ export const wellBehaved: Decisions = {
       if (t.family === FAMILY.direct) return soleRegion(hw, stream, direction, address) === r ? r : NONE
       return permits(hw, r, stream, direction) && h.base[r] <= address && address <= h.limit[r] ? r : NONE
     },
-    holds: ({ h, t }, c) => h.stallLeft[0] === 0 && has(h.stalled[0], t.requesterOf[c]),
+    holds: ({ h, t }, c) => has(h.stalled[0], t.requesterOf[c]),
     background: ({ h, t }, stream, _direction, address) => {
       if (h.background[0] === 0 || !has(h.background[0], t.requesterOfStream.get(stream) ?? -1)) return NONE
       for (let r = 0; r < t.regions; r++)

@@ -79,8 +79,9 @@ export const hardwareFields = {
   writers: { per: 'masked region', max: addressMax },
   /** Of a region-filter: a bit for each requester that passes where no region is. */
   background: { max: addressMax },
-  /** Of an iopmp: a bit for each requester whose transfers are to be held, and the cycles until they are. */
+  /** Of an iopmp: a bit for each requester whose transfers are held, and that are to be; the cycles until they are. */
   stalled: { max: addressMax },
+  stalling: { max: addressMax },
   stallLeft: { max: cyclesMax },
   /** The requesters that the commit resumes. */
   resuming: { max: addressMax },

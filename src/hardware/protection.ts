@@ -107,14 +107,19 @@ function maskWritten(hw: Hardware, column: Column, r: number, value: number): bo
 /** What is held already stays so; nothing to hold takes no time. */
 function stall({ h, t, platform }: Hardware, requesters: number): boolean {
   if (t.family !== FAMILY.iopmp) return false
-  if ((requesters & ~h.stalled[0]) >>> 0 !== 0) h.stallLeft[0] = platform.protection.commitCycles
-  h.stalled[0] = (h.stalled[0] | requesters) >>> 0
+  const fresh = (requesters & ~h.stalled[0]) >>> 0
+  if (fresh === 0) return true
+  h.stalling[0] = (h.stalling[0] | fresh) >>> 0
+  h.stallLeft[0] = platform.protection.commitCycles
   return true
 }
 
 export function advanceStall({ h }: Hardware, cycles: number): boolean {
   if (h.stallLeft[0] === 0) return false
   h.stallLeft[0] -= cycles
+  if (h.stallLeft[0] > 0) return true
+  h.stalled[0] = (h.stalled[0] | h.stalling[0]) >>> 0
+  h.stalling[0] = 0
   return true
 }
 

@@ -140,6 +140,14 @@ describe('an IOPMP', () => {
     core.tick(commitCycles)
     expect([core.deliver(1), core.deliver(2)]).toEqual([false, true])
   })
+  test('goes on holding what it holds while it begins to hold another', () => {
+    const core = assigned()
+    atPort(core, 1)
+    core.write('STALL', 0, bit(1))
+    core.tick(commitCycles)
+    core.write('STALL', 0, bit(2))
+    expect([core.read('STALL_STATUS'), core.deliver(1)]).toEqual([1, false])
+  })
   test('takes what is written meanwhile at once, and blocks the rest of a burst that it has changed', () => {
     const core = assigned()
     core.job(1, { count: 2 })

@@ -1,6 +1,7 @@
 /** The register file: columns side by side, aligned, printable; and every field of it decides something. */
 import { describe, expect, test } from 'vitest'
 import { ghostParts } from '../../properties/kit/monitors.ts'
+import { behind } from '../../src/engines/families.ts'
 import { createStage, type Stage } from '../../src/engines/stage.ts'
 import { hardwareFields } from '../../src/hardware/fields.ts'
 import { A, newAccess } from '../../src/interface/accesses.ts'
@@ -17,6 +18,7 @@ import {
 import { differences, hashWords, newState, printElement, restore, snapshot } from '../../src/layout/state.ts'
 import { softwarePart } from '../../src/software/software.ts'
 import { drawnRuns, listen, monitored, platforms } from '../engines/driver.ts'
+import { smallPlatform } from '../fixtures/small-platform.ts'
 
 describe.each(platforms)('the layout of the %s platform', (_name, platform) => {
   const { layout, buffer } = createStage(platform, { rules: monitored }).system.state
@@ -123,7 +125,10 @@ const decidesSeldom: readonly string[] = [
 ]
 
 test('every field decides something: changed, it changes what is seen later', () => {
-  const stages = platforms.map(([, platform]) => createStage(platform, { rules: [] }))
+  const others = (['region-filter', 'iopmp'] as const).map((family) => behind(smallPlatform, family))
+  const stages = [...platforms.map(([, platform]) => platform), ...others].map((platform) =>
+    createStage(platform, { rules: [] }),
+  )
   const fields = new Map<string, { stage: Stage; placed: Placed }[]>()
   for (const stage of stages) {
     for (const placed of stage.system.state.layout.placed) {

@@ -256,7 +256,7 @@ describe.each(platforms)('the programs of the %s platform', (_name, platform) =>
       if (procedure.arguments.includes('interrupt')) return
       for (let c = 0; c < platform.contexts.length; c++)
         for (let g = 0; g < platform.guests.length; g++)
-          for (let w = 0; w < 2; w++) found.add(programs.find(p, c, g, w))
+          for (let w = 0; w < platform.guests[g].windows.length; w++) found.add(programs.find(p, c, g, w))
     })
     found.delete(-1)
     for (const n of found) {
