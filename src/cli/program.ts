@@ -244,7 +244,7 @@ function addProve(program: Command, io: Io, end: End): void {
     .option('--out <folder>', 'where the proof goes (default: reports/runs/<platform>/proof)')
     .addOption(formatOption(['text', 'json']))
     .addOption(
-      new Option('--allow <words>', 'accept vacuous,stopped of a rule')
+      new Option('--allow <words>', 'accept vacuous,stopped,likely of a rule')
         .argParser(wordList(allowedOfProof))
         .default([], 'none'),
     )

@@ -64,7 +64,8 @@ function keeperOf(file: CheckpointFile) {
   let problem: string | undefined
   const checkpoint: GroupCheckpoint = {
     identity: file.identity,
-    from: file.resumes ? readParts(file) : undefined,
+    // A group that nobody had begun has left none.
+    from: file.resumes && existsSync(file.path) ? readParts(file) : undefined,
     keep: (parts) => {
       // What was found is told, whether or not this can be written.
       try {

@@ -91,7 +91,7 @@ export type ProofGiven = Pick<
 >
 
 /** Verdicts of a *must* that `--allow` accepts. */
-export const allowedOfProof = ['vacuous', 'stopped'] as const
+export const allowedOfProof = ['vacuous', 'stopped', 'likely'] as const
 export type ProofAllowance = (typeof allowedOfProof)[number]
 
 export const defaults = { scope: ['small'], states: proofEffort.statesMax, format: 'text' } as const
@@ -117,6 +117,8 @@ export async function proveCommand(io: Io, typed: string, given: ProveArguments)
   const out = folderOf(io.cwd, '--out', given.out, folder)
   for (const name of ['proof.json', 'proof.md']) demandWritable(join(out, name))
   const checkpoints = checkpointsOf(io, platform, given, configured, out)
+  // What another proof has left here is none of this one's.
+  if (!given.resume) removeCheckpoints(checkpoints.folder)
   const { table, found, interrupted, done, problems } = await prove(
     io,
     platform,
@@ -169,12 +171,11 @@ function checkpointsOf(
       .join(', '),
     rules: judgedOf(whole, given.rules, configured).map(nameOfRule).join(', '),
   }
-  const { rules: _, scopes: __, ...common } = of
   return {
     folder,
     shown,
     of,
-    identity: Object.entries(common)
+    identity: Object.entries(of)
       .map(([key, value]) => `${key} ${value}`)
       .join(', '),
     resumed: given.resume ? readDone(folder, shown, of) : undefined,
@@ -221,7 +222,7 @@ function plantedOn(platform: Platform, name: string | undefined, suite: Suite): 
 
 /** What is narrower has a folder below the whole one's, as of `check`. */
 const narrowings = (
-  { bug, scope, rules: globs }: ProveArguments,
+  { bug, scope, rules: globs, compact }: ProveArguments,
   asked: readonly AskedScope[],
 ): readonly string[] => {
   const ofFiles = asked.flatMap(({ ref }) => (typeof ref === 'string' ? [] : [ref.name]))
@@ -234,6 +235,7 @@ const narrowings = (
       ? []
       : [folder.length > folderMax ? `${folder.slice(0, folderMax)}-${digestOf(folder)}` : folder]),
     ...(globs === undefined ? [] : [folderOfGlobs(globs)]),
+    ...(compact ? ['compact'] : []),
   ]
 }
 const folderMax = 80
@@ -253,7 +255,7 @@ function dueOf(
   known: Rows,
 ): readonly ProofRow[] {
   const isDue = ({ rule, verdict }: ProofRow): boolean => {
-    if (verdict === 'stopped') return !allow.includes('stopped')
+    if (verdict === 'stopped' || verdict === 'likely') return !allow.includes(verdict)
     if (verdict !== 'vacuous' || allow.includes('vacuous')) return false
     return isMust(rule, known) && (partial === undefined || globs !== undefined)
   }

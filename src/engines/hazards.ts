@@ -53,12 +53,12 @@ export const hazards: readonly Hazard[] = [
   {
     name: 'a write reaches another region',
     shownBy: [{ bug: 'mp-12-limit-in-the-wrong-region', families: direct }],
-    otherwise: 'the bank that is committed is torn: MP-12.c',
+    otherwise: 'of staged not tried: the bank that is committed would be torn, which MP-12.c judges',
   },
   {
     name: 'the selector of a region races',
     shownBy: [{ bug: 'mp-12-region-select-race', families: ['staged', 'direct'] }],
-    otherwise: 'not tried',
+    otherwise: 'of region-filter and iopmp not tried',
   },
   {
     name: 'the stall is not awaited, or holds nothing',

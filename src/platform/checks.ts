@@ -10,11 +10,13 @@ import {
   everyFamilyRegister,
   type FamilyRegister,
   familyRegisters,
+  type ProtectionFamily,
   protectionRegisters,
   type Range,
   regionRegisters,
   secondariesMax,
 } from '../interface/platform.ts'
+import { requestersMax } from '../interface/protection.ts'
 import { aligned, firstFrame, primariesOf, type Sized, unique, wordBytes } from './check-parts.ts'
 import { checkSystem, clusterRanges, unitFrames } from './check-system.ts'
 import { type Declared, rangeOf } from './declared.ts'
@@ -44,7 +46,7 @@ export function checkDescription(report: Report, d: Description, declared: reado
   checkFrames(report, d, declared)
   checkMemory(report, d)
   checkBeat(report, d)
-  if (d.protection) checkProtection(report, d.protection)
+  if (d.protection) checkProtection(report, d.protection, declared)
   if (d.protection) checkBypasses(report, d.protection, declared)
   checkClusters(report, d)
   checkSystem(report, d)
@@ -480,7 +482,11 @@ function checkBeat(report: Report, d: Description): void {
   report.add(['beatBytes'], { found: `${d.beatBytes}`, expected, hint })
 }
 
-function checkProtection(report: Report, p: NonNullable<Description['protection']>): void {
+function checkProtection(
+  report: Report,
+  p: NonNullable<Description['protection']>,
+  declared: readonly Declared[],
+): void {
   const path = ['protection']
   if (!isGranule(p.granuleBytes)) {
     const hint = 'A granule of 64 bytes is usual.'
@@ -493,6 +499,7 @@ function checkProtection(report: Report, p: NonNullable<Description['protection'
   }
   const last = (p.regions - 1) * p.regionStrideBytes
   checkOfFamily(report, p)
+  checkRequesters(report, p.family, declared)
   const uses = protectionRegisters.flatMap((name) => {
     const offset = p.registers[name]
     return offset === undefined ? [] : [{ name, offset }]
@@ -527,6 +534,16 @@ function checkOfFamily(report: Report, { family, registers }: NonNullable<Descri
       report.add([...path, name], { found: `the key "${name}"`, expected, hint: 'Remove it.' }, 'key')
     }
   }
+}
+
+/** Masks have a bit for each. */
+function checkRequesters(report: Report, family: ProtectionFamily, declared: readonly Declared[]): void {
+  const requesters = declared.filter(({ context }) => context.dma).length
+  if ((family !== 'region-filter' && family !== 'iopmp') || requesters <= requestersMax) return
+  const found = `${requesters} contexts with DMA`
+  const expected = `at most ${requestersMax}: a unit of the family ${family} has a bit for each`
+  const hint = 'Describe fewer, or another family.'
+  report.add(['protection', 'family'], { found, expected, hint })
 }
 
 const purposes: Readonly<Record<FamilyRegister, string>> = {

@@ -171,8 +171,15 @@ const wordsOf = (register: StepRegister): readonly Word[] => {
   if (register === 'el2.LIMIT') return ['frame', 'closed']
   if (register === 'el2.BASE') return ['frame']
   if (register.startsWith('region.')) return ['setting', 'nothing']
+  if (ofRequesters.includes(register)) return ['requesters']
   return register.endsWith('RESET_STATUS') ? statusWords : []
 }
+
+const ofRequesters: readonly StepRegister[] = [
+  'protection.STALL',
+  'protection.COMMIT',
+  'protection.BACKGROUND',
+]
 
 /** One thing that a step uses, and what that needs. */
 interface Use {

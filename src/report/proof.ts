@@ -280,6 +280,8 @@ function nextOf(
   const vacuous = due.filter((r) => r.verdict === 'vacuous').map((r) => r.rule)
   if (vacuous.length > 0)
     return `Next: ${listed(vacuous)} decided nothing, since what ${vacuous.length === 1 ? 'it speaks' : 'they speak'} of never occurs. Take ${partial ? 'other scopes' : 'check'} for ${vacuous.length === 1 ? 'it' : 'them'}, or accept it with --allow vacuous.`
+  if (due.some((r) => r.verdict === 'likely'))
+    return 'Next: prove the same without --compact, or accept what is likely with --allow likely.'
   if (partial) return 'Next: leave --scope away for every scope.'
   return `Next: a proof is one of its scopes only; sample the whole of ${platform} with: wellbehaved check <its description>`
 }

@@ -53,7 +53,9 @@ describe('a proof', () => {
     const cwd = folder()
     const argv = ['prove', gateway, '--scope', 'origins', '--rules', 'IRQ-4', 'RST-8', '--out', 'out']
     const { code, out } = await run(cwd, [...argv, '--compact'])
-    expect(code).toBe(0)
+    expect(code).toBe(4)
+    expect((await run(cwd, [...argv, '--compact', '--allow', 'likely'])).code).toBe(0)
+    expect(out).toContain('--allow likely')
     expect(out).toMatch(
       /likely +IRQ-4 +no proof: nothing that was visited of origins breaks it; .* 1\.\de-12 at most/,
     )
