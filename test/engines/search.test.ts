@@ -51,6 +51,7 @@ const counts: { readonly [scope: string]: { readonly [group: string]: readonly n
     'settings that may judge a burst': [7342, 19519, 72],
     'what a commit was told': [7342, 19519, 72],
     'what was read back': [7572, 20079, 72],
+    'what passed under a setting': [7342, 19519, 72],
     interrupts: [7342, 19519, 72],
     'what waits for a fair bus': [7438, 19767, 73],
   },

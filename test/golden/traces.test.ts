@@ -29,7 +29,7 @@ function trace(platform: Platform) {
 test('the small platform behaves as it did', () => {
   expect(trace(smallPlatform)).toEqual({
     start: '126 64353468',
-    runs: '38331 42c6648d',
+    runs: '38075 80b89235',
     effective: 4784,
     choicesDigest: 'c7cd5303352e0dff',
   })
@@ -38,7 +38,7 @@ test('the small platform behaves as it did', () => {
 test('the zonal gateway behaves as it did', () => {
   expect(trace(gateway)).toEqual({
     start: '751 724f965a',
-    runs: '37659 b32947fd',
+    runs: '37956 b0115b29',
     effective: 4922,
     choicesDigest: 'c5cbe39820df1fe8',
   })

@@ -114,10 +114,13 @@ test('one bit more is another hash, and a range is hashed by itself', () => {
 
 /**
  * Fields that decide something only where these platforms seldom come: what waits in software for a list register (all
- * of them must be full), and what EL2 emulates (nothing here is mediated). test/hardware/interrupts.test.ts and
- * test/properties/ctx.test.ts play them.
+ * of them must be full), what EL2 emulates (nothing here is mediated), and whom a commit of an IOPMP resumes or a stall is
+ * about to hold (for two cycles of an update). test/hardware/interrupts.test.ts, test/properties/ctx.test.ts and
+ * test/hardware/families.test.ts play them.
  */
 const decidesSeldom: readonly string[] = [
+  'hardware.resuming',
+  'hardware.stalling',
   'software.emulated',
   'software.line',
   'software.victim',
