@@ -152,8 +152,10 @@ export function writeDone(folder: string, of: ProofIdentity, done: ProofDone): v
 /** Nothing is left to go on with. What is not ours stays. */
 export function removeCheckpoints(folder: string): void {
   if (!existsSync(folder)) return
-  for (const name of readdirSync(folder))
-    if (name === listName || name.endsWith(suffix)) rmSync(join(folder, name), { force: true })
+  for (const file of readdirSync(folder, { withFileTypes: true })) {
+    const isOurs = file.isFile() && (file.name === listName || file.name.endsWith(suffix))
+    if (isOurs) rmSync(join(folder, file.name), { force: true })
+  }
   if (readdirSync(folder).length === 0) rmdirSync(folder)
 }
 

@@ -98,9 +98,10 @@ describe('a campaign in a process', () => {
         return files.map((file) => [file, readFileSync(join(cwd, its, file), 'utf8').replaceAll(cwd, '?')])
       }),
     )
-    // Two counterexamples, the evidence and the report: writes that are not awaited lose their identifiers as well.
+    // Three counterexamples, the evidence and the report: writes that are not awaited lose their identifiers as well, and
+    // the context is handed on before they have taken effect.
     const names = written[0].map(([name]) => name.replace(/-[0-9a-f]{4}\./, '.'))
-    expect(names).toEqual(['evidence.json', 'report.md', 'rst-11-a.json', 'rst-12-a.json'])
+    expect(names).toEqual(['evidence.json', 'report.md', 'rst-11-a.json', 'rst-12-a.json', 'x-1-b.json'])
     expect(written[1]).toEqual(written[0])
     expect(JSON.stringify(written)).not.toContain('?/')
   })

@@ -43,7 +43,7 @@ describe('the story of a broken step', () => {
     const text = lines.join('\n')
     expect(text).toMatch(/starts its procedure unassign\(context \d \(station-\d\), guest (control|update)\)/)
     expect(text).toMatch(
-      /station-\d\) sends a message to 0x\w{4}_\w{4} \(the mailbox of context \d \(station-\d\)\)/,
+      /guest control +starts a DMA job in context \d \(station-\d\): .* to 0x\w{4}_\w{4} \(.*control's rx\)/,
     )
     expect(text).toMatch(/hypervisor +runs on: .*RESET of context/)
     expect(text).toMatch(/the device acknowledges the reset of context \d \(.*\) as done/)
