@@ -6,7 +6,7 @@ export default {
   name: 'mp-12-resumed-too-early',
   rule: 'MP-12.a',
   is: 'The procedure that reprograms an IOPMP resumes the domain once it has written the base of its region, writes limit and attributes, and commits again.',
-  alsoBreaks: ['MP-12.c', 'DMA-4'],
+  alsoBreaks: ['MP-12.c', 'DMA-4', 'MP-6'],
   scope: { contexts: 2, guests: 1 },
   shownOn: ['iopmp'],
   platform: (good) =>
