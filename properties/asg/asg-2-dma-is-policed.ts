@@ -7,7 +7,7 @@
  * The row is an invariant; it is judged as a step, because accesses are events.
  */
 import { ANSWER, K, type Observation } from '../../src/interface/observations.ts'
-import { isProgramming, R } from '../../src/interface/registers.ts'
+import { isOfProtection } from '../../src/interface/registers.ts'
 import { assignment } from '../ghosts/assignment.ts'
 import { type Facts, sayAddress, sayContext } from '../kit/facts.ts'
 import { step } from '../kit/rule.ts'
@@ -24,7 +24,7 @@ export default step('ASG-2', {
   when: ['beat passed', 'register written'],
   judges: { by: 'guests' },
   given: (g, o, p) =>
-    o.kind === PASSED ? p.isSecondary[o.context] && g.assigned[o.context] === 1 : isOfUnit(o.register),
+    o.kind === PASSED ? p.isSecondary[o.context] && g.assigned[o.context] === 1 : isOfProtection(o.register),
   then: (_g, o, p) =>
     o.kind === PASSED ? o.through > 0 && !inProgrammingFrame(o, p) : o.answer !== ANSWER.ok,
   otherwise: (_g, o, p) => {
@@ -35,12 +35,6 @@ export default step('ASG-2', {
       : `A beat of ${sayContext(p, o.context)}, which is assigned, reaches ${sayAddress(o.address)} by a path around the protection.`
   },
 })
-
-const isOfUnit = (register: number): boolean =>
-  isProgramming(register) ||
-  (register >= R.COMMIT_STATUS && register <= R.FAULT_ADDRESS) ||
-  register === R.STALL_STATUS ||
-  register === R.FAULT_LATER
 
 const inProgrammingFrame = ({ address }: Observation, { platform }: Facts): boolean =>
   address >= platform.protection.frame.base && address <= platform.protection.frame.limit

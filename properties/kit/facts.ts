@@ -19,7 +19,7 @@ export interface Facts {
   readonly isSecondary: readonly boolean[]
   /** The protection takes over a bank as a whole; else each write of a region register is in force at once. */
   readonly isStaged: boolean
-  /** What a region of the protection has: a bit for each register (kit/decisions.ts). */
+  /** What a region of the protection has: a bit for each register (kit/region-registers.ts). */
   readonly regionBits: number
   /** Regions name a stream; else masks or domains tell requesters apart. */
   readonly namesStreams: boolean

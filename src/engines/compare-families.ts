@@ -14,7 +14,7 @@ import {
   protectionFamilies,
   type Setting,
 } from '../interface/platform.ts'
-import { registers } from '../interface/registers.ts'
+import { isOfProtection } from '../interface/registers.ts'
 import { restore, snapshot } from '../layout/state.ts'
 import { behind } from './families.ts'
 import { createStage } from './stage.ts'
@@ -175,8 +175,7 @@ function play(
     seen.begun = true
   })
   system.bus.subscribe(K['register written'], (o) => {
-    const { per } = registers[o.register]
-    if (!seen.probing && seen.begun && (per === 'region' || per === 'protection')) seen.writes++
+    if (!seen.probing && seen.begun && isOfProtection(o.register)) seen.writes++
   })
   system.bus.subscribe(K['commit acknowledged'], () => {
     if (!seen.probing && seen.begun) seen.over = true

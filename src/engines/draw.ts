@@ -163,7 +163,7 @@ function clear(op: FlatOperation): void {
 
 /**
  * Each class as often as its weight says, so that one index draws it. Of slow software a run is a single step, so that
- * what lies open between two steps stays open for longer; steered draws still run.
+ * what lies open between two steps stays open for longer.
  */
 function classTable(swarm: readonly number[], isSlow: boolean): Uint8Array {
   let total = 0

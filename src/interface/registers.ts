@@ -74,9 +74,9 @@ const programming: readonly boolean[] = registers.map(({ name }) =>
   ),
 )
 export const isProgramming = (code: number): boolean => programming[code]
-/** By role: of a region of the protection. */
-const ofRegion: readonly boolean[] = registers.map(({ per }) => per === 'region')
-export const isOfRegion = (code: number): boolean => ofRegion[code]
+/** By role: of the protection, or of one of its regions. */
+const ofProtection: readonly boolean[] = registers.map(({ per }) => per === 'region' || per === 'protection')
+export const isOfProtection = (code: number): boolean => ofProtection[code]
 
 /** Values of RESET_STATUS. `isolated` never stands for `done`. */
 export const RESET_STATUS = { idle: 0, draining: 1, isolated: 2, resetting: 3, done: 4, failed: 5 } as const

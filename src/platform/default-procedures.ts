@@ -30,15 +30,13 @@ const setting: Steps = [...bounds, enable]
 const disable = { do: 'write', register: 'region.ATTRIBUTES', value: 'nothing' } as const
 const revert = { do: 'write', register: 'protection.REVERT', value: 1 } as const
 
-const stall: Steps = [
+/** The write of STALL begins the update. */
+const stallFor = (begins: 'grant' | 'revoke'): Steps => [
   committed,
-  { do: 'write', register: 'protection.STALL', value: 'requesters' },
+  { do: 'write', register: 'protection.STALL', value: 'requesters', begins },
   { do: 'poll', register: 'protection.STALL_STATUS', until: [0] },
 ]
 const resume: Steps = [{ do: 'write', register: 'protection.COMMIT', value: 'requesters' }, committed]
-/** The write of STALL begins the update. */
-const stallFor = (begins: 'grant' | 'revoke'): Steps =>
-  stall.map((step) => (step.do === 'write' ? { ...step, begins } : step))
 
 interface Updates {
   readonly grant: Steps

@@ -66,6 +66,10 @@ describe('ASG-2', () => {
     ['a guest is trapped at them', [writes(R.COMMIT, ANSWER.trapped)], -1, 1],
     ['a guest writes the shadow bank', [writes(R.BASE, ANSWER.ok)], 0, 1],
     ['a guest clears the fault record', [writes(R.FAULT_STATUS, ANSWER.ok)], 0, 1],
+    ['a guest writes the masks of a region', [writes(R.WRITERS, ANSWER.ok)], 0, 1],
+    ['a guest stalls a domain', [writes(R.STALL, ANSWER.ok)], 0, 1],
+    ['a guest writes what its stall shows', [writes(R.STALL_STATUS, ANSWER.ok)], 0, 1],
+    ['a guest writes whose faults came later', [writes(R.FAULT_LATER, ANSWER.ok)], 0, 1],
     ['a guest writes another register', [writes(R.CONFIG, ANSWER.ok)], -1, 0],
     ['the hypervisor writes them', [writes(R.COMMIT, ANSWER.ok, -1)], -1, 0],
   ]
