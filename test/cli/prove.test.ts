@@ -203,6 +203,12 @@ describe('a proof that was stopped', () => {
       )
   })
 
+  test('goes on where a group had not begun, and so left no file', async () => {
+    const cwd = await stopped(100)
+    rmSync(inFolder(cwd, ofGroup))
+    expect((await run(cwd, [...origins, '--resume'])).code).toBe(0)
+  })
+
   describe('is refused', () => {
     const bytes = (cwd: string) => readFileSync(inFolder(cwd, ofGroup))
     /** Says what is wrong, in lines without a stack trace. */

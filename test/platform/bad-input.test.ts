@@ -868,6 +868,25 @@ const lineOf = (text: string, piece: string, nth: number): number =>
     )
     .split('\n').length
 
+test('the procedures of every family may be overridden with their own steps', () => {
+  const described = { 'zonal-gateway': 4, 'direct-mpu': 4, 'region-filter': 4, iopmp: 4 }
+  for (const [name, step] of Object.entries(described)) {
+    const text = textOf(name)
+    const put = `procedures: { reprogram: { changes: [{ drop: ${step} }] } }`
+    expect(problemsOf(text.replace(/procedures: default/, put), `${name}.yaml`)).toEqual([])
+  }
+})
+
+test('requesters are at most as many as a mask has bits', () => {
+  const text = textOf('region-filter').replace('regions: 8', 'regions: 64')
+  const channel = /(?<=\n) {6}channel-2:\n[\s\S]*?\n(?=\nsoftware:)/.exec(text)?.[0] ?? ''
+  const more = Array.from({ length: 30 }, (_, i) => channel.replaceAll('channel-2', `channel-${i + 3}`))
+  const problems = problemsOf(text.replace(channel, channel + more.join('')), 'region-filter.yaml')
+  expect(printProblems(problems)).toContain(
+    'at most 32: a unit of the family region-filter has a bit for each',
+  )
+})
+
 describe('a unit that is written directly', () => {
   const direct = textOf('direct-mpu')
   test.each([

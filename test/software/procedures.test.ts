@@ -1,9 +1,11 @@
 /** Privileged software as a machine: what starts, what waits, how it ends, and what pre-empts it. */
 import { describe, expect, test } from 'vitest'
 import { withSteps } from '../../bugs/bug.ts'
+import { behind } from '../../src/engines/families.ts'
 import { createStage } from '../../src/engines/stage.ts'
 import { K, OUTCOME, plainObservation } from '../../src/interface/observations.ts'
 import { type FlatOperation, newFlatOperation, OP } from '../../src/interface/operations.ts'
+import { type Procedure, protectionFamilies } from '../../src/interface/platform.ts'
 import { LIST_STATE, LIST_STATE_SHIFT, R, UNDERFLOW_BIT } from '../../src/interface/registers.ts'
 import { NONE } from '../../src/layout/layout.ts'
 import { snapshot } from '../../src/layout/state.ts'
@@ -237,6 +239,22 @@ describe('an interrupt handler', () => {
     expect(it.apply(OP['guest end'], { guest: 0 })).toBe(true)
     expect(it.apply(OP['guest acknowledge'], { guest: 0 })).toBe(true)
   })
+})
+
+test.each(protectionFamilies)('an update begins once, also where the context has no region: %s', (family) => {
+  const platform = behind(smallPlatform, family)
+  const bare = platform.contexts.map((c, i) =>
+    i === 1 ? { ...c, regions: [], settings: c.settings.slice(0, 1), outstandingMax: 0 } : c,
+  )
+  const isUpdate = ({ steps }: Procedure) =>
+    steps.some((s) => s.do === 'write' && s.begins && !isOfDevice(steps))
+  const isOfDevice = (steps: Procedure['steps']) =>
+    steps.some((s) => 'register' in s && s.register.startsWith('primary.RESET') && s.do === 'write')
+  const updates = compilePrograms({ ...platform, contexts: bare }).list.filter(
+    (p) => p.context === 1 && isUpdate(platform.procedures[p.procedure]),
+  )
+  expect(updates.length).toBeGreaterThan(3)
+  for (const { steps } of updates) expect(steps.filter((s) => s.begins !== undefined)).toHaveLength(1)
 })
 
 describe.each(platforms)('the programs of the %s platform', (_name, platform) => {
