@@ -24,9 +24,9 @@ export interface Codec {
    */
   expand(from: Int32Array, offset: number, to: Int32Array, at: number): number
   /**
-   * Leaves, of a batch's candidates, those that are not among the first `known` states of the table: moves them together
-   * and sets where each state's end. All first places are looked at before the rest, since loads that do not depend on
-   * each other are waited for together. `places` has room for one word a candidate.
+   * Leaves, of a batch's candidates, those that are not among the first `known` states of the table, and of most that are
+   * equal the first: moves them together and sets where each state's end. All first places are looked at before the rest,
+   * since loads that do not depend on each other are waited for together. `places` has room for one word a candidate.
    */
   sift(
     table: Int32Array,
@@ -175,6 +175,9 @@ export function compiled(of: CodecOf): Codec | undefined {
   }
 }
 
+/** Where candidates that were left stand, by their hash; what stood there before is forgotten. */
+const recentPlaces = 1 << 11
+
 /** Numbers of the packing only: nothing that a user wrote stands in it. */
 function sourceOf(packing: Packing, operations: number): string {
   const { base, known, taken } = packing
@@ -250,6 +253,7 @@ const probeText = (n: number): string[] => [
 ]
 
 const siftText = (n: number): string[] => [
+  `const recent = new Int32Array(${recentPlaces})`,
   'function sift(table, mask, chunks, known, candidates, ends, states, places) {',
   'const last = states > 0 ? ends[states - 1] : 0',
   `for (let at = ${n}, i = 0; at < last; at += ${n + 1}) places[i++] = table[candidates[at] & mask]`,
@@ -260,6 +264,10 @@ const siftText = (n: number): string[] => [
   'for (let slot = places[c++], place = hash & mask; slot !== 0; place = (place + 1) & mask, slot = table[place]) {',
   ...compareText(n, 'continue candidate'),
   '}',
+  // Whatever stands there of a batch before: it is compared in full, with a candidate that was left of this one.
+  `const twin = recent[hash & ${recentPlaces - 1}]`,
+  `if (twin < kept && ${Array.from({ length: n }, (_, i) => `candidates[twin + ${i}] === candidates[at + ${i}]`).join(' && ')}) continue`,
+  `recent[hash & ${recentPlaces - 1}] = kept`,
   ...Array.from({ length: n + 1 }, (_, i) => `candidates[kept + ${i}] = candidates[at + ${i}]`),
   `kept += ${n + 1}`,
   '}',

@@ -25,7 +25,7 @@ import {
   type Search,
   widenSearch,
 } from './search.ts'
-import { bytesWith, type Made, reserve, sift, take } from './store.ts'
+import { bytesWith, type Made, reserve, type Store, sift, take } from './store.ts'
 import type { TransitionSystem } from './system.ts'
 
 /** What all threads see. Words of `control` are read and written within `locked`, but for `version` and `stop`. */
@@ -39,7 +39,7 @@ export const CONTROL = {
   lock: 0,
   /** Goes up whenever something has changed that a waiting thread waits for. */
   version: 1,
-  /** Threads that listen. */
+  /** Threads that listen, and those of them that were told of the store. */
   listening: 2,
   /** 0: not begun; 1: goes on; 2: ended. */
   phase: 3,
@@ -56,6 +56,7 @@ export const CONTROL = {
   halted: 9,
   /** The caller wants it to end. */
   stop: 10,
+  joined: 11,
 } as const
 const controlWords = 16
 const TALLY = {
@@ -92,13 +93,17 @@ export type Message =
       readonly candidates: readonly Int32Array[] | undefined
     }
 
+/** All that a thread that joins must know. */
 interface Begun {
-  readonly packedWords: number
-  readonly table: Int32Array
-  readonly chunks: readonly Int32Array[]
-  readonly parents: readonly Int32Array[]
-  readonly bytes: number
+  readonly store: Pick<
+    Store,
+    'packedWords' | 'table' | 'older' | 'olderKnows' | 'chunks' | 'parents' | 'bytes'
+  >
+  readonly packing: PackingNow
   readonly slots: readonly Slot[]
+  /** Threads that were told, and messages sent, with this one. */
+  readonly joined: number
+  readonly messages: number
 }
 
 /** A batch in shared memory. */
@@ -119,6 +124,8 @@ interface Thread {
   slots: Slot[]
   /** Messages sent or received. */
   messages: number
+  /** The slot that it has expanded, until the others are told. */
+  expanded: Slot | undefined
 }
 
 const shareBytes = (bytes: number): SharedArrayBuffer => new SharedArrayBuffer(bytes)
@@ -152,13 +159,12 @@ export function work(system: TransitionSystem, part: Part): Ended | undefined {
     share: (made) => send(thread, made),
   })
   if (search.counters.length > countersMax) throw new Error(`a system has at most ${countersMax} counters`)
-  const thread: Thread = { search, shared, channel, options, threads, slots: [], messages: 0 }
-  Atomics.add(shared.control, CONTROL.listening, 1)
-  changed(thread)
+  const of = { search, shared, channel, options, threads }
+  const thread: Thread = { ...of, slots: [], messages: 0, expanded: undefined }
   if (part.isFirst) {
     const ending = begin(thread)
     if (ending) return end(thread, ending, part)
-  } else waitUntil(thread, () => Atomics.load(shared.control, CONTROL.phase) > 0)
+  } else if (!join(thread)) return undefined
   for (;;) {
     const ending = goOn(thread, part)
     if (ending === 'others') return undefined
@@ -166,22 +172,57 @@ export function work(system: TransitionSystem, part: Part): Ended | undefined {
   }
 }
 
-/** The first thread makes what all share, once all listen. */
+/** The first thread makes what all share, and goes on; the others join it when they have started. */
 function begin(thread: Thread): Ending | undefined {
   const { search, shared, threads } = thread
   const { control } = shared
-  waitUntil(thread, () => Atomics.load(control, CONTROL.listening) === threads)
   const ending = beginSearch(search, thread.options)
   thread.slots = Array.from({ length: threads * slotsOfEach }, () => newSlot(search))
-  const { packedWords, table, chunks, parents, bytes } = search.store
-  send(thread, { is: 'begun', begun: { packedWords, table, chunks, parents, bytes, slots: thread.slots } })
-  sendPacking(thread, false)
   locked(thread, () => {
     leaveCounts(thread)
     control[CONTROL.nextState] = search.counts.next
     control[CONTROL.phase] = 1
   })
   return ending
+}
+
+/** Waits until it is told of the store. False: the search has ended before. */
+function join(thread: Thread): boolean {
+  const { control } = thread.shared
+  const number = Atomics.add(control, CONTROL.listening, 1) + 1
+  changed(thread)
+  const isTold = () => Atomics.load(control, CONTROL.joined) >= number
+  waitUntil(thread, () => isTold() || Atomics.load(control, CONTROL.phase) === 2)
+  if (!isTold()) return false
+  for (;;) {
+    const message = thread.channel.receive()
+    if (message?.is !== 'begun' || message.begun.joined < number) continue
+    const { store, packing, slots, messages } = message.begun
+    Object.assign(thread.search.store, store)
+    repack(thread.search, packing)
+    thread.slots = [...slots]
+    thread.messages = messages
+    return true
+  }
+}
+
+/** Within the lock, while nobody stores: those that have come to listen are told of all that there is. */
+function tellNew(thread: Thread): void {
+  const { search, shared } = thread
+  const { control } = shared
+  const joined = Atomics.load(control, CONTROL.listening)
+  if (joined === control[CONTROL.joined]) return
+  takeCounts(thread)
+  const { packedWords, table, older, olderKnows, chunks, parents, bytes } = search.store
+  const begun: Begun = {
+    store: { packedWords, table, older, olderKnows, chunks, parents, bytes },
+    packing: packingNow(search),
+    slots: thread.slots,
+    joined,
+    messages: thread.messages + 1,
+  }
+  send(thread, { is: 'begun', begun })
+  control[CONTROL.joined] = joined
 }
 
 function newSlot(search: Search): Slot {
@@ -204,7 +245,12 @@ function goOn(thread: Thread, part: Part): Ending | 'others' | undefined {
   const { search, shared } = thread
   const { control } = shared
   const seen = Atomics.load(control, CONTROL.version)
-  const todo = locked(thread, () => whatNow(thread))
+  const todo = locked(thread, () => {
+    const hadExpanded = sayExpanded(thread)
+    const now = whatNow(thread)
+    if (now === 'wait' && hadExpanded) changed(thread)
+    return now
+  })
   switch (todo) {
     case 'ended':
       return 'others'
@@ -218,20 +264,28 @@ function goOn(thread: Thread, part: Part): Ending | 'others' | undefined {
     case 'store':
       return storeBatch(thread, part)
     default: {
-      const { head, batch } = thread.slots[todo]
+      const slot = thread.slots[todo]
+      const { head, batch } = slot
       compileWhenWorthIt(search)
       expandBatch(search, batch, head[SLOT.start], head[SLOT.states])
       sift(search.store, search.codec, search.store.count, batch)
       search.expandedSinceChange += batch.done
-      locked(thread, () => {
-        head[SLOT.done] = batch.done
-        head[SLOT.broken] = batch.broken
-        head[SLOT.isCut] = batch.isCut ? 1 : 0
-        head[SLOT.isDone] = 1
-      })
+      thread.expanded = slot
       return undefined
     }
   }
+}
+
+/** Within the lock: the batch that this thread has expanded is done. Says whether there was one. */
+function sayExpanded(thread: Thread): boolean {
+  if (!thread.expanded) return false
+  const { head, batch } = thread.expanded
+  thread.expanded = undefined
+  head[SLOT.done] = batch.done
+  head[SLOT.broken] = batch.broken
+  head[SLOT.isCut] = batch.isCut ? 1 : 0
+  Atomics.store(head, SLOT.isDone, 1)
+  return true
 }
 
 /** Within the lock: what this thread does next; a number is the slot of the batch that it has taken. */
@@ -240,6 +294,7 @@ function whatNow(thread: Thread): 'ended' | 'stopped' | 'complete' | 'wait' | 's
   if (control[CONTROL.phase] === 2) return 'ended'
   receiveAll(thread)
   if (control[CONTROL.storing] === 0) {
+    tellNew(thread)
     const end =
       Atomics.load(control, CONTROL.stop) !== 0 ? 'stopped' : isComplete(thread) ? 'complete' : undefined
     if (end) {
@@ -361,9 +416,12 @@ function widenAll(thread: Thread, missing: Int32Array, bytesMax: number): boolea
 }
 
 function sendPacking(thread: Thread, isLonger: boolean): void {
-  const { known, moves, taken } = thread.search.packing
   const candidates = isLonger ? thread.slots.map(({ batch }) => batch.candidates) : undefined
-  send(thread, { is: 'packing', packing: { known, moves, taken }, candidates })
+  send(thread, { is: 'packing', packing: packingNow(thread.search), candidates })
+}
+
+function packingNow({ packing: { known, moves, taken } }: Search): PackingNow {
+  return { known, moves, taken }
 }
 
 function send(thread: Thread, message: Message): void {
@@ -387,12 +445,9 @@ function receive(thread: Thread, message: Message): void {
   const { search } = thread
   const { store } = search
   switch (message.is) {
-    case 'begun': {
-      const { packedWords, table, chunks, parents, bytes, slots } = message.begun
-      Object.assign(store, { packedWords, table, bytes, chunks: [...chunks], parents: [...parents] })
-      thread.slots = [...slots]
+    // For one that joins.
+    case 'begun':
       return
-    }
     case 'packing': {
       const { candidates, packing } = message
       repack(search, packing)

@@ -129,6 +129,10 @@ describe('is noticed', () => {
       [{ file: 'store', from: 'if (found >= 0)', to: 'if (false)' }],
     ],
     [
+      'a candidate taken for its own twin',
+      [straightAtOnce, { file: 'codec', from: 'twin < kept &&', to: '' }],
+    ],
+    [
       'the last word lost when states get wider',
       [{ file: 'store', from: 'i < before; i++)', to: 'i < before - 1; i++)' }],
     ],
