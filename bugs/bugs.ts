@@ -107,6 +107,9 @@ import mp12Open from './mp/mp-12-open-while-disabled.ts'
 import mp12Permission from './mp/mp-12-permission-before-bounds.ts'
 import mp12Select from './mp/mp-12-region-select-race.ts'
 import mp12Resumed from './mp/mp-12-resumed-too-early.ts'
+import mp12Stage1 from './mp/mp-12-stage-1-commits-later.ts'
+import mp12Once from './mp/mp-12-stage-2-asked-once.ts'
+import mp12Second from './mp/mp-12-stage-2-commits-later.ts'
 import mp12Holds from './mp/mp-12-stall-holds-nobody.ts'
 import mp12Stall from './mp/mp-12-stall-not-awaited.ts'
 import mp12Translation from './mp/mp-12-translation-not-flushed.ts'
@@ -327,6 +330,9 @@ export const bugs: readonly Bug[] = [
   mp14Later,
   mp9Path,
   mp12Resumed,
+  mp12Stage1,
+  mp12Once,
+  mp12Second,
   mp12Stall,
   mp12Holds,
   mp12Background,

@@ -3,10 +3,12 @@
  * region covers all of its bytes and permits its direction; it leaves with that region's output attribute. (Of a
  * region-filter and of an iopmp too, in settings of one context: masks and domains keep the others' regions apart.) In a
  * unit of the family direct two regions that both match are a fault, whatever they permit (PMSAv8-R).
+ * Of a unit with two stages a region of each must let the transfer pass, which then has the more restrictive attribute.
  * A transfer that a region covers in part passes under no reading, so the match is three-valued. Where the check of the
  * direction is bypassed, a region that covers it is enough.
  */
 import type { Bypass, Platform, Setting, SettingRegion } from '../src/interface/platform.ts'
+import { combinedAttribute } from '../src/interface/stages.ts'
 
 export type Match = 'no match' | 'partial' | 'match'
 
@@ -43,10 +45,47 @@ export function outcome(
   isDirectionBypassed = false,
 ): number {
   if (family === 'direct' && matching(setting, address, bytes) > 1) return BLOCKED
+  if (hasTwoStages(setting))
+    return outcomeOfStages(setting, setting, direction, address, bytes, isDirectionBypassed)
   for (const region of setting.regions) {
     if (match(region, address, bytes) !== 'match') continue
     if (direction === 1 ? region.write : region.read) return region.attribute
     if (isDirectionBypassed && isFor(region, family)) return region.attribute
+  }
+  return BLOCKED
+}
+
+/** The same where the first stage has one setting and the second stage another, or the same. */
+export function outcomeOfStages(
+  first: Setting,
+  second: Setting,
+  direction: number,
+  address: number,
+  bytes: number,
+  isDirectionBypassed = false,
+): number {
+  const one = outcomeOfStage(first, undefined, direction, address, bytes, isDirectionBypassed)
+  if (one === BLOCKED) return BLOCKED
+  const two = outcomeOfStage(second, 2, direction, address, bytes, isDirectionBypassed)
+  return two === BLOCKED ? BLOCKED : combinedAttribute(one, two)
+}
+
+/** Regions of the second stage stand last. */
+const hasTwoStages = ({ regions }: Setting): boolean =>
+  regions.length > 0 && regions[regions.length - 1].stage === 2
+
+function outcomeOfStage(
+  { regions }: Setting,
+  stage: SettingRegion['stage'],
+  direction: number,
+  address: number,
+  bytes: number,
+  isDirectionBypassed: boolean,
+): number {
+  for (let i = 0; i < regions.length; i++) {
+    const region = regions[i]
+    if (region.stage !== stage || match(region, address, bytes) !== 'match') continue
+    if (isDirectionBypassed || (direction === 1 ? region.write : region.read)) return region.attribute
   }
   return BLOCKED
 }

@@ -8,6 +8,7 @@ import {
   takesTurnsWith,
 } from '../../src/interface/platform.ts'
 import { requestersOf } from '../../src/interface/protection.ts'
+import { commitsApart } from '../../src/interface/stages.ts'
 import { toldBy } from './failures.ts'
 import { allRegisterBits, boundsAndAttributes } from './region-registers.ts'
 
@@ -19,6 +20,9 @@ export interface Facts {
   readonly isSecondary: readonly boolean[]
   /** The protection takes over a bank as a whole; else each write of a region register is in force at once. */
   readonly isStaged: boolean
+  /** The protection has two stages; and each is committed by itself, so that they may hold different settings. */
+  readonly hasSecondStage: boolean
+  readonly commitsApart: boolean
   /** What a region of the protection has: a bit for each register (kit/region-registers.ts). */
   readonly regionBits: number
   /** Regions name a stream; else masks or domains tell requesters apart. */
@@ -61,6 +65,8 @@ export function factsOf(platform: Platform): Facts {
     slots: Math.max(1, ...platform.contexts.map((c) => c.outstandingMax)),
     isSecondary: platform.contexts.map((c) => c.role === 'secondary'),
     isStaged: platform.protection.family === 'staged',
+    hasSecondStage: platform.protection.secondStage !== undefined,
+    commitsApart: commitsApart(platform.protection),
     regionBits: platform.protection.family === 'region-filter' ? allRegisterBits : boundsAndAttributes,
     namesStreams: !['region-filter', 'iopmp'].includes(platform.protection.family),
     requesters: requestersOf(platform),

@@ -15,6 +15,7 @@ import {
   STREAM_SHIFT,
   WRITE_BIT,
 } from '../../src/interface/registers.ts'
+import { combinedAttribute } from '../../src/interface/stages.ts'
 import type { Column } from '../../src/layout/layout.ts'
 import { isolation } from '../ghosts/isolation.ts'
 import { resultOf, sayResult } from '../kit/decisions.ts'
@@ -118,8 +119,17 @@ function isKnown(
   return regions.length > 0
 }
 
-/** What the regions say as they were read. */
+/** What the regions say as they were read: of two stages those of either. */
 function told(g: Told, o: Observation, p: Facts): number {
+  const { length } = p.platform.contexts[o.context].regions
+  if (!p.hasSecondStage) return toldIn(g, o, p, 0, length)
+  const first = toldIn(g, o, p, 0, length / 2)
+  const second = toldIn(g, o, p, length / 2, length)
+  return first === BLOCKED || second === BLOCKED ? BLOCKED : combinedAttribute(first, second)
+}
+
+/** What these of its regions say. */
+function toldIn(g: Told, o: Observation, p: Facts, from: number, to: number): number {
   const { platform } = p
   const { regions } = platform.contexts[o.context]
   const last = o.address + platform.beatBytes - 1
@@ -129,7 +139,7 @@ function told(g: Told, o: Observation, p: Facts): number {
   const isOwn = platform.contexts[o.context].streams.includes(o.stream)
   let result = BLOCKED
   let matches = 0
-  for (let nth = 0; nth < regions.length; nth++) {
+  for (let nth = from; nth < to; nth++) {
     const r = regions[nth]
     const attributes = g.toldAttributes[r]
     const isMine =

@@ -9,7 +9,7 @@
  */
 import * as fc from 'fast-check'
 import { type FlatOperation, OP, type OperationClass, operationClasses } from '../interface/operations.ts'
-import type { Platform, Procedure } from '../interface/platform.ts'
+import type { Platform, Procedure, SettingRegion } from '../interface/platform.ts'
 import type { Points } from '../interface/points.ts'
 import { MAY, type May, type Outlook } from './outlook.ts'
 import { below, mix } from './random.ts'
@@ -248,6 +248,18 @@ interface Window {
   readonly only: number
 }
 
+/** Of two stages what passes both. */
+function windowOf(regions: readonly SettingRegion[]): Window | undefined {
+  const [first] = regions
+  if (!first) return undefined
+  const second = regions.find(({ stage }) => stage === 2) ?? first
+  return {
+    base: Math.max(first.base, second.base),
+    limit: Math.min(first.limit, second.limit),
+    only: onlyOf({ read: first.read && second.read, write: first.write && second.write }),
+  }
+}
+
 interface Takes {
   readonly guest: boolean
   readonly context: boolean
@@ -286,11 +298,7 @@ function argumentTables(platform: Platform, points: Points): ArgumentTables {
     beatsMax: platform.contexts.map((c) => Math.max(1, c.burstBeatsMax)),
     raises: platform.contexts.map((c) => Math.max(1, c.interrupts.length + (c.messages ? 1 : 0))),
     primary: platform.contexts.map((c) => platform.devices[c.device].primary),
-    given: platform.contexts.map(({ settings }) =>
-      settings.map(
-        ({ regions: [window] }) => window && { base: window.base, limit: window.limit, only: onlyOf(window) },
-      ),
-    ),
+    given: platform.contexts.map(({ settings }) => settings.map(({ regions }) => windowOf(regions))),
     reprogram: platform.procedures.findIndex((p) => p.name === 'reprogram'),
     beatBytes: platform.beatBytes,
     outstandingMax: platform.contexts.map((c) => c.outstandingMax),

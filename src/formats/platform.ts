@@ -19,7 +19,9 @@ import {
   portKinds,
   protectionFamilies,
   resourceKinds,
+  type Setting,
   secondariesMax,
+  stageCommits,
   stepRegisters,
   stepWords,
   unitFamilies,
@@ -48,6 +50,7 @@ const memoryWindow = z.strictObject({
   write: z.boolean(),
   attribute,
   holds: listOf(z.strictObject(range), 16).optional(),
+  secondStage: z.strictObject({ ...range, read: z.boolean(), write: z.boolean(), attribute }).optional(),
 })
 
 const sharedResource = z.strictObject({
@@ -98,7 +101,9 @@ const setting = z.strictObject({
   window: ordinal,
   regions: listOf(
     // Where it is a window as it stands, it has the window's name.
-    z.strictObject({ ...memoryWindow.shape, name: name.optional() }),
+    z
+      .strictObject({ ...memoryWindow.shape, name: name.optional(), stage: z.literal(2).optional() })
+      .omit({ secondStage: true }),
     16,
   ),
 })
@@ -255,6 +260,7 @@ export const platformShape = z.strictObject({
       commitCycles: bound,
       closes: z.literal(true).optional(),
       profile: z.literal('strict').optional(),
+      secondStage: z.strictObject({ commit: z.enum(stageCommits) }).optional(),
       faultCyclesMax: bound.optional(),
       bypasses: listOf(
         z.strictObject({ name, streams: listOf(int(0xffff), 64).optional(), direction: int(1).optional() }),
@@ -276,7 +282,10 @@ export const platformShape = z.strictObject({
             (registers[name] !== undefined) === (familyRegisters[family] as readonly string[]).includes(name),
         ),
       { error: 'REVERT, READERS and their like are each of one family, and every unit of it has them' },
-    ),
+    )
+    .refine(({ family, secondStage }) => secondStage === undefined || family === 'staged', {
+      error: 'only a unit of the family staged has a second stage',
+    }),
   protectionUnits: listOf(protectionUnit, unitsMax).optional(),
   assigningElements: listOf(ordinal, 64).optional(),
   memories: listOf(z.strictObject({ name, ...range }), 64),
@@ -377,7 +386,9 @@ function ordinalsOf(p: Platform): Check[] {
     ]),
     ...p.guests.flatMap((g, i): Check[] => [
       [`guests.${i}.pe`, g.pe, pes],
-      ...g.windows.map((w): Check => [`guests.${i}.windows.attribute`, w.attribute, attributes]),
+      ...g.windows
+        .flatMap((w) => [w, w.secondStage ?? []].flat())
+        .map((w): Check => [`guests.${i}.windows.attribute`, w.attribute, attributes]),
     ]),
     ...p.processingElements.map((x, i): Check => [`processingElements.${i}.gic`, x.gic, gics]),
     ...p.lines.flatMap((l, i): Check[] => [
@@ -411,7 +422,7 @@ function ordinalsOf(p: Platform): Check[] {
 
 const rangesOf = (p: Platform) => [
   ...p.contexts.flatMap((c) => [...c.frames, ...c.settings.flatMap((s) => s.regions)]),
-  ...p.guests.flatMap((g) => [...g.windows, ...g.memory]),
+  ...p.guests.flatMap((g) => [...g.windows, ...g.windows.flatMap((w) => w.secondStage ?? []), ...g.memory]),
   ...p.memories,
   p.protection.frame,
   ...(p.protectionUnits ?? []).flatMap((u) => [...u.frames, ...u.structures]),
@@ -431,6 +442,14 @@ function structureProblem(p: Platform): string | undefined {
   const listed = p.devices.flatMap((d) => d.contexts)
   if (new Set(listed).size !== p.contexts.length || listed.length !== p.contexts.length)
     return 'a context stands in no device, or in two'
+  const stagesOf = ({ regions }: Setting) => regions.map(({ stage = 1 }) => stage)
+  const halves = p.protection.secondStage ? 2 : 1
+  for (const { name, settings, regions } of p.contexts) {
+    const expected = regions.map((_, nth) => (halves === 2 && nth >= regions.length / 2 ? 2 : 1))
+    const wrong = settings.find((s) => s.regions.length > 0 && stagesOf(s).join() !== expected.join())
+    if (wrong && (halves === 2 || stagesOf(wrong).includes(2)))
+      return `the regions of a setting of ${name} are not those of the stages of its region registers`
+  }
   const names = p.procedures.map((one) => one.name)
   return new Set(names).size === names.length ? undefined : 'two procedures have one name'
 }

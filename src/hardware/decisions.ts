@@ -76,7 +76,7 @@ export const wellBehaved: Decisions = {
     firstBeat: (hw, _s, stream, direction, address) => {
       const { h, t } = hw
       if (t.family === FAMILY.direct) return soleRegion(hw, stream, direction, address)
-      for (let r = 0; r < t.regions; r++)
+      for (let r = 0; r < t.firstStageRegions; r++)
         if (permits(hw, r, stream, direction) && h.base[r] <= address && address <= h.limit[r]) return r
       return NONE
     },
@@ -99,6 +99,21 @@ export const wellBehaved: Decisions = {
       platform.protection.bypasses?.some(
         (b) => (b.streams?.includes(stream) ?? true) && (b.direction ?? direction) === direction,
       ) ?? false,
+  },
+  stages: {
+    firstBeat: (hw, _s, stream, direction, address) => {
+      const { h, t } = hw
+      for (let r = t.firstStageRegions; r < t.regions; r++)
+        if (permits(hw, r, stream, direction) && h.base[r] <= address && address <= h.limit[r]) return r
+      return NONE
+    },
+    laterBeat(hw, s, stream, direction, address) {
+      const { h } = hw
+      const r = h.slotSecond[s]
+      if (r === NONE || h.slotStale[s]) return NONE
+      return permits(hw, r, stream, direction) && h.base[r] <= address && address <= h.limit[r] ? r : NONE
+    },
+    leadCycles: () => 0,
   },
   signals: {
     lineOf: ({ platform }, c, i) => platform.contexts[c].interrupts[i].line,

@@ -7,6 +7,7 @@ import type { Bus } from '../interface/observations.ts'
 import type { FailureLine, Platform } from '../interface/platform.ts'
 import type { Points } from '../interface/points.ts'
 import type { Target } from '../interface/registers.ts'
+import { BOTH_STAGES, commitsApart } from '../interface/stages.ts'
 import type { Columns, Fields, Sizes } from '../layout/layout.ts'
 
 const addressMax = 0xffff_ffff
@@ -65,6 +66,8 @@ export const hardwareFields = {
   slotBlocked: { per: ['context', 'transaction'] },
   /** The region that judged the first beat; NONE where it was blocked or is not yet judged. */
   slotRegion: { per: ['context', 'transaction'], max: 0xfe, holds: 'region', none: true },
+  /** The same of the second stage. */
+  slotSecond: { per: ['context', 'transaction', 'second stage'], max: 0xfe, holds: 'region', none: true },
   /** A commit changed that region since: the decision is carried no further. */
   slotStale: { per: ['context', 'transaction'] },
 
@@ -89,6 +92,8 @@ export const hardwareFields = {
   faultLater: { max: addressMax },
   /** Cycles until the commit takes effect; CLOSING: it has, and is not acknowledged. */
   commitLeft: { max: cyclesMax },
+  /** The stages, a bit each, that the commit takes over. */
+  committing: { per: 'second stage', max: BOTH_STAGES },
   faultStatus: {},
   faultOverflow: {},
   /** The record was acknowledged since the last edge of the clock. */
@@ -142,6 +147,9 @@ export interface Tables {
   /** Transactions a context has slots for. */
   readonly slots: number
   readonly regions: number
+  /** Those of the first stage, the lower ones: all, where there is one stage. */
+  readonly firstStageRegions: number
+  readonly hasSecondStage: boolean
   /** Ordinal of the protection's family in `protectionFamilies`. */
   readonly family: number
   /** A stream's number at the protection, by its identifier. */
@@ -279,6 +287,14 @@ export interface Decisions {
     /** Whether the region of a transfer with these attributes need not permit its direction (MP-8). */
     ignoresDirection(hw: Hardware, stream: number, direction: number): boolean
   }
+  readonly stages: {
+    /** The region of the second stage that lets this beat pass, or NONE. The first beat of the burst in slot s (MP-12). */
+    firstBeat(hw: Hardware, s: number, stream: number, direction: number, address: number): number
+    /** The same for a later beat of it. */
+    laterBeat(hw: Hardware, s: number, stream: number, direction: number, address: number): number
+    /** Cycles before the end of a commit at which the bank of this region is in force already (MP-12). */
+    leadCycles(hw: Hardware, r: number): number
+  }
   readonly signals: {
     /** The line that the i-th interrupt of c arrives at (IRQ-3). */
     lineOf(hw: Hardware, c: number, i: number): number
@@ -345,6 +361,10 @@ export const hardwareSizes = (platform: Platform, points: Points): Sizes => ({
   guest: platform.guests.length,
   region: platform.protection.regions,
   'masked region': platform.protection.family === 'region-filter' ? platform.protection.regions : 0,
+  'second stage': platform.protection.secondStage ? 1 : 0,
+  'mixed setting': commitsApart(platform.protection)
+    ? Math.max(...platform.contexts.map((c) => c.settings.length))
+    : 0,
   frame: platform.contexts.reduce((n, c) => n + c.frames.length, 0),
   line: platform.lines.length,
   device: platform.devices.length,

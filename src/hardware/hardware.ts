@@ -21,6 +21,7 @@ import {
   type Target,
   UNDERFLOW_BIT,
 } from '../interface/registers.ts'
+import { firstStageRegions } from '../interface/stages.ts'
 import { type Column, columnsOf, NONE } from '../layout/layout.ts'
 import type { State } from '../layout/state.ts'
 import { advanceRounds, arbitersOf, initialWeight } from './arbiter.ts'
@@ -142,6 +143,8 @@ function tablesOf(platform: Platform, points: Points): Tables {
     contexts: platform.contexts.length,
     slots: sizes.transaction ?? 1,
     regions: platform.protection.regions,
+    firstStageRegions: firstStageRegions(platform.protection),
+    hasSecondStage: platform.protection.secondStage !== undefined,
     family: familyOf(platform),
     requesterOf: requesters,
     requesterOfStream: new Map(

@@ -11,6 +11,7 @@ import { R } from '../interface/registers.ts'
 import type { Column } from '../layout/layout.ts'
 import { CLOSING, type Hardware, SLOT } from './fields.ts'
 import { setWire } from './interrupts.ts'
+import { isCommitted, isEarly, nameStages } from './stages.ts'
 
 export const FAMILY = Object.fromEntries(protectionFamilies.map((name, i) => [name, i])) as {
   readonly [N in ProtectionFamily]: number
@@ -83,6 +84,7 @@ export function writeProtection(hw: Hardware, register: number, index: number, v
       return stall(hw, value)
     case R.COMMIT:
       if (hw.t.family === FAMILY.iopmp) h.resuming[0] = value
+      nameStages(hw, value)
       h.commitLeft[0] = hw.platform.protection.commitCycles
       return true
     default:
@@ -135,12 +137,14 @@ export function advanceCommit(hw: Hardware, cycles: number): boolean {
   if (h.commitLeft[0] === 0 || !hw.d.programming.advances(hw)) return false
   h.commitLeft[0] -= cycles
   if (h.commitLeft[0] === 0) commit(hw)
+  else if (hw.t.hasSecondStage) for (let r = 0; r < hw.t.regions; r++) if (isEarly(hw, r)) takeOver(hw, r)
   return true
 }
 
 function commit(hw: Hardware): void {
   const { h, bus, platform } = hw
-  for (let r = 0; r < hw.t.regions; r++) takeOver(hw, r)
+  for (let r = 0; r < hw.t.regions; r++) if (isCommitted(hw, r)) takeOver(hw, r)
+  if (hw.t.hasSecondStage) h.committing[0] = 0
   // First: what is held could not end, and a unit that closes would wait for it.
   h.stalled[0] = (h.stalled[0] & ~h.resuming[0]) >>> 0
   h.resuming[0] = 0
@@ -174,9 +178,9 @@ function takeOver(hw: Hardware, r: number): void {
 }
 
 /** The decisions of bursts that the region has let begin are carried no further. */
-function unsettle({ h }: Hardware, r: number): void {
-  for (let s = 0; s < h.slot.length; s++)
-    if (h.slot[s] === SLOT.open && h.slotRegion[s] === r) h.slotStale[s] = 1
+function unsettle({ h, t }: Hardware, r: number): void {
+  const decided = r < t.firstStageRegions ? h.slotRegion : h.slotSecond
+  for (let s = 0; s < h.slot.length; s++) if (h.slot[s] === SLOT.open && decided[s] === r) h.slotStale[s] = 1
 }
 
 /** The beat in slot s was blocked. */

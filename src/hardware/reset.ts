@@ -8,6 +8,7 @@ import { NONE } from '../layout/layout.ts'
 import { forgetRound, initialWeight } from './arbiter.ts'
 import { type Hardware, PHASE, SLOT } from './fields.ts'
 import { updateWires } from './interrupts.ts'
+import { forgetSecond } from './stages.ts'
 import { freeSlot } from './transactions.ts'
 
 const IN_RESET = PHASE.draining
@@ -125,6 +126,7 @@ function isolate(hw: Hardware, c: number): void {
     // What had decided its burst decides nothing more; a commit waits for what passed all the same.
     if (platform.protection.closes) continue
     h.slotRegion[s] = NONE
+    forgetSecond(hw, s)
     h.slotStale[s] = 0
   }
   const { primary } = platform.devices[platform.contexts[c].device]

@@ -4,13 +4,15 @@
  */
 import { K } from '../interface/observations.ts'
 import { crossesBoundary } from '../interface/points.ts'
-import { NONE } from '../layout/layout.ts'
+import { combinedAttribute } from '../interface/stages.ts'
+import { type Column, NONE } from '../layout/layout.ts'
 import { takeTurn } from './arbiter.ts'
 import { outputAttribute } from './decisions.ts'
 import { deviceFailed } from './failures.ts'
 import { type Arbiter, type Hardware, PHASE, PURPOSE, SLOT } from './fields.ts'
 import { pulse, pulseWire, updateWires } from './interrupts.ts'
 import { close, recordFault } from './protection.ts'
+import { forgetSecond, secondStage } from './stages.ts'
 
 const NO_SLOT = -1
 /** With which a transfer arrives that no protection gave another. */
@@ -77,6 +79,7 @@ export function freeSlot(hw: Hardware, c: number, s: number): void {
   if (hw.d.port.clearsBuffer(hw, c)) h.slotValue[s] = 0
   h.slotBlocked[s] = 0
   h.slotRegion[s] = NONE
+  forgetSecond(hw, s)
   h.slotStale[s] = 0
 }
 
@@ -161,11 +164,16 @@ export function deliver(hw: Hardware, c: number, rank: number): boolean {
   const direction = h.slotDirection[s]
   const around = !isolated && !d.checker.isInPath(hw, c, s)
   let region = NONE
+  let second = NONE
   if (!isolated && !around) {
     region =
       beat === 0
         ? d.checker.firstBeat(hw, s, stream, direction, address)
         : d.checker.laterBeat(hw, s, stream, direction, address)
+    if (hw.t.hasSecondStage && region !== NONE) {
+      second = secondStage(hw, s, beat, stream, direction, address)
+      if (second === NONE) region = NONE
+    }
   }
   h.slotJudged[s]++
   // What the slot remembers is cleared with its last beat: it decides nothing more. A unit that closes waits for it.
@@ -173,14 +181,21 @@ export function deliver(hw: Hardware, c: number, rank: number): boolean {
   if (beat === 0) h.slotRegion[s] = region
   if (last && !hw.platform.protection.closes) {
     h.slotRegion[s] = NONE
+    forgetSecond(hw, s)
     h.slotStale[s] = 0
   }
   const otherwise = region === NONE && !isolated ? d.checker.background(hw, stream, direction, address) : NONE
   if (region === NONE && !around && otherwise === NONE) block(hw, c, s, stream, beat, address, isolated)
   else if (region === NONE && !around) pass(hw, c, s, stream, beat, address, otherwise, 1)
   else if (around) pass(hw, c, s, stream, beat, address, attributeOnTheBus, 0)
-  else pass(hw, c, s, stream, beat, address, outputAttribute(h.attributes[region]), 1)
+  else pass(hw, c, s, stream, beat, address, leavingWith(h.attributes, region, second), 1)
   return true
+}
+
+/** `second`: NONE where there is one stage. */
+function leavingWith(attributes: Column, region: number, second: number): number {
+  const first = outputAttribute(attributes[region])
+  return second === NONE ? first : combinedAttribute(first, outputAttribute(attributes[second]))
 }
 
 function block(

@@ -68,6 +68,8 @@ export interface SettingRegion {
   readonly write: boolean
   /** Output attribute: ordinal in `Protection.attributes`. */
   readonly attribute: number
+  /** Of the second stage; absent: of the first. Those of the first stand before those of the second, as many of each. */
+  readonly stage?: 2
 }
 
 export interface Context {
@@ -84,7 +86,10 @@ export interface Context {
   readonly burstBeatsMax: number
   /** Settings that software may give it; index 0 is "nothing". */
   readonly settings: readonly Setting[]
-  /** Region registers of the system MPU that hold its setting, one for each region of a setting. */
+  /**
+   * Region registers of the system MPU that hold its setting, one for each region of a setting: of two stages those of the
+   * first and then those of the second.
+   */
   readonly regions: readonly number[]
   /** Byte offsets in its first frame. One that it does not have is left out. */
   readonly registers: Readonly<Partial<Record<ContextRegister, number>>>
@@ -281,6 +286,14 @@ export interface MemoryWindow extends Range {
   readonly attribute: number
   /** What its guest keeps there: buffers and rings. Left out: it is not said. */
   readonly holds?: readonly Range[]
+  /** Of a unit with two stages: what the second one lets pass, while the window is the first one's. */
+  readonly secondStage?: StageWindow
+}
+
+export interface StageWindow extends Range {
+  readonly read: boolean
+  readonly write: boolean
+  readonly attribute: number
 }
 
 export interface ProcessingElement {
@@ -315,6 +328,8 @@ export interface Protection {
    * them allows (MP-12).
    */
   readonly profile?: 'strict'
+  /** Of the family staged: a transfer passes two stages, each with regions of its own (`stages.ts`). Absent: one. */
+  readonly secondStage?: SecondStage
   /** Byte address of the programming frame; region r's registers at `regionStride * r`. */
   readonly frame: Frame
   /** Byte offsets in the frame: those that every unit has, and those of its family. */
@@ -327,6 +342,21 @@ export interface Protection {
   readonly faultCyclesMax?: number
   /** Combinations of attributes for which a region need not permit the direction (MP-8). */
   readonly bypasses?: readonly Bypass[]
+}
+
+/**
+ * What of a unit with two stages a commit puts in force, and so which settings may decide together while it is updated.
+ *
+ * - together: both banks at once. A transfer is decided by both stages of the old setting, or by both of the new one.
+ * - ordered: those stages whose bits COMMIT names, the first one never after the second. Beside these two, the first stage
+ *   may be new and the second one old.
+ * - unordered: the same, and which comes first is not declared. Each stage may be old or new.
+ */
+export const stageCommits = ['together', 'ordered', 'unordered'] as const
+export type StageCommit = (typeof stageCommits)[number]
+
+export interface SecondStage {
+  readonly commit: StageCommit
 }
 
 /** A combination of attributes: a transfer that has all that are given. Its address and its stream are checked all the same. */
@@ -342,7 +372,7 @@ export interface Bypass {
  * How a system MPU is updated, and which region decides.
  *
  * - staged: BASE, LIMIT and ATTRIBUTES are those of a shadow bank, which COMMIT puts in force as a whole; any enabled
- *   region that matches lets a transfer pass.
+ *   region that matches lets a transfer pass. With a second stage, one of each stage must.
  * - direct: each write of a region register is in force at once, as in a PMSA MPU; a transfer that two enabled regions
  *   match is a fault. COMMIT asks for synchronization: once it is acknowledged, what was written before is in force.
  * - region-filter: in force as it is written, too. A region names no stream; READERS and WRITERS have a bit for each

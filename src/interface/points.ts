@@ -22,6 +22,7 @@ export const crossesBoundary = (address: number, bytes: number): boolean =>
 export function pointsOf(platform: Platform): Points {
   const { beatBytes } = platform
   const windows: Range[] = platform.guests.flatMap((g) => g.windows)
+  const seconds = platform.guests.flatMap((g) => g.windows.flatMap((w) => w.secondStage ?? []))
   const mailboxes = platform.contexts.flatMap((c) => c.interrupts.flatMap((i) => i.mailbox ?? []))
   const granuleOf = (a: number) => a - (a % beatBytes)
   // What no DMA may reach: every frame of registers, and where the primary manages a context.
@@ -29,7 +30,11 @@ export function pointsOf(platform: Platform): Points {
     ...platform.contexts.flatMap((c) => [...c.frames.map((f) => f.base), ...Object.values(c.control)]),
     platform.protection.frame.base,
   ].map(granuleOf)
-  const bursts = unique([...windows.flatMap((w) => around(w, beatBytes)), ...mailboxes, ...registers])
+  const bursts = unique([
+    ...[...windows, ...seconds].flatMap((w) => around(w, beatBytes)),
+    ...mailboxes,
+    ...registers,
+  ])
   const words = unique([
     ...platform.contexts.flatMap((c) =>
       contextRegisters.flatMap((r) => {

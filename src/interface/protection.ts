@@ -19,12 +19,18 @@ export function unitsOf({ protectionUnits, protection }: Platform): readonly Pro
   return protection.family === 'none' ? [] : [executedUnit(protection)]
 }
 
-/** The executed unit, as one of the units: a system MPU with one stage. */
-export function executedUnit({ name, frame, faultLine }: Platform['protection']): ProtectionUnit {
+/** The executed unit, as one of the units: a system MPU. */
+export function executedUnit({
+  name,
+  frame,
+  faultLine,
+  secondStage,
+}: Platform['protection']): ProtectionUnit {
+  const stages = secondStage ? ([1, 2] as const) : ([1] as const)
   return {
     name,
     family: 'SMPU',
-    stages: [{ stage: 1, instance: name }],
+    stages: stages.map((stage) => ({ stage, instance: name })),
     frames: [frame],
     structures: [],
     ...(faultLine !== undefined && { faultLine }),

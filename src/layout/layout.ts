@@ -17,6 +17,8 @@ export type Dimension =
   | 'list register'
   | 'failure line'
   | 'masked region'
+  | 'second stage'
+  | 'mixed setting'
 
 export interface Field {
   /** One element for each; several dimensions multiply, the last one fastest. */

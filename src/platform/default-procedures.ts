@@ -4,6 +4,7 @@
  * setting is granted and revoked depends on the family of the protection.
  */
 import type { Procedure, ProcedureStep, ProtectionFamily, StepRegister } from '../interface/platform.ts'
+import { commitsApart, FIRST_STAGE, SECOND_STAGE, type Staged } from '../interface/stages.ts'
 
 type Steps = readonly ProcedureStep[]
 
@@ -86,6 +87,19 @@ const updates: Readonly<Record<ProtectionFamily, Updates>> = {
     audit: inForce,
     fault: [{ do: 'read', register: 'protection.FAULT_LATER' }],
   },
+}
+
+/** A commit for each stage, the first one's first: meanwhile what passes passes both. */
+const commitStage = (value: number): Steps => [
+  { do: 'write', register: 'protection.COMMIT', value },
+  committed,
+]
+const commitStages: Steps = [...commitStage(FIRST_STAGE), ...commitStage(SECOND_STAGE)]
+const stageByStage: Updates = {
+  grant: [committed, { ...revert, begins: 'grant' }, ...setting, ...commitStages, ...inForce],
+  revoke: [committed, { ...revert, begins: 'revoke' }, disable, ...commitStages],
+  audit: inForce,
+  fault: [],
 }
 
 const forgetInterrupts: Steps = [
@@ -244,12 +258,20 @@ const proceduresWith = (u: Updates): readonly Procedure[] => [
   },
 ]
 
-/** Of a platform whose protection is of this family. */
+/** Of a platform whose protection is of this family, and has one commit. */
 export const defaultProceduresOf: Readonly<Record<ProtectionFamily, readonly Procedure[]>> = {
   staged: proceduresWith(updates.staged),
   direct: proceduresWith(updates.direct),
   'region-filter': proceduresWith(updates['region-filter']),
   iopmp: proceduresWith(updates.iopmp),
 }
+
+const proceduresStageByStage = proceduresWith(stageByStage)
+
+/** What of a unit its default procedures depend on. */
+export type UpdatedUnit = Staged & { readonly family: ProtectionFamily }
+
+export const defaultProceduresFor = (unit: UpdatedUnit): readonly Procedure[] =>
+  commitsApart(unit) ? proceduresStageByStage : defaultProceduresOf[unit.family]
 
 export const defaultProcedures = defaultProceduresOf.staged

@@ -10,7 +10,7 @@ import { resolve } from './resolve.ts'
 import { description } from './schema.ts'
 import { shapeProblems } from './shape.ts'
 
-export { defaultProcedures, defaultProceduresOf } from './default-procedures.ts'
+export { defaultProcedures, defaultProceduresFor, defaultProceduresOf } from './default-procedures.ts'
 export { type Problem, printProblem, printProblems, problemsShownMax } from './problems.ts'
 export { descriptionFormat } from './schema.ts'
 export { readScope, scopeFormat } from './scope-file.ts'

@@ -13,7 +13,7 @@ import {
   type StepValue,
   stepRegisters,
 } from '../interface/platform.ts'
-import { defaultProcedures, defaultProceduresOf } from './default-procedures.ts'
+import { defaultProcedures, defaultProceduresFor, type UpdatedUnit } from './default-procedures.ts'
 import type { Path } from './document.ts'
 import type { Report } from './names.ts'
 import { didYouMean, quote } from './problems.ts'
@@ -24,9 +24,10 @@ const proceduresPath: Path = ['software', 'procedures']
 export function resolveProcedures(
   report: Report,
   described: Description['software']['procedures'],
-  family: ProtectionFamily,
+  unit: UpdatedUnit,
 ): Procedure[] {
-  const defaults = defaultProceduresOf[family]
+  const { family } = unit
+  const defaults = defaultProceduresFor(unit)
   const own = described === 'default' ? {} : described
   const news = Object.keys(own).filter((name) => !defaults.some((d) => d.name === name))
   return [

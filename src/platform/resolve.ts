@@ -13,8 +13,10 @@ import type {
   Platform,
   ProcessingElement,
   Protection,
+  Range,
   Setting,
   SettingRegion,
+  StageWindow,
 } from '../interface/platform.ts'
 import { platformFormat } from '../interface/platform.ts'
 import { checkDescription } from './checks.ts'
@@ -85,7 +87,7 @@ export function resolve(report: Report, description: Description): Platform {
     procedures: resolveProcedures(
       report,
       description.software.procedures,
-      description.protection?.family ?? 'staged',
+      description.protection ?? { family: 'staged' },
     ),
     ...(description.software.deliveryCyclesMax !== undefined && {
       deliveryCyclesMax: description.software.deliveryCyclesMax,
@@ -158,6 +160,14 @@ function windowOf(r: Resolving, name: string, w: WindowDescription, path: readon
     write: w.access !== 'read',
     attribute: r.names.attributes.find(w.attribute, [...path, 'attribute']),
     ...(w.holds && { holds: w.holds.map(rangeOf) }),
+    ...(w.secondStage && {
+      secondStage: {
+        ...rangeOf(w.secondStage),
+        read: w.secondStage.access !== 'write',
+        write: w.secondStage.access !== 'read',
+        attribute: r.names.attributes.find(w.secondStage.attribute, [...path, 'secondStage', 'attribute']),
+      },
+    }),
   }
 }
 
@@ -180,9 +190,10 @@ function contextsOf(r: Resolving, guests: readonly Guest[], lines: Lines): Conte
   const own = Object.entries(hypervisor.windows).map(([name, w]) =>
     windowOf(r, name, w, ['hypervisor', 'windows', name]),
   )
-  const ofHypervisor = [{ guest: undefined, windows: own }]
-  const ofGuests = guests.map(({ windows }, guest) => ({ guest, windows }))
-  const regions = protection ? allotRegions(r.report, r.declared, protection.regions) : []
+  const memories = Object.values(r.description.memories).map(rangeOf)
+  const ofHypervisor = [{ guest: undefined, windows: own, memory: memories }]
+  const ofGuests = guests.map(({ windows, memory }, guest) => ({ guest, windows, memory }))
+  const regions = protection ? allotRegions(r.report, r.declared, protection) : []
   const attributes = mailboxAttributes(r)
   return r.declared.map((declared, ordinal) => {
     const { context, deviceName } = declared
@@ -198,7 +209,7 @@ function contextsOf(r: Resolving, guests: readonly Guest[], lines: Lines): Conte
       interrupts,
       outstandingMax: context.dma?.outstandingMax ?? 0,
       burstBeatsMax: context.dma?.burstBeatsMax ?? 0,
-      settings: settingsOf(context.dma ? owners : [], channels),
+      settings: settingsOf(context.dma ? owners : [], channels, protection?.secondStage !== undefined),
       regions: regions[ordinal] ?? [],
       registers: present(context.registers ?? device.registers ?? noRegisters),
       control: controlOf(r, deviceName, context),
@@ -252,19 +263,35 @@ function mailboxAttributes({ description, names }: Resolving): ReadonlyMap<strin
   )
 }
 
+interface Owner {
+  readonly guest: number | undefined
+  readonly windows: readonly MemoryWindow[]
+  readonly memory: readonly Range[]
+}
+
 /** "Nothing" first; then guest by guest, window by window: the window and the context's own mailbox channels. */
 function settingsOf(
-  owners: readonly { guest: number | undefined; windows: readonly MemoryWindow[] }[],
+  owners: readonly Owner[],
   channels: readonly SettingRegion[],
+  hasSecondStage: boolean,
 ): Setting[] {
-  const granted = owners.flatMap(({ guest, windows }) =>
-    windows.map(({ base, limit, read, write, attribute }, window) => ({
-      guest,
-      window,
-      regions: [{ base, limit, read, write, attribute }, ...channels],
-    })),
+  const second = (owner: Owner, window: MemoryWindow): SettingRegion[] =>
+    hasSecondStage ? [secondStageOf(owner, window), ...channels].map((r) => ({ ...r, stage: 2 })) : []
+  const granted = owners.flatMap((owner) =>
+    owner.windows.map((described, window) => {
+      const { base, limit, read, write, attribute } = described
+      const first = [{ base, limit, read, write, attribute }, ...channels]
+      return { guest: owner.guest, window, regions: [...first, ...second(owner, described)] }
+    }),
   )
   return [{ guest: undefined, window: 0, regions: [] }, ...granted]
+}
+
+/** What the window says, or all of the memory that holds it: then the window alone decides. */
+function secondStageOf({ memory }: Owner, window: MemoryWindow): StageWindow {
+  if (window.secondStage) return window.secondStage
+  const { base, limit } = memory.find((m) => m.base <= window.base && window.limit <= m.limit) ?? window
+  return { base, limit, read: true, write: true, attribute: 0 }
 }
 
 /** The address at which a frame of the device's primary begins: the first one, or the one named. */
@@ -322,6 +349,7 @@ function protectionOf({ protection: p }: Description, lines: Lines): Protection 
     commitCycles: p.commitCycles,
     ...(p.closes && { closes: true }),
     ...(p.profile === 'strict' && { profile: p.profile }),
+    ...(p.secondStage && { secondStage: { commit: p.secondStage.commit } }),
     ...(p.faultCyclesMax === undefined ? {} : { faultCyclesMax: p.faultCyclesMax }),
     ...bypassesOf(p),
     frame: frameOf('registers', p.frame),

@@ -18,6 +18,7 @@ import {
   protectionFamilies,
   resourceKinds,
   type StepRegister,
+  stageCommits,
   stepRegisters,
   stepWords,
   unitFamilies,
@@ -107,11 +108,19 @@ const placedFrame = section({
 })
 
 const access = oneOf(['read', 'write', 'read-write'])
-const window = section({
+const reach = {
   ...range,
   access: access.describe('What a DMA transfer may do there.'),
   attribute: word('an output attribute').describe('One of the attributes of the protection.'),
+}
+const window = section({
+  ...reach,
   holds: list(frame, 'memory ranges').optional().describe('What is kept there: buffers and rings.'),
+  secondStage: section(reach)
+    .optional()
+    .describe(
+      'Of protection with a second stage: what that one lets pass, while the window is the first one’s. Left out: all of the memory that holds the window, read and written, with the first attribute.',
+    ),
 })
 
 const interrupt = section({
@@ -327,7 +336,21 @@ const protection = section({
   ),
   granuleBytes: size,
   regions: between(1, 256, 'regions'),
-  attributes: list(name, 'names of output attributes').describe('Output attributes, 16 at most.'),
+  attributes: list(name, 'names of output attributes').describe(
+    'Output attributes, 16 at most, from the least restrictive to the most: of two stages the more restrictive one counts.',
+  ),
+  secondStage: section({
+    commit: oneOf(stageCommits).describe(
+      'together: one commit puts both stages in force. ordered: a commit names the stages that it puts in force (COMMIT: 1 the first, 2 the second, 3 both), never the second one before the first. unordered: the same, and no order is declared.',
+    ),
+    instance: name
+      .optional()
+      .describe('The hardware that decides, where it is shared. Left out: that of the first stage.'),
+  })
+    .optional()
+    .describe(
+      'Of a staged unit: a transfer passes two stages, and a region of each must permit it. The lower half of the regions is the first one’s, the upper half the second one’s. Left out: one stage.',
+    ),
   commitCycles: deviceCycles.describe('From the commit to its acknowledgement.'),
   closes: z
     .boolean({ error: 'true or false' })

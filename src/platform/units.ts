@@ -23,7 +23,7 @@ export function resolveUnits(
     Object.entries(named).map(([name, f]) => ({ name, ...placeOf(d, f) }))
   const staged = d.protection && {
     ...executedUnit(executed),
-    stages: [{ stage: 1, instance: d.protection.instance ?? d.protection.name } as const],
+    stages: executedStages(d.protection),
     structures: frames(d.protection.structures),
   }
   const described = Object.entries(d.protectionUnits).map(([name, unit]): ProtectionUnit => {
@@ -43,6 +43,15 @@ export function resolveUnits(
     }
   })
   return [...(staged ? [staged] : []), ...described]
+}
+
+function executedStages({
+  name,
+  instance = name,
+  secondStage,
+}: NonNullable<Description['protection']>): ProtectionStage[] {
+  const first = { stage: 1, instance } as const
+  return secondStage ? [first, { stage: 2, instance: secondStage.instance ?? instance }] : [first]
 }
 
 /** What ports and tables of one device name: its contexts by their ordinals, and the units. */

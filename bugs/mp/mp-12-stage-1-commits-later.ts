@@ -1,0 +1,24 @@
+/** The same the other way round: for some cycles the second stage is new and the first one is old. */
+import { type Bug, DoesNotFit } from '../bug.ts'
+
+/** Cycles between the two. */
+const laterCycles = 3
+
+export default {
+  name: 'mp-12-stage-1-commits-later',
+  rule: 'MP-12.a',
+  is: 'A commit of both stages takes over the bank of the second one three cycles before that of the first, so that a transfer meets the old first stage and the new second stage.',
+  scope: { contexts: 2, guests: 1 },
+  shownOn: ['two-stages'],
+  platform: (good) => {
+    if (good.protection.secondStage) return good
+    throw new DoesNotFit('this known-bad needs a protection unit with two stages')
+  },
+  decisions: (good) => ({
+    ...good,
+    stages: {
+      ...good.stages,
+      leadCycles: (hw, r) => (r < hw.t.firstStageRegions ? 0 : laterCycles),
+    },
+  }),
+} satisfies Bug
