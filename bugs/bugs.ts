@@ -95,6 +95,7 @@ import mp11 from './mp/mp-11-units-in-pages-of-their-own.ts'
 import mp12Background from './mp/mp-12-background-meanwhile.ts'
 import mp12Bounds from './mp/mp-12-bound-by-bound.ts'
 import mp12c from './mp/mp-12-commits-what-was-declared.ts'
+import mp12DenyFirst from './mp/mp-12-deny-deleted-first.ts'
 import mp12b from './mp/mp-12-el2-old-or-new.ts'
 import mp12First from './mp/mp-12-enabled-first.ts'
 import mp12d from './mp/mp-12-every-live-setting-allows.ts'
@@ -348,6 +349,7 @@ export const bugs: readonly Bug[] = [
   mp12c,
   mp12d,
   mp12Key,
+  mp12DenyFirst,
   mp12First,
   mp13,
   mp13Late,

@@ -4,6 +4,7 @@
  * region-filter and of an iopmp too, in settings of one context: masks and domains keep the others' regions apart.) In a
  * unit of the family direct two regions that both match are a fault, whatever they permit (PMSAv8-R).
  * Of a unit with two stages a region of each must let the transfer pass, which then has the more restrictive attribute.
+ * Of the priority entries of an iopmp that have any byte of the transfer the first decides alone: it must cover all, and permit.
  * A transfer that a region covers in part passes under no reading, so the match is three-valued. Where the check of the
  * direction is bypassed, a region that covers it is enough.
  */
@@ -47,7 +48,9 @@ export function outcome(
   if (family === 'direct' && matching(setting, address, bytes) > 1) return BLOCKED
   if (hasTwoStages(setting))
     return outcomeOfStages(setting, setting, direction, address, bytes, isDirectionBypassed)
+  const first = family === 'iopmp' ? deciding(setting, address, bytes) : undefined
   for (const region of setting.regions) {
+    if (first !== undefined && region !== first) continue
     if (match(region, address, bytes) !== 'match') continue
     if (direction === 1 ? region.write : region.read) return region.attribute
     if (isDirectionBypassed && isFor(region, family)) return region.attribute
@@ -88,6 +91,13 @@ function outcomeOfStage(
     if (isDirectionBypassed || (direction === 1 ? region.write : region.read)) return region.attribute
   }
   return BLOCKED
+}
+
+/** The first priority entry that has any byte of the transfer. */
+function deciding({ regions }: Setting, address: number, bytes: number): SettingRegion | undefined {
+  for (const region of regions)
+    if (region.priority && match(region, address, bytes) !== 'no match') return region
+  return undefined
 }
 
 /** A region of a region-filter whose masks both lack the requester is not one of its. */

@@ -139,6 +139,8 @@ function toldIn(g: Told, o: Observation, p: Facts, from: number, to: number): nu
   const isOwn = platform.contexts[o.context].streams.includes(o.stream)
   let result = BLOCKED
   let matches = 0
+  // The priority entry of the lowest number that matches, or a number that no region has.
+  let deciding = platform.protection.regions
   for (let nth = from; nth < to; nth++) {
     const r = regions[nth]
     const attributes = g.toldAttributes[r]
@@ -146,10 +148,16 @@ function toldIn(g: Told, o: Observation, p: Facts, from: number, to: number): nu
       (attributes & ENABLE_BIT) !== 0 &&
       (!usesMasks(p) || (attributes & permissions) !== 0) &&
       (p.namesStreams ? attributes >>> STREAM_SHIFT === o.stream : isOwn)
-    if (isMine && g.toldBase[r] <= last && o.address <= g.toldLimit[r]) matches++
+    const isHit = isMine && g.toldBase[r] <= last && o.address <= g.toldLimit[r]
+    if (isHit) matches++
     const covers = g.toldBase[r] <= o.address && last <= g.toldLimit[r]
-    if (result === BLOCKED && isMine && covers && (attributes & needed) === needed)
-      result = (attributes >>> ATTRIBUTE_SHIFT) & 0xf
+    const given =
+      isMine && covers && (attributes & needed) === needed ? (attributes >>> ATTRIBUTE_SHIFT) & 0xf : BLOCKED
+    const isPriority = r < (platform.protection.priorityEntries ?? 0)
+    if (isHit && isPriority && r < deciding) {
+      deciding = r
+      result = given
+    } else if (!isPriority && result === BLOCKED && deciding === platform.protection.regions) result = given
   }
   return platform.protection.family !== 'direct' || matches <= 1 ? result : BLOCKED
 }

@@ -7,6 +7,7 @@ import { huntEffort } from '../engines/hunt.ts'
 import { type Platform, protectionFamilies } from '../interface/platform.ts'
 import { type HazardTable, hazardsFormat } from '../report/hazards.ts'
 import type { Io } from './io.ts'
+import { packagedPlatform } from './packaged.ts'
 import { runTasks } from './run-tasks.ts'
 import { version } from './version.ts'
 
@@ -15,20 +16,20 @@ const runsOfRight = 1_100
 
 export async function hazardTable(io: Io, platform: Platform): Promise<HazardTable> {
   const cells = hazards.flatMap(({ name, shownBy }) =>
-    shownBy.flatMap(({ bug, families, closes }) =>
-      families.map((family) => ({ hazard: name, bug, family, closes })),
+    shownBy.flatMap(({ bug, families, closes, on }) =>
+      families.map((family) => ({ hazard: name, bug, family, closes, on })),
     ),
   )
+  const systems = cells.map(({ family, closes, on }) => {
+    const system = behind(on === undefined ? platform : packagedPlatform(on), family)
+    return closes ? closing(system) : system
+  })
   // Nobody else is looked for.
   const effort = { ...huntEffort, runsAfter: 0, pairsOfOthers: 0 }
   const { results } = await runTasks(
     io,
     'bug',
-    cells.map(({ bug, family, closes }) => ({
-      platform: closes ? closing(behind(platform, family)) : behind(platform, family),
-      bug,
-      effort,
-    })),
+    cells.map(({ bug }, i) => ({ platform: systems[i], bug, effort })),
     ({ bug, platform: p }) => `${bug}, ${p.protection.family}`,
   )
   const judged = rules.filter(isMonitored).filter(({ kind }) => kind !== 'permission')
@@ -40,9 +41,12 @@ export async function hazardTable(io: Io, platform: Platform): Promise<HazardTab
       family,
       ...playRight(behind(platform, family), judged, runsOfRight),
     })),
-    wrong: cells.map(({ closes: _closes, ...cell }, i) => ({
-      ...cell,
-      rule: bugNamed(cell.bug)?.rule ?? '',
+    wrong: cells.map(({ hazard, bug, family, on }, i) => ({
+      hazard,
+      bug,
+      family,
+      ...(on !== undefined && { on }),
+      rule: bugNamed(bug)?.rule ?? '',
       after: results[i]?.detectedAfter ?? null,
       shrunk: results[i]?.counterexample?.operations.length ?? null,
     })),

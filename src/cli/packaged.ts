@@ -38,6 +38,7 @@ export const wellBehavedNames = [
   'direct-mpu',
   'region-filter',
   'iopmp',
+  'iopmp-domains',
   'two-stages',
   'partitioned-gpu',
 ] as const

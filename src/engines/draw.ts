@@ -246,6 +246,8 @@ interface Window {
   readonly limit: number
   /** 0 reads, 1 writes; -1 both. */
   readonly only: number
+  /** What lies within it and is not given. */
+  readonly hole: { readonly base: number; readonly limit: number } | undefined
 }
 
 /** Of two stages what passes both. */
@@ -257,6 +259,7 @@ function windowOf(regions: readonly SettingRegion[]): Window | undefined {
     base: Math.max(first.base, second.base),
     limit: Math.min(first.limit, second.limit),
     only: onlyOf({ read: first.read && second.read, write: first.write && second.write }),
+    hole: regions.find(({ priority }) => priority),
   }
 }
 
@@ -399,6 +402,10 @@ function atItsBounds(tables: ArgumentTables, look: Outlook, bits: number, op: Fl
   const window = tables.given[c][bits & 1 ? look.setting[c] : look.target[c]]
   if (window === undefined || (bits & 6) === 0) return
   const { beatBytes } = tables
+  if (window.hole !== undefined && (bits & 0x20) !== 0) {
+    op.address = bits & 16 ? window.hole.base : window.hole.limit + 1 - beatBytes * op.count
+    return
+  }
   const within = bits & 8 ? 0 : beatBytes
   op.address = bits & 16 ? window.base + within - beatBytes : window.limit + 1 - within * op.count
   if (op.address < 0) op.address = window.base

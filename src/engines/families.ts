@@ -10,7 +10,7 @@ import { defaultProceduresOf } from '../platform/index.ts'
 
 /** What a description claims of its own procedures (the strict profile) is no claim of these. With the default procedures of the family. The registers that only it has lie where its frame is free. */
 export function behind(platform: Platform, family: ProtectionFamily): Platform {
-  const { profile: _claimed, ...protection } = platform.protection
+  const { profile: _claimed, priorityEntries, ...protection } = platform.protection
   const { registers, frame } = protection
   const bytes = frame.limit - frame.base + 1
   const common = Object.fromEntries(
@@ -23,9 +23,24 @@ export function behind(platform: Platform, family: ProtectionFamily): Platform {
   const own = Object.fromEntries(
     familyRegisters[family].map((name, i) => [name, places[name] ?? bytes - 4 * (i + 1)]),
   )
+  const keeps = family === 'iopmp' && priorityEntries !== undefined
   return {
     ...platform,
-    protection: { ...protection, family, registers: { ...common, ...own } },
+    ...(!keeps && priorityEntries !== undefined && { contexts: withoutHoles(platform, priorityEntries) }),
+    protection: {
+      ...protection,
+      family,
+      registers: { ...common, ...own },
+      ...(keeps && { priorityEntries }),
+    },
     procedures: defaultProceduresOf[family],
   }
 }
+
+/** No other family denies them: the windows are whole. */
+const withoutHoles = ({ contexts }: Platform, priorityEntries: number): Platform['contexts'] =>
+  contexts.map((c) => ({
+    ...c,
+    regions: c.regions.filter((r) => r >= priorityEntries),
+    settings: c.settings.map((s) => ({ ...s, regions: s.regions.filter((r) => !r.priority) })),
+  }))

@@ -15,6 +15,8 @@ export interface Hazard {
     readonly families: readonly ProtectionFamily[]
     /** It shows where the unit claims that a commit closes what is open. */
     readonly closes?: true
+    /** It shows on this platform, whose unit has what it takes; left out: on the one that is compared. */
+    readonly on?: string
   }[]
   /** Why the other families have none. */
   readonly otherwise?: string
@@ -49,6 +51,11 @@ export const hazards: readonly Hazard[] = [
       { bug: 'mp-12-background-meanwhile', families: ['region-filter'] },
     ],
     otherwise: 'a bank is taken over as a whole; a domain is not disabled while it is updated',
+  },
+  {
+    name: 'a deny is deleted before what it was put over',
+    shownBy: [{ bug: 'mp-12-deny-deleted-first', families: ['iopmp'], on: 'iopmp-domains' }],
+    otherwise: 'only the entries of an IOPMP have an order',
   },
   {
     name: 'a write reaches another region',

@@ -62,6 +62,7 @@ export function scopeOf(platform: Platform, spec: ScopeSpec): Scope {
       commitCycles: spec.commitCycles,
       faultLine: spec.faultInterrupt ? newLine(kept, platform.protection.faultLine) : undefined,
       faultCyclesMax: Math.min(platform.protection.faultCyclesMax ?? 1, faultCyclesMax),
+      ...priorityOf(platform, kept),
     },
     owners: keptOwners(platform, spec),
     ...(trapped && { trapped: trapped.flatMap((window) => scopedTrap(window, spec, kept)) }),
@@ -76,6 +77,12 @@ export function scopeOf(platform: Platform, spec: ScopeSpec): Scope {
     alphabet,
     pairs: spec.pairs === true,
   }
+}
+
+/** Regions keep their order, so that the first ones stay the first. */
+function priorityOf({ protection: { priorityEntries } }: Platform, { regions }: Kept) {
+  if (priorityEntries === undefined) return {}
+  return { priorityEntries: regions.filter((r) => r < priorityEntries).length }
 }
 
 /** Ordinals in the platform of what stays, in its order: their places here are the new ordinals. */

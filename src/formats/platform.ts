@@ -51,6 +51,7 @@ const memoryWindow = z.strictObject({
   attribute,
   holds: listOf(z.strictObject(range), 16).optional(),
   secondStage: z.strictObject({ ...range, read: z.boolean(), write: z.boolean(), attribute }).optional(),
+  hole: z.strictObject(range).optional(),
 })
 
 const sharedResource = z.strictObject({
@@ -102,7 +103,12 @@ const setting = z.strictObject({
   regions: listOf(
     // Where it is a window as it stands, it has the window's name.
     z
-      .strictObject({ ...memoryWindow.shape, name: name.optional(), stage: z.literal(2).optional() })
+      .strictObject({
+        ...memoryWindow.shape,
+        name: name.optional(),
+        stage: z.literal(2).optional(),
+        priority: z.literal(true).optional(),
+      })
       .omit({ secondStage: true }),
     16,
   ),
@@ -273,6 +279,7 @@ export const platformShape = z.strictObject({
       }),
       regionStrideBytes: address,
       faultLine: ordinal.optional(),
+      priorityEntries: int(255, 1).optional(),
     })
     .refine(
       ({ family, registers }) =>

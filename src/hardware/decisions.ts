@@ -7,6 +7,7 @@ import type { Platform } from '../interface/platform.ts'
 import { ATTRIBUTE_SHIFT, ENABLE_BIT, READ_BIT, STREAM_SHIFT, WRITE_BIT } from '../interface/registers.ts'
 import { NONE } from '../layout/layout.ts'
 import { isAwaited } from './arbiter.ts'
+import { firstEntry, isOfRequester } from './entries.ts'
 import { type Decisions, type Hardware, PHASE, type ResetRegister, SLOT } from './fields.ts'
 import { maintenance } from './interrupts.ts'
 import { FAMILY } from './protection.ts'
@@ -76,6 +77,7 @@ export const wellBehaved: Decisions = {
     firstBeat: (hw, _s, stream, direction, address) => {
       const { h, t } = hw
       if (t.family === FAMILY.direct) return soleRegion(hw, stream, direction, address)
+      if (t.priorityEntries > 0) return firstEntry(hw, permits, stream, direction, address)
       for (let r = 0; r < t.firstStageRegions; r++)
         if (permits(hw, r, stream, direction) && h.base[r] <= address && address <= h.limit[r]) return r
       return NONE
@@ -86,8 +88,10 @@ export const wellBehaved: Decisions = {
       const r = h.slotRegion[s]
       if (r === NONE || h.slotStale[s]) return NONE
       if (t.family === FAMILY.direct) return soleRegion(hw, stream, direction, address) === r ? r : NONE
+      if (t.priorityEntries > 0) return firstEntry(hw, permits, stream, direction, address) === r ? r : NONE
       return permits(hw, r, stream, direction) && h.base[r] <= address && address <= h.limit[r] ? r : NONE
     },
+    denies: () => true,
     holds: ({ h, t }, c) => has(h.stalled[0], t.requesterOf[c]),
     background: ({ h, t }, stream, _direction, address) => {
       if (h.background[0] === 0 || !has(h.background[0], t.requesterOfStream.get(stream) ?? -1)) return NONE
@@ -187,7 +191,7 @@ function permits(hw: Hardware, r: number, stream: number, direction: number): bo
       hw.d.checker.ignoresDirection(hw, stream, direction)
     )
   }
-  if (requester < 0 || t.requesterOfRegion[r] !== requester) return false
+  if (!isOfRequester(hw, r, requester)) return false
   return (
     (attributes & (direction ? WRITE_BIT : READ_BIT)) !== 0 ||
     hw.d.checker.ignoresDirection(hw, stream, direction)

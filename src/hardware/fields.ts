@@ -156,6 +156,8 @@ export interface Tables {
   readonly requesterOfStream: ReadonlyMap<number, number>
   /** The same of the context that the region is described for; NONE where it is nobody's. */
   readonly requesterOfRegion: readonly number[]
+  /** The regions below it are priority entries. */
+  readonly priorityEntries: number
   /** By context; -1 without DMA. */
   readonly requesterOf: readonly number[]
   readonly frames: number
@@ -280,6 +282,8 @@ export interface Decisions {
     firstBeat(hw: Hardware, s: number, stream: number, direction: number, address: number): number
     /** The same for a later beat of it. */
     laterBeat(hw: Hardware, s: number, stream: number, direction: number, address: number): number
+    /** Of a priority entry that matches and does not permit: is the transfer denied, whatever comes after it? (MP-12) */
+    denies(hw: Hardware, r: number): boolean
     /** Is a transfer of c held, because its domain is stalled? (MP-12) */
     holds(hw: Hardware, c: number): boolean
     /** The output attribute with which a transfer passes that no region decides, or NONE (MP-12, X-9). */

@@ -154,6 +154,7 @@ function tablesOf(platform: Platform, points: Points): Tables {
       const c = platform.contexts.findIndex(({ regions }) => regions.includes(r))
       return c < 0 ? NONE : requesters[c]
     }),
+    priorityEntries: platform.protection.priorityEntries ?? 0,
     frames: sizes.frame ?? 0,
     lines: platform.lines.length,
     listRegisters: sizes['list register'] ?? 1,

@@ -8,7 +8,8 @@
 import { K } from '../interface/observations.ts'
 import { type Platform, type ProtectionFamily, protectionFamilies } from '../interface/platform.ts'
 import { R } from '../interface/registers.ts'
-import type { Column } from '../layout/layout.ts'
+import { type Column, NONE } from '../layout/layout.ts'
+import { isOfRequester, isPriority } from './entries.ts'
 import { CLOSING, type Hardware, SLOT } from './fields.ts'
 import { setWire } from './interrupts.ts'
 import { isCommitted, isEarly, nameStages } from './stages.ts'
@@ -147,6 +148,7 @@ function commit(hw: Hardware): void {
   if (hw.t.hasSecondStage) h.committing[0] = 0
   // First: what is held could not end, and a unit that closes would wait for it.
   h.stalled[0] = (h.stalled[0] & ~h.resuming[0]) >>> 0
+  h.stalling[0] = (h.stalling[0] & ~h.resuming[0]) >>> 0
   h.resuming[0] = 0
   if (platform.protection.closes) {
     h.commitLeft[0] = CLOSING
@@ -177,10 +179,18 @@ function takeOver(hw: Hardware, r: number): void {
   h.attributes[r] = h.shadowAttributes[r]
 }
 
-/** The decisions of bursts that the region has let begin are carried no further. */
-function unsettle({ h, t }: Hardware, r: number): void {
+/**
+ * The decisions of bursts that the region has let begin are carried no further. A priority entry decides beside any other
+ * one: of a requester for whom it is one, no burst is carried on.
+ */
+function unsettle(hw: Hardware, r: number): void {
+  const { h, t } = hw
   const decided = r < t.firstStageRegions ? h.slotRegion : h.slotSecond
-  for (let s = 0; s < h.slot.length; s++) if (h.slot[s] === SLOT.open && decided[s] === r) h.slotStale[s] = 1
+  for (let s = 0; s < h.slot.length; s++) {
+    if (h.slot[s] !== SLOT.open || decided[s] === NONE) continue
+    const requester = isPriority(hw, r) ? t.requesterOf[Math.floor(s / t.slots)] : -1
+    if (decided[s] === r || isOfRequester(hw, r, requester)) h.slotStale[s] = 1
+  }
 }
 
 /** The beat in slot s was blocked. */

@@ -70,6 +70,8 @@ export interface SettingRegion {
   readonly attribute: number
   /** Of the second stage; absent: of the first. Those of the first stand before those of the second, as many of each. */
   readonly stage?: 2
+  /** A priority entry of an iopmp: of those that match, the first of the setting decides, and no other region. */
+  readonly priority?: true
 }
 
 export interface Context {
@@ -288,6 +290,8 @@ export interface MemoryWindow extends Range {
   readonly holds?: readonly Range[]
   /** Of a unit with two stages: what the second one lets pass, while the window is the first one's. */
   readonly secondStage?: StageWindow
+  /** Within it, what no DMA may reach all the same. */
+  readonly hole?: Range
 }
 
 export interface StageWindow extends Range {
@@ -342,6 +346,8 @@ export interface Protection {
   readonly faultCyclesMax?: number
   /** Combinations of attributes for which a region need not permit the direction (MP-8). */
   readonly bypasses?: readonly Bypass[]
+  /** Of an iopmp: its first regions are priority entries. Absent: none is. */
+  readonly priorityEntries?: number
 }
 
 /**
@@ -379,7 +385,8 @@ export interface Bypass {
  *   requester (`requestersOf`), and any enabled region that covers a transfer and has its bit lets it pass. What no
  *   enabled region covers is the background's: BACKGROUND has a bit for each requester that passes there.
  * - iopmp: in force as it is written, too. Each requester has a memory domain, the regions that the description gives its
- *   context (the isolation model of the RISC-V IOPMP); any enabled region of it that permits lets a transfer pass. STALL
+ *   context (the isolation model of the RISC-V IOPMP); any enabled region of it that permits lets a transfer pass, unless a
+ *   priority entry matches it: the one of the lowest number decides then, permits or denies. STALL
  *   holds the transfers of the domains whose bits are written, from when STALL_STATUS reads 0; COMMIT resumes the domains
  *   whose bits are written. Of faults that come while a record is held, FAULT_LATER has a bit for each requester.
  */
@@ -548,6 +555,9 @@ export const stepRegisters = [
   'region.ATTRIBUTES',
   'region.READERS',
   'region.WRITERS',
+  'priority.BASE',
+  'priority.LIMIT',
+  'priority.ATTRIBUTES',
   'protection.REVERT',
   'protection.BACKGROUND',
   'protection.STALL',

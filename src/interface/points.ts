@@ -23,6 +23,7 @@ export function pointsOf(platform: Platform): Points {
   const { beatBytes } = platform
   const windows: Range[] = platform.guests.flatMap((g) => g.windows)
   const seconds = platform.guests.flatMap((g) => g.windows.flatMap((w) => w.secondStage ?? []))
+  const holes: Range[] = platform.guests.flatMap((g) => g.windows.flatMap((w) => w.hole ?? []))
   const mailboxes = platform.contexts.flatMap((c) => c.interrupts.flatMap((i) => i.mailbox ?? []))
   const granuleOf = (a: number) => a - (a % beatBytes)
   // What no DMA may reach: every frame of registers, and where the primary manages a context.
@@ -31,7 +32,7 @@ export function pointsOf(platform: Platform): Points {
     platform.protection.frame.base,
   ].map(granuleOf)
   const bursts = unique([
-    ...[...windows, ...seconds].flatMap((w) => around(w, beatBytes)),
+    ...[...windows, ...seconds, ...holes].flatMap((w) => around(w, beatBytes)),
     ...mailboxes,
     ...registers,
   ])

@@ -17,6 +17,7 @@ import {
   secondariesMax,
 } from '../interface/platform.ts'
 import { requestersMax } from '../interface/protection.ts'
+import { checkEntries } from './check-entries.ts'
 import { aligned, firstFrame, primariesOf, type Sized, unique, wordBytes } from './check-parts.ts'
 import { checkSystem, clusterRanges, unitFrames } from './check-system.ts'
 import { type Declared, rangeOf } from './declared.ts'
@@ -48,6 +49,7 @@ export function checkDescription(report: Report, d: Description, declared: reado
   checkBeat(report, d)
   if (d.protection) checkProtection(report, d.protection, declared)
   if (d.protection) checkBypasses(report, d.protection, declared)
+  checkEntries(report, d)
   checkClusters(report, d)
   checkSystem(report, d)
   checkOwners(report, d, declared)
@@ -159,6 +161,9 @@ function checkRanges(report: Report, d: Description, declared: readonly Declared
     ...windowsOf(d).map(({ path, window }): [Path, typeof window] => [path, window]),
     ...windowsOf(d).flatMap(({ path, window }) =>
       (window.holds ?? []).map((held, i): [Path, typeof held] => [[...path, 'holds', i], held]),
+    ),
+    ...windowsOf(d).flatMap(({ path, window: { hole } }): [Path, Sized][] =>
+      hole ? [[[...path, 'hole'], hole]] : [],
     ),
     ...Object.entries(d.software.trapped).map(([n, w]): [Path, typeof w] => [['software', 'trapped', n], w]),
     ...Object.entries(d.filters).flatMap(([n, f]) =>

@@ -269,7 +269,10 @@ export const defaultProceduresOf: Readonly<Record<ProtectionFamily, readonly Pro
 const proceduresStageByStage = proceduresWith(stageByStage)
 
 /** What of a unit its default procedures depend on. */
-export type UpdatedUnit = Staged & { readonly family: ProtectionFamily }
+export type UpdatedUnit = Staged & {
+  readonly family: ProtectionFamily
+  readonly priorityEntries?: number | undefined
+}
 
 export const defaultProceduresFor = (unit: UpdatedUnit): readonly Procedure[] =>
   commitsApart(unit) ? proceduresStageByStage : defaultProceduresOf[unit.family]

@@ -8,7 +8,6 @@ import {
   type Procedure,
   type ProcedureArgument,
   type ProcedureStep,
-  type ProtectionFamily,
   type StepRegister,
   type StepValue,
   stepRegisters,
@@ -26,13 +25,12 @@ export function resolveProcedures(
   described: Description['software']['procedures'],
   unit: UpdatedUnit,
 ): Procedure[] {
-  const { family } = unit
   const defaults = defaultProceduresFor(unit)
   const own = described === 'default' ? {} : described
   const news = Object.keys(own).filter((name) => !defaults.some((d) => d.name === name))
   return [
-    ...defaults.map((d) => (own[d.name] ? override(report, family, d.name, own[d.name], d) : d)),
-    ...news.map((name) => override(report, family, name, own[name], undefined)),
+    ...defaults.map((d) => (own[d.name] ? override(report, unit, d.name, own[d.name], d) : d)),
+    ...news.map((name) => override(report, unit, name, own[name], undefined)),
   ]
 }
 
@@ -44,7 +42,7 @@ interface Placed {
 
 function override(
   report: Report,
-  family: ProtectionFamily,
+  unit: UpdatedUnit,
   name: string,
   described: ProcedureDescription,
   base: Procedure | undefined,
@@ -71,7 +69,7 @@ function override(
   const procedure = { name, arguments: args, steps: steps.map((s) => s.step) }
   for (const s of isComplete ? steps : []) {
     checkStep(report, procedure, s.step, s.path ?? path)
-    checkUnit(report, family, s.step, s.path ?? path)
+    checkUnit(report, unit, s.step, s.path ?? path)
   }
   return procedure
 }
@@ -146,6 +144,7 @@ const neededByGroup: Readonly<Record<string, Needed>> = {
   primary: either('context', 'device', 'interrupt'),
   context: either('context', 'device', 'interrupt'),
   region: either('context', 'device'),
+  priority: either('context', 'device'),
   protection: nothing,
   el2: contextOfGuest,
   interrupt: either('context', 'device', 'interrupt'),
@@ -171,7 +170,7 @@ const wordsOf = (register: StepRegister): readonly Word[] => {
   if (register === 'primary.ORIGIN') return ['seen']
   if (register === 'el2.LIMIT') return ['frame', 'closed']
   if (register === 'el2.BASE') return ['frame']
-  if (register.startsWith('region.')) return ['setting', 'nothing']
+  if (/^(region|priority)\./.test(register)) return ['setting', 'nothing']
   if (ofRequesters.includes(register)) return ['requesters']
   return register.endsWith('RESET_STATUS') ? statusWords : []
 }
@@ -200,9 +199,15 @@ function checkStep(report: Report, procedure: Procedure, step: ProcedureStep, pa
 }
 
 /** A unit that is written directly has no shadow bank to revert, and so on. */
-function checkUnit(report: Report, family: ProtectionFamily, step: ProcedureStep, path: Path): void {
+function checkUnit(report: Report, unit: UpdatedUnit, step: ProcedureStep, path: Path): void {
   if (!('register' in step)) return
+  const { family } = unit
   const [group, name] = step.register.split('.')
+  if (group === 'priority' && unit.priorityEntries === undefined) {
+    const expected = 'a register of a unit without priority entries'
+    const hint = 'Describe protection.priorityEntries, or write region.'
+    report.add([...path, 'register'], { found: step.register, expected, hint })
+  }
   if (group !== 'protection' && group !== 'region') return
   const own: readonly string[] = familyRegisters[family]
   if (own.includes(name) || !(everyFamilyRegister as readonly string[]).includes(name)) return
@@ -261,7 +266,7 @@ function valuesOf(step: RegisterStep, path: Path): { value: StepValue; at: Path 
 
 function beginsUse(report: Report, step: RegisterStep, begins: 'grant' | 'revoke', path: Path): Use {
   const at = [...path, 'begins']
-  if (!/^(protection|region)\./.test(step.register)) {
+  if (!/^(protection|region|priority)\./.test(step.register)) {
     const expected = 'an update to begin with a write to protection or region registers'
     report.add(at, {
       found: `begins at ${step.register}`,

@@ -1,6 +1,7 @@
 /**
  * Which region registers of the protection hold the setting of each context: those named, or the next free ones. Of two
- * stages as many of each, the first one's before the second one's.
+ * stages as many of each, the first one's before the second one's. Where windows have holes the last one of a context is a
+ * priority entry, which denies the hole; every other region is none.
  */
 
 import { firstStageRegions } from '../interface/stages.ts'
@@ -10,62 +11,81 @@ import type { Description } from './schema.ts'
 
 type Unit = NonNullable<Description['protection']>
 
-/** The ordinals of a stage: from `first` up to `end`. */
+/** Ordinals of regions for one purpose, from `first` up to `end`, and how many of them a context needs. */
 interface Bank {
   readonly first: number
   readonly end: number
   readonly said: string
+  readonly needed: (c: Declared) => number
 }
 
-function banksOf(unit: Unit): readonly Bank[] {
+/** One for the window, and one for each mailbox channel. */
+const neededBy = ({ context }: Declared): number =>
+  context.dma ? 1 + context.interrupts.filter((i) => i.trigger === 'message').length : 0
+
+function banksOf(unit: Unit, hasHoles: boolean): readonly Bank[] {
   const bound = firstStageRegions(unit)
-  if (!unit.secondStage) return [{ first: 0, end: bound, said: 'the protection' }]
-  return [
-    { first: 0, end: bound, said: 'the first stage' },
-    { first: bound, end: unit.regions, said: 'the second stage' },
-  ]
+  const { priorityEntries = 0 } = unit
+  const whole = {
+    first: priorityEntries,
+    end: bound,
+    said: priorityEntries > 0 ? 'the protection has beside its priority entries' : 'the protection has',
+    needed: neededBy,
+  }
+  if (unit.secondStage) {
+    return [
+      { ...whole, said: 'the first stage has' },
+      { ...whole, first: bound, end: unit.regions, said: 'the second stage has' },
+    ]
+  }
+  if (!hasHoles) return [whole]
+  const needed = ({ context }: Declared) => (context.dma ? 1 : 0)
+  return [whole, { first: 0, end: priorityEntries, said: 'the protection has as priority entries', needed }]
 }
 
-export function allotRegions(report: Report, declared: readonly Declared[], unit: Unit): number[][] {
+export function allotRegions(
+  report: Report,
+  declared: readonly Declared[],
+  unit: Unit,
+  hasHoles: boolean,
+): number[][] {
   const taken = new Map<number, string>()
-  const banks = banksOf(unit)
-  for (const c of declared) takeNamed(report, taken, c, unit.regions, banks)
+  const banks = banksOf(unit, hasHoles)
+  for (const c of declared) takeNamed(report, taken, c, unit, banks)
   return declared.map((c) =>
     c.context.dma ? (c.context.regions ?? banks.flatMap((bank) => takeFree(report, taken, c, bank))) : [],
   )
 }
 
-/** Of each stage: one for the window, and one for each mailbox channel. */
-const neededBy = ({ context }: Declared): number =>
-  context.dma ? 1 + context.interrupts.filter((i) => i.trigger === 'message').length : 0
-
 function takeNamed(
   report: Report,
   taken: Map<number, string>,
   c: Declared,
-  available: number,
+  { regions: available, secondStage }: Unit,
   banks: readonly Bank[],
 ): void {
   const { regions } = c.context
   if (!regions) return
   const path = [...c.path, 'regions']
-  const ofEach = neededBy(c)
-  const needed = ofEach * banks.length
+  const meant = banks.flatMap((bank) => Array<Bank>(bank.needed(c)).fill(bank))
+  const needed = meant.length
   if (regions.length !== needed) {
     const found = `${regions.length} region registers`
-    const each = banks.length > 1 ? ', of each stage' : ''
+    const more = banks.length === 1 ? '' : secondStage ? ', of each stage' : ', and last one for a hole'
     const expected =
       needed === 0
         ? 'none: it has no DMA'
-        : `${needed}: one for the window, one for each mailbox channel${each}`
+        : `${needed}: one for the window, one for each mailbox channel${more}`
     report.add(path, { found, expected, hint: 'Name as many, or leave regions out.' }, 'key')
   }
   regions.forEach((region, i) => {
     const owner = taken.get(region)
-    const bank = banks[Math.floor(i / ofEach)]
+    const bank = meant[i]
     if (regions.length === needed && bank && region < available && !isIn(bank, region)) {
-      const hint = 'Name those of the first stage, then those of the second.'
-      const expected = `a region register of ${bank.said}, from ${bank.first} to ${bank.end - 1}`
+      const hint = secondStage
+        ? 'Name those of the first stage, then those of the second.'
+        : 'Name a priority entry last, for the hole, and no other one.'
+      const expected = `a region register that ${bank.said}, from ${bank.first} to ${bank.end - 1}`
       report.add([...path, i], { expected, hint })
       return
     }
@@ -85,17 +105,17 @@ function takeFree(
   report: Report,
   taken: Map<number, string>,
   c: Declared,
-  { first, end, said }: Bank,
+  { first, end, said, needed }: Bank,
 ): number[] {
   const own: number[] = []
-  for (let region = first; region < end && own.length < neededBy(c); region++) {
+  for (let region = first; region < end && own.length < needed(c); region++) {
     if (taken.has(region)) continue
     taken.set(region, c.name)
     own.push(region)
   }
-  const lacking = neededBy(c) - own.length
+  const lacking = needed(c) - own.length
   if (lacking > 0) {
-    const expected = `at most the ${end - first} that ${said} has, for all contexts together`
+    const expected = `at most the ${end - first} that ${said}, for all contexts together`
     const found = `${lacking} region registers too few for ${c.name}`
     report.add(c.path, { found, expected, hint: 'Describe more regions, or fewer contexts with DMA.' }, 'key')
   }

@@ -19,6 +19,7 @@ import type {
   StageWindow,
 } from '../interface/platform.ts'
 import { platformFormat } from '../interface/platform.ts'
+import { hasHoles } from './check-entries.ts'
 import { checkDescription } from './checks.ts'
 import { type Declared, declaredContexts, rangeOf } from './declared.ts'
 import { islandOf } from './island.ts'
@@ -168,6 +169,7 @@ function windowOf(r: Resolving, name: string, w: WindowDescription, path: readon
         attribute: r.names.attributes.find(w.secondStage.attribute, [...path, 'secondStage', 'attribute']),
       },
     }),
+    ...(w.hole && { hole: rangeOf(w.hole) }),
   }
 }
 
@@ -193,7 +195,7 @@ function contextsOf(r: Resolving, guests: readonly Guest[], lines: Lines): Conte
   const memories = Object.values(r.description.memories).map(rangeOf)
   const ofHypervisor = [{ guest: undefined, windows: own, memory: memories }]
   const ofGuests = guests.map(({ windows, memory }, guest) => ({ guest, windows, memory }))
-  const regions = protection ? allotRegions(r.report, r.declared, protection) : []
+  const regions = protection ? allotRegions(r.report, r.declared, protection, hasHoles(r.description)) : []
   const attributes = mailboxAttributes(r)
   return r.declared.map((declared, ordinal) => {
     const { context, deviceName } = declared
@@ -269,7 +271,10 @@ interface Owner {
   readonly memory: readonly Range[]
 }
 
-/** "Nothing" first; then guest by guest, window by window: the window and the context's own mailbox channels. */
+/**
+ * "Nothing" first; then guest by guest, window by window: the window, the context's own mailbox channels, and last the hole
+ * of the window, which not every one has.
+ */
 function settingsOf(
   owners: readonly Owner[],
   channels: readonly SettingRegion[],
@@ -279,9 +284,10 @@ function settingsOf(
     hasSecondStage ? [secondStageOf(owner, window), ...channels].map((r) => ({ ...r, stage: 2 })) : []
   const granted = owners.flatMap((owner) =>
     owner.windows.map((described, window) => {
-      const { base, limit, read, write, attribute } = described
+      const { base, limit, read, write, attribute, hole } = described
       const first = [{ base, limit, read, write, attribute }, ...channels]
-      return { guest: owner.guest, window, regions: [...first, ...second(owner, described)] }
+      const deny = hole ? [{ ...hole, read: false, write: false, attribute, priority: true as const }] : []
+      return { guest: owner.guest, window, regions: [...first, ...second(owner, described), ...deny] }
     }),
   )
   return [{ guest: undefined, window: 0, regions: [] }, ...granted]
@@ -352,6 +358,7 @@ function protectionOf({ protection: p }: Description, lines: Lines): Protection 
     ...(p.secondStage && { secondStage: { commit: p.secondStage.commit } }),
     ...(p.faultCyclesMax === undefined ? {} : { faultCyclesMax: p.faultCyclesMax }),
     ...bypassesOf(p),
+    ...(p.priorityEntries !== undefined && { priorityEntries: p.priorityEntries }),
     frame: frameOf('registers', p.frame),
     registers: p.registers,
     regionStrideBytes: p.regionStrideBytes,

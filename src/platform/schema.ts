@@ -121,6 +121,9 @@ const window = section({
     .describe(
       'Of protection with a second stage: what that one lets pass, while the window is the first one’s. Left out: all of the memory that holds the window, read and written, with the first attribute.',
     ),
+  hole: frame
+    .optional()
+    .describe('A range within it that no transfer may reach: a priority entry of an iopmp denies it.'),
 })
 
 const interrupt = section({
@@ -382,6 +385,11 @@ const protection = section({
     .optional()
     .describe('The hardware that decides, where it is shared. Left out: one of its own.'),
   structures: named(placedFrame).default({}).describe('What programs it from memory.'),
+  priorityEntries: between(1, 255, 'regions')
+    .optional()
+    .describe(
+      'Of an iopmp: so many regions, the first ones, are priority entries. The lowest that matches a transfer decides, permits or denies, before every other region. Left out: none.',
+    ),
 })
 
 const protectionUnit = section({

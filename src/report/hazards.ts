@@ -6,6 +6,8 @@ export const hazardsFormat = 'wellbehaved/hazards/1'
 export interface HazardRow {
   readonly hazard: string
   readonly family: ProtectionFamily
+  /** The platform; left out: that of the table. */
+  readonly on?: string
   readonly bug: string
   readonly rule: string
   /** Operations until its rule noticed it, and its counterexample's length; null: missed. */
@@ -49,7 +51,7 @@ export function hazardsMarkdown({ platform, right, wrong, otherwise }: HazardTab
     '| --- | --- | --- | --- | ---: | ---: |',
     ...wrong.map(
       (r) =>
-        `| ${r.hazard} | ${r.family} | ${r.bug} | ${r.rule} | ${r.after?.toLocaleString('en-US') ?? 'missed'} | ${r.shrunk ?? '–'} |`,
+        `| ${r.hazard} | ${r.family}${r.on === undefined ? '' : ` (${r.on})`} | ${r.bug} | ${r.rule} | ${r.after?.toLocaleString('en-US') ?? 'missed'} | ${r.shrunk ?? '–'} |`,
     ),
     '',
     'Where a family is not named above:',

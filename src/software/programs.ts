@@ -374,6 +374,12 @@ function placesOf(platform: Platform, procedure: Procedure, scope: Scope, name: 
       return granted(procedure, scope, all).flatMap((c) =>
         platform.contexts[c].regions.map((r, nth) => at(register, r, c, 0, nth)),
       )
+    case 'priority': {
+      const { priorityEntries = 0 } = platform.protection
+      return placesOf(platform, procedure, scope, `region.${short}` as StepRegister).filter(
+        (place) => place.index < priorityEntries,
+      )
+    }
     case 'el2': {
       const guests = isDevice ? platform.guests.map((_, g) => g) : [scope.guest]
       const frames = reached(all, scope)

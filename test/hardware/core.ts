@@ -32,7 +32,7 @@ export function newCore(platform: Platform = smallPlatform) {
   const bus = newBus()
   const seen: ReturnType<typeof plainObservation>[] = []
   for (const { name } of observationKinds) bus.subscribe(K[name], (o) => seen.push(plainObservation(o)))
-  const { perform } = createCore(platform, points, state, bus)
+  const { perform, hardware } = createCore(platform, points, state, bus)
   const h = columnsOf(state.layout, hardwarePart, hardwareFields, state.buffer)
   const access = (kind: AccessKind, more: Partial<Access> = {}) => {
     const a = { ...newAccess(), ...more, kind: A[kind] }
@@ -41,6 +41,7 @@ export function newCore(platform: Platform = smallPlatform) {
   }
   return {
     h,
+    hardware,
     state,
     access,
     read: (register: RegisterName, index = 0, guest = 0) =>

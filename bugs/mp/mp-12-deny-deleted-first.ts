@@ -1,0 +1,20 @@
+/** The deny over a hole is taken out of force before the window around it: what lies in the hole falls to the window. */
+import type { Bug } from '../bug.ts'
+import { withSteps } from '../bug.ts'
+
+export default {
+  name: 'mp-12-deny-deleted-first',
+  rule: 'MP-12.a',
+  is: 'The procedure that reprograms an IOPMP disables the priority entry that denies the hole of the old window before it stalls the domain, and rewrites the rest under the stall.',
+  alsoBreaks: [],
+  scope: { contexts: 2, guests: 1 },
+  shownOn: ['iopmp-domains'],
+  platform: (good) =>
+    withSteps(good, 'reprogram', (steps) =>
+      steps.flatMap((s) => {
+        if (s.do !== 'write' || s.begins === undefined) return [s]
+        const { begins, ...later } = s
+        return [{ do: 'write', register: 'priority.ATTRIBUTES', value: 'nothing', begins }, later]
+      }),
+    ),
+} satisfies Bug

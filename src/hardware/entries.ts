@@ -1,0 +1,36 @@
+/**
+ * The entries of an iopmp, in their order: the priority entry of the lowest number that matches a transfer decides, permits
+ * or denies; where none matches, any other that covers it and permits lets it pass. A beat lies in one granule, and so do
+ * the ends of an entry, so that no entry covers a beat in part.
+ */
+import { ENABLE_BIT } from '../interface/registers.ts'
+import { NONE } from '../layout/layout.ts'
+import type { Hardware } from './fields.ts'
+
+/** Is the entry one of the requester's? -1 is nobody. */
+export const isOfRequester = ({ t }: Hardware, r: number, requester: number): boolean =>
+  requester >= 0 && t.requesterOfRegion[r] === requester
+
+type Permits = (hw: Hardware, r: number, stream: number, direction: number) => boolean
+
+/** The entry that lets it pass, or NONE. `permits`: of an entry that matches. */
+export function firstEntry(
+  hw: Hardware,
+  permits: Permits,
+  stream: number,
+  direction: number,
+  address: number,
+): number {
+  const { h, t } = hw
+  const requester = t.requesterOfStream.get(stream) ?? -1
+  for (let r = 0; r < t.regions; r++) {
+    const isHit = (h.attributes[r] & ENABLE_BIT) !== 0 && h.base[r] <= address && address <= h.limit[r]
+    if (!isHit || !isOfRequester(hw, r, requester)) continue
+    if (permits(hw, r, stream, direction)) return r
+    if (r < t.priorityEntries && hw.d.checker.denies(hw, r)) return NONE
+  }
+  return NONE
+}
+
+/** May a change of entry r change how a burst is decided that another entry has let begin? */
+export const isPriority = ({ t }: Hardware, r: number): boolean => r < t.priorityEntries
