@@ -78,6 +78,7 @@ import mp1 from './mp/mp-1-owner-only.ts'
 import mp2 from './mp/mp-2-in-the-pe-or-in-memory.ts'
 import mp3a from './mp/mp-3-every-port-passes-a-unit.ts'
 import mp3b from './mp/mp-3-passes-a-unit.ts'
+import mp3SecondStream from './mp/mp-3-second-stream-forgotten.ts'
 import mp4 from './mp/mp-4-one-of-four-combinations.ts'
 import mp5 from './mp/mp-5-apart-from-the-assigning-pe.ts'
 import mp6 from './mp/mp-6-a-policy-for-each-context.ts'
@@ -95,6 +96,7 @@ import mp11 from './mp/mp-11-units-in-pages-of-their-own.ts'
 import mp12Background from './mp/mp-12-background-meanwhile.ts'
 import mp12Bounds from './mp/mp-12-bound-by-bound.ts'
 import mp12c from './mp/mp-12-commits-what-was-declared.ts'
+import mp12CommittedFirst from './mp/mp-12-committed-before-it-is-filled.ts'
 import mp12DenyFirst from './mp/mp-12-deny-deleted-first.ts'
 import mp12b from './mp/mp-12-el2-old-or-new.ts'
 import mp12First from './mp/mp-12-enabled-first.ts'
@@ -121,9 +123,12 @@ import mp13 from './mp/mp-13-read-back-is-in-force.ts'
 import mp13Refusal from './mp/mp-13-refusal-is-cached.ts'
 import mp13Late from './mp/mp-13-takes-effect-late.ts'
 import mp14a from './mp/mp-14-a-fault-raises-the-interrupt.ts'
+import mp14c from './mp/mp-14-a-fault-reaches-software.ts'
+import mp14Rerouted from './mp/mp-14-fault-lost-on-a-new-route.ts'
 import mp14Later from './mp/mp-14-later-requester-forgotten.ts'
 import mp14Loss from './mp/mp-14-loss-cannot-be-read.ts'
 import mp14b from './mp/mp-14-no-fault-is-silent.ts'
+import mp14OneWire from './mp/mp-14-one-wire-for-two-sources.ts'
 import mp14Wrong from './mp/mp-14-wrong-record.ts'
 import pat1 from './pat/pat-1-emulation-keeps-vms-apart.ts'
 import pat2 from './pat/pat-2-absent-device-emulated.ts'
@@ -312,6 +317,7 @@ export const bugs: readonly Bug[] = [
   mp2,
   mp3a,
   mp3b,
+  mp3SecondStream,
   mp4,
   mp5,
   mp6,
@@ -351,6 +357,7 @@ export const bugs: readonly Bug[] = [
   mp12Key,
   mp12DenyFirst,
   mp12First,
+  mp12CommittedFirst,
   mp13,
   mp13Late,
   mp13Limit,
@@ -359,6 +366,9 @@ export const bugs: readonly Bug[] = [
   mp14b,
   mp14Loss,
   mp14Wrong,
+  mp14c,
+  mp14Rerouted,
+  mp14OneWire,
   gic1,
   st1,
   st2,

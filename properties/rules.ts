@@ -64,6 +64,7 @@ import mp12d from './mp/mp-12-every-live-setting-allows.ts'
 import mp12 from './mp/mp-12-neither-old-nor-new.ts'
 import mp13 from './mp/mp-13-read-back-is-in-force.ts'
 import mp14a from './mp/mp-14-a-fault-raises-the-interrupt.ts'
+import mp14c from './mp/mp-14-a-fault-reaches-software.ts'
 import mp14b from './mp/mp-14-no-fault-is-silent.ts'
 import pat1 from './pat/pat-1-emulation-keeps-vms-apart.ts'
 import pat2 from './pat/pat-2-absent-device-emulated.ts'
@@ -225,6 +226,7 @@ export const rules: readonly Rule[] = [
   mp13,
   mp14a,
   mp14b,
+  mp14c,
   gic1,
   st1,
   st2,

@@ -303,7 +303,7 @@ export const mp = [
       'When enabled, a system MPU or MMU must report a fault to the privileged software responsible for providing context isolation through an interrupt whenever an error condition becomes active (for example, on a first configuration operation or permission check failure).',
     section: 'Memory Protection',
     strength: 'must',
-    obliged: ['protection'],
+    obliged: ['protection', 'software'],
     kinds: ['response', 'step'],
     bug: 'A fault in the cycle of the acknowledgement is lost; or an illegal overlap is silent.',
     beyond: [
@@ -319,6 +319,7 @@ export const mp = [
         part: 'a',
         strength: 'must',
         kinds: ['response'],
+        obliged: ['protection'],
         statement:
           'A fault that arrives while none is unacknowledged raises the interrupt within the declared bound, after each acknowledgement anew.',
         needs: 'a fault interrupt of the protection',
@@ -327,8 +328,18 @@ export const mp = [
         part: 'b',
         strength: 'must',
         kinds: ['step'],
+        obliged: ['protection'],
         statement:
           'No error is silent: each is recorded, or merged into an active one with its loss readable.',
+      },
+      {
+        part: 'c',
+        strength: 'must',
+        kinds: ['response'],
+        obliged: ['software'],
+        statement:
+          'The interrupt reaches privileged software: enabled, routed and handled, it acknowledges the fault within the declared bound of a delivery.',
+        needs: 'a fault interrupt of the protection',
       },
     ],
   },

@@ -20,10 +20,9 @@ import {
   listRegisters,
   registersOfOne,
 } from '../ghosts/list-registers.ts'
-import { type Facts, sayContext, sayCycles } from '../kit/facts.ts'
+import { deliveryCyclesOf, type Facts, sayContext, sayCycles } from '../kit/facts.ts'
 import { flag, response } from '../kit/rule.ts'
 
-const deliveryCyclesDefault = 64
 const nobody: readonly number[] = []
 const WRITTEN = K['register written']
 const STARTED = K['procedure started']
@@ -105,7 +104,7 @@ export default response('IRQ-6.b', {
     }
   },
   counts: (g, c, p) => g.fair[0] === 1 && mayBeInjected(g, c, p),
-  bound: ({ platform }) => platform.deliveryCyclesMax ?? deliveryCyclesDefault,
+  bound: deliveryCyclesOf,
   otherwise: (c, bound, p) =>
     `A line of ${sayContext(p, c)} was raised, and within ${sayCycles(bound)} in which nobody hindered it no delivery to the owner began.`,
 })

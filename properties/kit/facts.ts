@@ -110,3 +110,8 @@ export const sayAddress = (address: number): string =>
     .toString(16)
     .padStart(8, '0')
     .replace(/(?=(?:....)$)/, '_')}`
+
+const deliveryCyclesDefault = 64
+/** Device cycles within which an interrupt reaches software, while every agent is fair. */
+export const deliveryCyclesOf = ({ platform }: Facts): number =>
+  platform.deliveryCyclesMax ?? deliveryCyclesDefault

@@ -577,6 +577,7 @@ export const stepRegisters = [
   'interrupt.TRIGGER',
   'interrupt.PRIORITY',
   'fault.ENABLE',
+  'fault.PENDING',
   'fault.ROUTE',
   'cpu.END',
 ] as const

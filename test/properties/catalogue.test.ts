@@ -109,7 +109,7 @@ const table = `
   MP-11 M Y SC
   MP-12 M P,Y TI,NI
   MP-13 M P SI
-  MP-14 M P BL,TI
+  MP-14 M P,W BL,TI
 
   GIC-1 M Y SC
 
@@ -189,6 +189,7 @@ const parts = [
   'MP-12.d M TI',
   'MP-14.a M BL',
   'MP-14.b M TI',
+  'MP-14.c M BL',
 ]
 
 const implications = [

@@ -13,6 +13,7 @@ import mp12c from '../../properties/mp/mp-12-commits-what-was-declared.ts'
 import mp12b from '../../properties/mp/mp-12-el2-old-or-new.ts'
 import mp12 from '../../properties/mp/mp-12-neither-old-nor-new.ts'
 import mp14a from '../../properties/mp/mp-14-a-fault-raises-the-interrupt.ts'
+import mp14c from '../../properties/mp/mp-14-a-fault-reaches-software.ts'
 import mp14b from '../../properties/mp/mp-14-no-fault-is-silent.ts'
 import { ANSWER, OUTCOME } from '../../src/interface/observations.ts'
 import type { Bypass, Platform } from '../../src/interface/platform.ts'
@@ -547,6 +548,57 @@ describe('MP-14.a', () => {
     expect(mp14a.appliesTo(smallPlatform)).toBeUndefined()
     const without = { ...smallPlatform, protection: { ...protection, faultLine: undefined } }
     expect(mp14a.appliesTo(without)).toEqual({ lacks: 'a fault interrupt of the protection' })
+  })
+})
+
+describe('MP-14.c', () => {
+  const line = (level: number, which = faultLine): Seen => [
+    'interrupt line',
+    { context: -1, line: which, level },
+  ]
+  const cycles = (n: number): Seen => ['time passed', { cycles: n }]
+  const fair: Seen = ['cooperation begun']
+  const handled: Seen = ['register written', { register: R.FAULT_STATUS, value: 1, answer: ANSWER.ok }]
+  const ended = (name: string, outcome: number): Seen => [
+    'procedure ended',
+    { procedure: procedure(name), outcome },
+  ]
+  const bound = smallPlatform.deliveryCyclesMax ?? 64
+  const cases: readonly Case[] = [
+    ['handled', [line(1), fair, handled], -1, 1],
+    ['in the last cycle of the bound', [line(1), fair, cycles(bound), handled], -1, 1],
+    ['a cycle too late', [line(1), fair, cycles(bound), cycles(1)], 3, 0],
+    ['while somebody hinders it no cycle counts', [line(1), cycles(9 * bound), fair, handled], -1, 1],
+    ['it rises in the fair phase', [fair, line(1), cycles(bound + 1)], 2, 0],
+    ['another line', [fair, line(1, 1), cycles(9 * bound)], -1, 0],
+    ['lowered by somebody else it is owed all the same', [line(1), line(0), fair, cycles(bound + 1)], 3, 0],
+    [
+      'an acknowledgement that is refused is none',
+      [
+        line(1),
+        fair,
+        ['register written', { register: R.FAULT_STATUS, answer: ANSWER.trapped }],
+        cycles(bound + 1),
+      ],
+      3,
+      0,
+    ],
+    [
+      'another register',
+      [line(1), fair, ['register written', { register: R.COMMIT, answer: ANSWER.ok }], cycles(bound + 1)],
+      3,
+      0,
+    ],
+    ['a handler has failed', [ended('fault', OUTCOME.failed), line(1), fair, cycles(9 * bound)], -1, 0],
+    ['its handler fails', [line(1), ended('fault', OUTCOME.failed), fair, cycles(9 * bound)], -1, 0],
+    ['another procedure fails', [line(1), ended('assign', OUTCOME.failed), fair, cycles(bound + 1)], 3, 0],
+  ]
+  table(mp14c, cases)
+
+  test('speaks of a protection that has a fault interrupt', () => {
+    expect(mp14c.appliesTo(smallPlatform)).toBeUndefined()
+    const without = { ...smallPlatform, protection: { ...protection, faultLine: undefined } }
+    expect(mp14c.appliesTo(without)).toEqual({ lacks: 'a fault interrupt of the protection' })
   })
 })
 
