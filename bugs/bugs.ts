@@ -113,6 +113,7 @@ import mp12Resumed from './mp/mp-12-resumed-too-early.ts'
 import mp12Stage1 from './mp/mp-12-stage-1-commits-later.ts'
 import mp12Once from './mp/mp-12-stage-2-asked-once.ts'
 import mp12Second from './mp/mp-12-stage-2-commits-later.ts'
+import mp12SecondFirst from './mp/mp-12-stage-2-first.ts'
 import mp12Holds from './mp/mp-12-stall-holds-nobody.ts'
 import mp12Stall from './mp/mp-12-stall-not-awaited.ts'
 import mp12Translation from './mp/mp-12-translation-not-flushed.ts'
@@ -339,6 +340,7 @@ export const bugs: readonly Bug[] = [
   mp12Resumed,
   mp12Stage1,
   mp12Once,
+  mp12SecondFirst,
   mp12Second,
   mp12Stall,
   mp12Holds,

@@ -5,6 +5,7 @@ export default {
   name: 'mp-12-stage-2-asked-once',
   rule: 'MP-12.a',
   is: 'The second stage is asked about the first beat of a burst only, and lets later beats pass as it did that one.',
+  alsoBreaks: ['MP-6'],
   scope: { contexts: 2, guests: 1 },
   shownOn: ['two-stages'],
   platform: (good) => {

@@ -8,6 +8,7 @@ export default {
   name: 'mp-12-stage-2-commits-later',
   rule: 'MP-12.a',
   is: 'A commit of both stages takes over the bank of the first one three cycles before that of the second, so that a transfer meets the new first stage and the old second stage.',
+  alsoBreaks: ['MP-6'],
   scope: { contexts: 2, guests: 1 },
   shownOn: ['two-stages'],
   platform: (good) => {

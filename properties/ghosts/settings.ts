@@ -3,10 +3,13 @@
  * targets begun and not yet committed. A target is live from the beginning of its update, also after a step failed, to
  * the next commit; a commit puts the latest update's target in force.
  */
-import { isBypassed, outcome } from '../../models/setting.ts'
+import { isBypassed, outcome, outcomeOfStages } from '../../models/setting.ts'
 import { ANSWER, type Observation } from '../../src/interface/observations.ts'
+import { BOTH_STAGES, FIRST_STAGE, SECOND_STAGE, stagesCommitted } from '../../src/interface/stages.ts'
+import type { Columns } from '../../src/layout/layout.ts'
 import type { Facts } from '../kit/facts.ts'
 import { type Indexed, shared } from '../kit/rule.ts'
+import { beginPairs, settingsInPairs, settlePairs, stageFields } from './stages.ts'
 
 /** One bit a setting. */
 export const settingsMax = 0xffff_ffff
@@ -21,14 +24,21 @@ export const settings = shared(
     /** Target of the latest update, plus 1; 0: it does not speak of the context. */
     latest: { per: 'context', max: 0xff },
     committing: { per: 'context', max: 0xff },
+    ...stageFields,
   },
   {
     'update begun': (g, o, p) => {
       for (let c = 0; c < p.contexts; c++) g.latest[c] = 0
+      if (p.commitsApart) g.taken[0] = 0
       const contexts = updated(p, o)
       for (let i = 0; i < contexts.length; i++) {
         const c = contexts[i]
         g.latest[c] = o.setting + 1
+        if (p.commitsApart) {
+          beginPairs(g, c, o.setting, p)
+          begunOfPairs(g, c, p)
+          continue
+        }
         // What is in force is live without it; written directly, it is in flux while it is written again.
         if (o.setting !== g.inForce[c] || !p.isStaged) g.begun[c] = (g.begun[c] | (1 << o.setting)) >>> 0
       }
@@ -37,7 +47,13 @@ export const settings = shared(
       if (o.answer !== ANSWER.ok) return
       for (let c = 0; c < p.contexts; c++) g.committing[c] = g.latest[c]
     },
+    // Of two stages that are committed each by itself the value says which.
+    'register written': (g, o, p) => {
+      if (p.commitsApart && o.answer === ANSWER.ok)
+        g.named[0] = stagesCommitted(p.platform.protection, o.value)
+    },
     'commit acknowledged': (g, _o, p) => {
+      if (p.commitsApart) return stageAcknowledged(g, p)
       for (let c = 0; c < p.contexts; c++) {
         if (g.committing[c] > 0) g.inForce[c] = g.committing[c] - 1
         // A bank takes effect as a whole; written directly, what an update left unfinished stays as it is.
@@ -47,7 +63,32 @@ export const settings = shared(
       }
     },
   },
+  { by: 'privileged software', of: ['COMMIT'] },
 )
+
+type Settings = Columns<(typeof settings)['fields']>
+
+/** The update goes on until both stages are in force. */
+function stageAcknowledged(g: Settings, p: Facts): void {
+  const { [0]: stages } = g.named
+  g.taken[0] = g.taken[0] | stages
+  for (let c = 0; c < p.contexts; c++) {
+    const isConcerned = g.committing[c] > 0
+    const first = isConcerned ? g.committing[c] - 1 : g.inForce[c]
+    const second = isConcerned ? g.committing[c] - 1 : g.inForceSecond[c]
+    if ((stages & FIRST_STAGE) !== 0) g.inForce[c] = first
+    if ((stages & SECOND_STAGE) !== 0) g.inForceSecond[c] = second
+    settlePairs(g, c, stages, first, second, p)
+    begunOfPairs(g, c, p)
+    g.committing[c] = 0
+    if (g.taken[0] === BOTH_STAGES) g.latest[c] = 0
+  }
+}
+
+/** What is live beside the setting in force, in either stage: nothing only where both stages have that one. */
+function begunOfPairs(g: Settings, c: number, p: Facts): void {
+  g.begun[c] = (settingsInPairs(g, c, p) & ~(1 << g.inForce[c])) >>> 0
+}
 
 /** The contexts whose setting the update changes: the revocation of a primary's update is that of its secondaries. */
 export const updated = (p: Facts, o: Observation): readonly number[] =>
@@ -66,6 +107,12 @@ export function saySetting({ platform }: Facts, c: number, setting: number): str
     : `${platform.guests[guest].name}'s window ${platform.guests[guest].windows[window].name}`
 }
 
+/** Of what the first stage has, and the second one. */
+export const sayPair = (p: Facts, c: number, first: number, second: number): string =>
+  first === second
+    ? `${saySetting(p, c, first)} in both stages`
+    : `${saySetting(p, c, first)} in the first stage with ${saySetting(p, c, second)} in the second`
+
 export const sayAttribute = (attribute: number, { platform }: Facts): string =>
   platform.protection.attributes[attribute] ?? `${attribute}`
 
@@ -81,6 +128,15 @@ export function outcomeUnder(
   const bypassed = isBypassed(platform.protection.bypasses, own, direction)
   const { family } = platform.protection
   return outcome(settings[setting], family, direction, address, platform.beatBytes, bypassed)
+}
+
+/** The same where the first stage has one setting and the second stage another. */
+export function outcomeUnderBoth(first: number, second: number, c: number, o: Observation, p: Facts): number {
+  const { platform } = p
+  const { settings: all, streams } = platform.contexts[c]
+  const own = streams.includes(o.stream) ? o.stream : streams[0]
+  const bypassed = isBypassed(platform.protection.bypasses, own, o.direction)
+  return outcomeOfStages(all[first], all[second], o.direction, o.address, platform.beatBytes, bypassed)
 }
 
 /** What the setting in force for context c gives a transfer: an output attribute, or BLOCKED. */

@@ -8,7 +8,7 @@ import {
   takesTurnsWith,
 } from '../../src/interface/platform.ts'
 import { requestersOf } from '../../src/interface/protection.ts'
-import { commitsApart } from '../../src/interface/stages.ts'
+import { commitsApart, mixedSettings } from '../../src/interface/stages.ts'
 import { toldBy } from './failures.ts'
 import { allRegisterBits, boundsAndAttributes } from './region-registers.ts'
 
@@ -23,6 +23,8 @@ export interface Facts {
   /** The protection has two stages; and each is committed by itself, so that they may hold different settings. */
   readonly hasSecondStage: boolean
   readonly commitsApart: boolean
+  /** Where they may: settings that a context has, at most; else 0. */
+  readonly mixedSettings: number
   /** What a region of the protection has: a bit for each register (kit/region-registers.ts). */
   readonly regionBits: number
   /** Regions name a stream; else masks or domains tell requesters apart. */
@@ -67,6 +69,7 @@ export function factsOf(platform: Platform): Facts {
     isStaged: platform.protection.family === 'staged',
     hasSecondStage: platform.protection.secondStage !== undefined,
     commitsApart: commitsApart(platform.protection),
+    mixedSettings: mixedSettings(platform),
     regionBits: platform.protection.family === 'region-filter' ? allRegisterBits : boundsAndAttributes,
     namesStreams: !['region-filter', 'iopmp'].includes(platform.protection.family),
     requesters: requestersOf(platform),

@@ -6,6 +6,7 @@
  * also where no transaction ever passes under it. Where registers are written directly, what an earlier update of another
  * context left unfinished is no part of it: that one's target stays live. Of a region that the target does not use only
  * the enable matters; a region names any one identifier of its context, for the description says of none which one it is.
+ * Of two stages a commit is judged for those that it puts in force.
  */
 import { ANSWER, type Observation } from '../../src/interface/observations.ts'
 import type { SettingRegion } from '../../src/interface/platform.ts'
@@ -17,6 +18,7 @@ import {
   STREAM_SHIFT,
   WRITE_BIT,
 } from '../../src/interface/registers.ts'
+import { SECOND_STAGE, stageBit } from '../../src/interface/stages.ts'
 import type { Column } from '../../src/layout/layout.ts'
 import { settings } from '../ghosts/settings.ts'
 import { type Facts, sayContext } from '../kit/facts.ts'
@@ -47,7 +49,8 @@ export default step('MP-12.c', {
       g.wrong[o.index] = isAsked(g, o, p) ? g.wrong[o.index] & ~bit : g.wrong[o.index] | bit
     },
     'commit acknowledged': (g, _o, p) => {
-      if (p.isStaged) clean(g, p)
+      if (!p.isStaged) return
+      for (let r = 0; r < p.platform.protection.regions; r++) if (isCommitted(g, r, p)) cleanRegion(g, r)
     },
     // Written directly, what is committed has been in force since it was written.
     'commit written': (g, o, p) => {
@@ -74,9 +77,19 @@ interface Ghost {
   readonly written: Column
   readonly wrong: Column
   readonly inForce: Indexed
+  readonly inForceSecond: Indexed
+  readonly named: Indexed
   readonly latest: Indexed
   readonly begun: Indexed
 }
+
+/** Does the commit that was written last put this region in force? */
+const isCommitted = ({ named }: Pick<Ghost, 'named'>, r: number, p: Facts): boolean =>
+  !p.commitsApart || (named[0] & stageBit(p.platform.protection, r)) !== 0
+
+/** The setting in force in the stage of this region. */
+const inForceOf = (g: Ghost, c: number, r: number, p: Facts): number =>
+  p.commitsApart && stageBit(p.platform.protection, r) === SECOND_STAGE ? g.inForceSecond[c] : g.inForce[c]
 
 type Bank = Pick<Ghost, 'written' | 'wrong'>
 
@@ -140,10 +153,11 @@ function holds(g: Ghost, c: number, nth: number, p: Facts): boolean {
   const { platform, isStaged, regionBits } = p
   const context = platform.contexts[c]
   const r = context.regions[nth]
+  if (!isCommitted(g, r, p)) return true
   // What another update left unfinished stays in registers that are written directly, and its target stays live.
   if (g.latest[c] === 0) return g.written[r] === 0 || (!isStaged && g.begun[c] !== 0)
   const asked = context.settings[g.latest[c] - 1].regions[nth]
-  const old = context.settings[g.inForce[c]].regions[nth]
+  const old = context.settings[inForceOf(g, c, r, p)].regions[nth]
   const isWritten = (register: number) => (g.written[r] & bitOfRegister(register)) !== 0
   const isWrong = (register: number) => (g.wrong[r] & bitOfRegister(register)) !== 0
   if (asked === undefined) return !isWrong(R.ATTRIBUTES) && (old === undefined || isWritten(R.ATTRIBUTES))

@@ -4,10 +4,23 @@
  * A setting is a declared update of software, begin to commit, never one register write; its target is live from its
  * beginning to the next commit, also after a step failed. A burst is decided at its first beat: there is one live
  * setting that gives the result of every beat that passed, output attribute included. Blocking is always allowed.
+ * Of a unit with two stages that is the setting of both, where one commit updates both; else one pair of settings, one for
+ * each stage, of those that may be in force together (ghosts/stages.ts).
  */
 import { BLOCKED } from '../../models/setting.ts'
 import type { Observation } from '../../src/interface/observations.ts'
-import { live, outcomeUnder, sayAttribute, saySetting, settings, settingsMax } from '../ghosts/settings.ts'
+import type { Column } from '../../src/layout/layout.ts'
+import {
+  live,
+  outcomeUnder,
+  outcomeUnderBoth,
+  sayAttribute,
+  sayPair,
+  saySetting,
+  settings,
+  settingsMax,
+} from '../ghosts/settings.ts'
+import { type Live, seconds } from '../ghosts/stages.ts'
 import { slotOf } from '../kit/decisions.ts'
 import { type Facts, sayAddress, sayContext } from '../kit/facts.ts'
 import { type Indexed, step } from '../kit/rule.ts'
@@ -19,26 +32,78 @@ export default step('MP-12.a', {
   ghost: {
     /** For a burst that has been judged in part: a bit for each setting that may have decided it. */
     deciding: { per: ['context', 'transaction'], max: settingsMax },
+    /** Where the stages may hold different settings: for each of the first, a bit for each of the second. */
+    decidingPairs: { per: ['context', 'transaction', 'mixed setting'], max: settingsMax },
   },
   follow: {
     'beat passed': (g, o, p) => {
+      if (p.commitsApart) return followPairs(g, o, p, explaining)
       g.deciding[slotOf(o, p)] = possible(g, o, p)
     },
     'beat blocked': (g, o, p) => {
-      if (o.beat === 0) g.deciding[slotOf(o, p)] = live(g, o.context)
+      if (o.beat !== 0) return
+      if (p.commitsApart) return followPairs(g, o, p, candidates)
+      g.deciding[slotOf(o, p)] = live(g, o.context)
     },
     'response at port': (g, o, p) => {
+      if (p.commitsApart) return followPairs(g, o, p, none)
       g.deciding[slotOf(o, p)] = 0
     },
   },
   attempt: 'update begun',
   when: 'beat passed',
-  then: (g, o, p) => possible(g, o, p) !== 0,
+  then: (g, o, p) => (p.commitsApart ? isExplained(g, o, p) : possible(g, o, p) !== 0),
   otherwise: (g, o, p) =>
-    `Beat ${o.beat} of a burst of ${sayContext(p, o.context)} passes to ${sayAddress(o.address)} with attribute ${sayAttribute(o.attribute, p)}. No one setting gives that of those that were live when the burst was first judged: ${sayLive(g, o, p)}.`,
+    `Beat ${o.beat} of a burst of ${sayContext(p, o.context)} passes to ${sayAddress(o.address)} with attribute ${sayAttribute(o.attribute, p)}. No one ${p.commitsApart ? 'pair of settings' : 'setting'} gives that of those that were live when the burst was first judged: ${p.commitsApart ? sayPairs(g, o, p) : sayLive(g, o, p)}.`,
 })
 
 type G = { readonly inForce: Indexed; readonly begun: Indexed; readonly deciding: Indexed }
+type OfPairs = Live & { readonly decidingPairs: Indexed }
+
+/** Of each setting of the first stage, those of the second that may have decided the burst with it. */
+type Seconds = (g: OfPairs, o: Observation, p: Facts, first: number) => number
+
+const none: Seconds = () => 0
+
+/** Before this beat. */
+const candidates: Seconds = (g, o, p, first) =>
+  o.beat === 0 ? seconds(g, o.context, first, p) : g.decidingPairs[slotOf(o, p) * p.mixedSettings + first]
+
+/** This beat's result included. */
+const explaining: Seconds = (g, o, p, first) => {
+  let left = candidates(g, o, p, first)
+  const { length } = p.platform.contexts[o.context].settings
+  for (let second = 0; second < length; second++) {
+    const bit = (1 << second) >>> 0
+    if ((left & bit) === 0) continue
+    if (outcomeUnderBoth(first, second, o.context, o, p) !== o.attribute) left = (left & ~bit) >>> 0
+  }
+  return left
+}
+
+function followPairs(g: Live & { decidingPairs: Column }, o: Observation, p: Facts, of: Seconds): void {
+  const from = slotOf(o, p) * p.mixedSettings
+  for (let first = 0; first < p.mixedSettings; first++) g.decidingPairs[from + first] = of(g, o, p, first)
+}
+
+function isExplained(g: OfPairs, o: Observation, p: Facts): boolean {
+  for (let first = 0; first < p.mixedSettings; first++) if (explaining(g, o, p, first) !== 0) return true
+  return false
+}
+
+function sayPairs(g: OfPairs, o: Observation, p: Facts): string {
+  const c = o.context
+  const { settings: all } = p.platform.contexts[c]
+  const names = all.flatMap((_, first) =>
+    all.flatMap((_other, second) => {
+      if ((candidates(g, o, p, first) & (1 << second)) === 0) return []
+      const given = outcomeUnderBoth(first, second, c, o, p)
+      const does = given === BLOCKED ? 'blocks it' : `gives ${sayAttribute(given, p)}`
+      return [`${sayPair(p, c, first, second)} (which ${does})`]
+    }),
+  )
+  return names.length > 0 ? names.join(', or ') : 'none is left that gives its earlier beats'
+}
 
 /** The settings that may have decided the burst, this beat's result included. */
 function possible(g: G, o: Observation, p: Facts): number {

@@ -7,7 +7,9 @@
  * remaining beats are blocked is open all the same. Of contexts that the commit does not concern nothing changes.
  */
 import { ANSWER, type Observation } from '../../src/interface/observations.ts'
-import { outcomeUnder, saySetting, settings, settingsMax } from '../ghosts/settings.ts'
+import { FIRST_STAGE, SECOND_STAGE } from '../../src/interface/stages.ts'
+import type { Column } from '../../src/layout/layout.ts'
+import { outcomeUnder, outcomeUnderBoth, saySetting, settings, settingsMax } from '../ghosts/settings.ts'
 import { slotOf } from '../kit/decisions.ts'
 import { type Facts, sayContext } from '../kit/facts.ts'
 import { type Indexed, step } from '../kit/rule.ts'
@@ -22,21 +24,25 @@ export default step('X-1.a', {
     passed: { per: ['context', 'transaction'] },
     /** The settings, one bit each, that give everything of it that passed. */
     under: { per: ['context', 'transaction'], max: settingsMax },
+    /** Where the stages may hold different settings: for each of the first, a bit for each of the second. */
+    underPairs: { per: ['context', 'transaction', 'mixed setting'], max: settingsMax },
     /** Since the commit was written something was open that it had to wait for. */
     hadToWait: {},
   },
   follow: {
     'beat passed': (g, o, p) => {
       const s = slotOf(o, p)
-      g.under[s] = explaining(g.passed[s] === 1 ? g.under[s] : settingsMax, o, p)
+      if (p.commitsApart) explainPairs(g, s, o, p)
+      else g.under[s] = explaining(g.passed[s] === 1 ? g.under[s] : settingsMax, o, p)
       g.passed[s] = 1
       const target = g.committing[o.context]
-      if (target > 0 && isOpenUnderOlder(g, s, target)) g.hadToWait[0] = 1
+      if (target > 0 && isOpenUnderOlder(g, s, o.context, target, p)) g.hadToWait[0] = 1
     },
     'response at port': (g, o, p) => {
       const s = slotOf(o, p)
       g.passed[s] = 0
       g.under[s] = 0
+      for (let first = 0; first < p.mixedSettings; first++) g.underPairs[s * p.mixedSettings + first] = 0
     },
     'commit written': (g, o, p) => {
       if (o.answer === ANSWER.ok && openOf(g, g.latest, p) >= 0) g.hadToWait[0] = 1
@@ -59,6 +65,10 @@ export default step('X-1.a', {
 interface Open {
   readonly passed: Indexed
   readonly under: Indexed
+  readonly underPairs: Indexed
+  readonly inForce: Indexed
+  readonly inForceSecond: Indexed
+  readonly named: Indexed
 }
 
 /** Of these settings, one bit each, those that give the beat the result that it had. */
@@ -73,15 +83,39 @@ function explaining(candidates: number, o: Observation, p: Facts): number {
   return left
 }
 
-/** `target`: ordinal of the setting, plus 1. */
-const isOpenUnderOlder = ({ passed, under }: Open, s: number, target: number): boolean =>
-  passed[s] === 1 && (under[s] & (1 << (target - 1))) === 0
+/** The same of pairs of settings, kept with the transaction. */
+function explainPairs(
+  g: { readonly passed: Indexed; readonly underPairs: Column },
+  s: number,
+  o: Observation,
+  p: Facts,
+): void {
+  const { length } = p.platform.contexts[o.context].settings
+  for (let first = 0; first < length; first++) {
+    const at = s * p.mixedSettings + first
+    let left = g.passed[s] === 1 ? g.underPairs[at] : settingsMax
+    for (let second = 0; second < length; second++)
+      if (outcomeUnderBoth(first, second, o.context, o, p) !== o.attribute)
+        left = (left & ~(1 << second)) >>> 0
+    g.underPairs[at] = left
+  }
+}
+
+/** `target`: ordinal of the setting, plus 1. A stage that is not committed keeps what it has. */
+function isOpenUnderOlder(g: Open, s: number, c: number, target: number, p: Facts): boolean {
+  if (g.passed[s] === 0) return false
+  if (!p.commitsApart) return (g.under[s] & (1 << (target - 1))) === 0
+  const first = (g.named[0] & FIRST_STAGE) !== 0 ? target - 1 : g.inForce[c]
+  const second = (g.named[0] & SECOND_STAGE) !== 0 ? target - 1 : g.inForceSecond[c]
+  return (g.underPairs[s * p.mixedSettings + first] & (1 << second)) === 0
+}
 
 /** The first transaction that is open and that the target of its context does not explain, or -1. */
 function openOf(g: Open, targets: Indexed, p: Facts): number {
   for (let c = 0; c < p.contexts; c++) {
     if (targets[c] === 0) continue
-    for (let s = c * p.slots; s < (c + 1) * p.slots; s++) if (isOpenUnderOlder(g, s, targets[c])) return s
+    for (let s = c * p.slots; s < (c + 1) * p.slots; s++)
+      if (isOpenUnderOlder(g, s, c, targets[c], p)) return s
   }
   return -1
 }

@@ -6,10 +6,15 @@ import {
   type Platform,
   type ProtectionFamily,
 } from '../interface/platform.ts'
-import { defaultProceduresOf } from '../platform/index.ts'
+import { defaultProceduresFor, defaultProceduresOf } from '../platform/index.ts'
 
 /** What a description claims of its own procedures (the strict profile) is no claim of these. With the default procedures of the family. The registers that only it has lie where its frame is free. */
 export function behind(platform: Platform, family: ProtectionFamily): Platform {
+  const { secondStage } = platform.protection
+  if (secondStage) {
+    if (family === 'staged') return { ...platform, procedures: defaultProceduresFor({ family, secondStage }) }
+    throw new Error(`a unit of the family ${family} has no second stage, and that of ${platform.name} has`)
+  }
   const { profile: _claimed, priorityEntries, ...protection } = platform.protection
   const { registers, frame } = protection
   const bytes = frame.limit - frame.base + 1

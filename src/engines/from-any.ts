@@ -4,6 +4,7 @@
  * privileged software does: no procedure is played, resets, gates and status may be written at any time.
  * A field that is not enumerated must stand still, or the proof fails by its name. Read `proveFromAny`.
  */
+
 import type { Bug } from '../../bugs/bug.ts'
 import type { MonitoredRule } from '../../properties/kit/rule.ts'
 import { explore } from '../explorer/explorer.ts'
@@ -13,6 +14,7 @@ import { hardwarePart } from '../hardware/hardware.ts'
 import { newFlatOperation, OP, type OperationClass } from '../interface/operations.ts'
 import type { Platform } from '../interface/platform.ts'
 import { nameOfRegister, R } from '../interface/registers.ts'
+import { firstReached } from '../interface/stages.ts'
 import { type Column, column, columnsOf } from '../layout/layout.ts'
 import { type AnySpec, type Invariant, targetOf, type View } from './invariants.ts'
 import { type ScopeSpec, scopeOf } from './scope.ts'
@@ -100,7 +102,7 @@ export function anyScope(platform: Platform): ScopeSpec | undefined {
         classes: [],
         procedures: [],
         directions: [],
-        targets: [platform.guests[owner.guest].windows[owner.window].base],
+        targets: [firstReached(platform.guests[owner.guest].windows[owner.window])],
         beats: [1],
         words: [],
         ticks: [],

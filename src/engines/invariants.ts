@@ -9,6 +9,7 @@ import { type HardwareColumns, PHASE, SLOT } from '../hardware/fields.ts'
 import { hardwarePart } from '../hardware/hardware.ts'
 import { originBit, type Platform } from '../interface/platform.ts'
 import { RESET_STATUS } from '../interface/registers.ts'
+import { firstReached } from '../interface/stages.ts'
 import type { Column } from '../layout/layout.ts'
 
 export interface View {
@@ -99,7 +100,7 @@ const resetFields: readonly AnyField[] = [
 ]
 
 /** Where the jobs of such a platform go: its first window. */
-export const targetOf = ({ guests }: Platform): number => guests[0].windows[0].base
+export const targetOf = ({ guests }: Platform): number => firstReached(guests[0].windows[0])
 
 const slotFields = [
   'slotBeats',

@@ -2,6 +2,7 @@
  * How each event of the statecharts is brought about on a platform: operations of guests, hypervisor, device, bus and
  * time, chosen by what an outsider sees. A recipe intends; what was walked the observer says.
  */
+
 import type { ContextEvent } from '../../models/context-lifecycle.ts'
 import type { MpuEvent } from '../../models/mpu-reconfiguration.ts'
 import type { ObservedCharts, Observer } from '../../models/observe.ts'
@@ -10,6 +11,7 @@ import { possibleStates, type Tracker } from '../../models/tracking.ts'
 import type { Agent } from '../interface/device.ts'
 import { type FlatOperation, newFlatOperation, OP } from '../interface/operations.ts'
 import type { Device } from '../interface/platform.ts'
+import { firstReached } from '../interface/stages.ts'
 import { failOperation, runOperation, startOperation, tickOperation } from './start-up.ts'
 import type { System } from './system.ts'
 
@@ -126,7 +128,14 @@ function openTransaction(p: Player): void {
   const { outstandingMax, role } = platform.contexts[p.context]
   const window = platform.guests[p.guest].windows[p.window]
   if (p.observer.open(p.context) > 0 || outstandingMax === 0 || !window) return
-  const job = { context: p.context, guest: p.guest, direction: 1, address: window.base, count: 1, value: 1 }
+  const job = {
+    context: p.context,
+    guest: p.guest,
+    direction: 1,
+    address: firstReached(window),
+    count: 1,
+    value: 1,
+  }
   p.move(role === 'primary' ? transaction(p, OP['device raise']) : single(OP['guest job'], job))
   p.move(transaction(p, OP['device issue']))
   // A device that issues by itself takes its time.

@@ -2,9 +2,11 @@
  * The small scopes of a platform, one for each family of rules. Sized by measurement on the zonal gateway, where each group
  * of rules stays below a million states; an arbiter, or many wires, make more. Read `families`, then `smallScopes`.
  */
+
 import { type MonitoredRule, nameOfRule, type Rule, type TwoRunRule } from '../../properties/kit/rule.ts'
 import { isMonitored } from '../../properties/rules.ts'
 import type { Context, Platform } from '../interface/platform.ts'
+import { firstReached } from '../interface/stages.ts'
 import { type Alphabet, controlWords } from './alphabet.ts'
 import { allBut, type Scope, type ScopeSpec } from './scope.ts'
 
@@ -100,7 +102,7 @@ function guestsOf(platform: Platform, contexts: ScopeSpec['contexts'], count: nu
 }
 
 const firstByte = (platform: Platform, { guest, windows }: ScopeSpec['guests'][number]): number =>
-  platform.guests[guest].windows[windows[0]].base
+  firstReached(platform.guests[guest].windows[windows[0]])
 
 /**
  * Lifecycle and drain, without reprogramming: one secondary with DMA and messages, and a second one without, whose resets

@@ -7,7 +7,7 @@ import type { Bus } from '../interface/observations.ts'
 import type { FailureLine, Platform } from '../interface/platform.ts'
 import type { Points } from '../interface/points.ts'
 import type { Target } from '../interface/registers.ts'
-import { BOTH_STAGES, commitsApart } from '../interface/stages.ts'
+import { BOTH_STAGES, mixedSettings } from '../interface/stages.ts'
 import type { Columns, Fields, Sizes } from '../layout/layout.ts'
 
 const addressMax = 0xffff_ffff
@@ -366,9 +366,7 @@ export const hardwareSizes = (platform: Platform, points: Points): Sizes => ({
   region: platform.protection.regions,
   'masked region': platform.protection.family === 'region-filter' ? platform.protection.regions : 0,
   'second stage': platform.protection.secondStage ? 1 : 0,
-  'mixed setting': commitsApart(platform.protection)
-    ? Math.max(...platform.contexts.map((c) => c.settings.length))
-    : 0,
+  'mixed setting': mixedSettings(platform),
   frame: platform.contexts.reduce((n, c) => n + c.frames.length, 0),
   line: platform.lines.length,
   device: platform.devices.length,

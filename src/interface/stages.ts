@@ -3,7 +3,7 @@
  * stage are the upper half. A transfer passes if a region of either stage lets it pass, with the more restrictive of the two
  * output attributes: a description lists these from the least restrictive to the most.
  */
-import type { SecondStage, StageCommit } from './platform.ts'
+import type { MemoryWindow, Platform, SecondStage, StageCommit } from './platform.ts'
 
 /** Of a description or of a platform. */
 export interface Staged {
@@ -27,6 +27,10 @@ export const stageBit = (protection: Banked, region: number): number =>
 export const commitsApart = ({ secondStage }: Staged): boolean =>
   secondStage !== undefined && secondStage.commit !== 'together'
 
+/** Settings that a context has, at most, where the stages may hold different ones; else 0. */
+export const mixedSettings = ({ protection, contexts }: Pick<Platform, 'protection' | 'contexts'>): number =>
+  commitsApart(protection) ? Math.max(...contexts.map((c) => c.settings.length)) : 0
+
 /** The stages, a bit each, that a commit puts in force which is written with this value. */
 export const stagesCommitted = (protection: Staged, value: number): number =>
   commitsApart(protection) ? value & BOTH_STAGES : BOTH_STAGES
@@ -36,3 +40,7 @@ export const secondMayLead = (commit: StageCommit): boolean => commit === 'unord
 
 /** Ordinals of output attributes, of either stage. */
 export const combinedAttribute = (first: number, second: number): number => Math.max(first, second)
+
+/** Address of the first byte of a window that the second stage lets through as well. */
+export const firstReached = ({ base, secondStage }: Pick<MemoryWindow, 'base' | 'secondStage'>): number =>
+  Math.max(base, secondStage?.base ?? base)
