@@ -19,6 +19,7 @@ import {
 import { requestersMax } from '../interface/protection.ts'
 import { checkEntries } from './check-entries.ts'
 import { aligned, firstFrame, primariesOf, type Sized, unique, wordBytes } from './check-parts.ts'
+import { checkStages } from './check-stages.ts'
 import { checkSystem, clusterRanges, unitFrames } from './check-system.ts'
 import { type Declared, rangeOf } from './declared.ts'
 import type { Path } from './document.ts'
@@ -50,6 +51,7 @@ export function checkDescription(report: Report, d: Description, declared: reado
   if (d.protection) checkProtection(report, d.protection, declared)
   if (d.protection) checkBypasses(report, d.protection, declared)
   checkEntries(report, d)
+  checkStages(report, d)
   checkClusters(report, d)
   checkSystem(report, d)
   checkOwners(report, d, declared)

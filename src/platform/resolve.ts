@@ -101,9 +101,17 @@ export function resolve(report: Report, description: Description): Platform {
     costs: description.costs,
     ...sharingOf(r),
     ...islandOf(r, lines),
-    leavesOut: description.leavesOut,
+    leavesOut: [...description.leavesOut, ...undeclaredOrder(description)],
   }
 }
+
+/** The warning stands beside every verdict, for rules then allow more. */
+const undeclaredOrder = ({ protection }: Description): readonly string[] =>
+  protection?.secondStage?.commit === 'unordered'
+    ? [
+        `The order in which the stages of ${protection.name} are committed is not declared, so every mixture of an old and a new stage is allowed meanwhile.`,
+      ]
+    : []
 
 function allNames(
   report: Report,

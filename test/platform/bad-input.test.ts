@@ -869,7 +869,7 @@ const lineOf = (text: string, piece: string, nth: number): number =>
     .split('\n').length
 
 test('the procedures of every family may be overridden with their own steps', () => {
-  const described = { 'zonal-gateway': 4, 'direct-mpu': 4, 'region-filter': 4, iopmp: 4 }
+  const described = { 'zonal-gateway': 4, 'direct-mpu': 4, 'region-filter': 4, iopmp: 4, 'two-stages': 4 }
   for (const [name, step] of Object.entries(described)) {
     const text = textOf(name)
     const put = `procedures: { reprogram: { changes: [{ drop: ${step} }] } }`
@@ -905,5 +905,70 @@ describe('a unit that is written directly', () => {
     const lines = before.split('\n')
     expect(problems.map((p) => [p.line, p.column])).toEqual([[lines.length, (lines.at(-1) ?? '').length + 1]])
     expect(printProblems(problems)).toContain(fragment)
+  })
+})
+
+describe('a second stage of protection', () => {
+  const described = textOf('two-stages')
+  const sink = '{ base: 0x31790000, size: 4KB, access: read-write, attribute: normal }'
+  test.each([
+    [
+      'of another family',
+      'family: staged\n  secondStage',
+      'family: direct\n  ▸secondStage',
+      'no secondStage: of a unit',
+    ],
+    ['of no known commit', 'commit: together', 'commit: ▸atonce', 'one of together, ordered, unordered'],
+    ['with half a region', 'regions: 8', 'regions: ▸9', 'an even number'],
+    ['with too few regions', 'regions: 8', 'regions: 6', 'at most the 3 that the second stage has'],
+    [
+      'that the protection lacks',
+      '  secondStage: { commit: together }\n',
+      '',
+      'the protection has one stage',
+    ],
+    [
+      'between granules',
+      sink,
+      sink.replace('0x31790000', '▸0x31790020'),
+      'a multiple of 64 bytes, the granule',
+    ],
+    [
+      'outside of the memory',
+      sink,
+      sink.replace('0x31790000', '▸0x31900000'),
+      'within the memory of the window',
+    ],
+    [
+      'apart from its window',
+      sink,
+      sink.replace('0x31790000', '▸0x31794000'),
+      'a range that meets its window',
+    ],
+    ['with an attribute of nobody', sink, sink.replace('normal', '▸wild'), 'an output attribute'],
+    [
+      'whose regions are named of the first one',
+      'streams: [0x20] # †',
+      'streams: [0x20]\n        regions: [0, ▸1]',
+      'a region register that the second stage has, from 4 to 7',
+    ],
+    [
+      'of which regions are missing',
+      'streams: [0x20] # †',
+      'streams: [0x20]\n        ▸regions: [0]',
+      '2: one for the window, one for each mailbox channel, of each stage',
+    ],
+  ])('%s', (_what, out, put, fragment) => {
+    expect(described).toContain(out)
+    const text = described.replace(out, put)
+    const problems = problemsOf(text.replaceAll(mark, ''), 'two-stages.yaml')
+    expect(printProblems(problems)).toContain(fragment)
+    const [before, ...rest] = text.split(mark)
+    if (rest.length === 0) return
+    const lines = before.split('\n')
+    expect(problems.map((p) => [p.line, p.column])).toContainEqual([
+      lines.length,
+      (lines.at(-1) ?? '').length + 1,
+    ])
   })
 })

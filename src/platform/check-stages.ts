@@ -1,0 +1,69 @@
+/** A second stage of protection, and what windows say of it. */
+import { aligned } from './check-parts.ts'
+import { rangeOf } from './declared.ts'
+import type { Path } from './document.ts'
+import type { Report } from './names.ts'
+import { hex } from './problems.ts'
+import type { Description, WindowDescription } from './schema.ts'
+import { granuleToMeet } from './unprotected.ts'
+
+type Memory = readonly { readonly base: number; readonly size: number }[]
+type Placed = readonly [Path, WindowDescription, Memory]
+
+const windowsOf = ({ guests, hypervisor, memories }: Description): readonly Placed[] => [
+  ...Object.entries(hypervisor.windows).map(
+    ([name, w]): Placed => [['hypervisor', 'windows', name], w, Object.values(memories)],
+  ),
+  ...Object.entries(guests).flatMap(([guest, { windows, memory }]) =>
+    Object.entries(windows).map(([name, w]): Placed => [['guests', guest, 'windows', name], w, memory]),
+  ),
+]
+
+export function checkStages(report: Report, d: Description): void {
+  if (d.protection) checkUnit(report, d.protection)
+  for (const [path, window, memory] of windowsOf(d))
+    if (window.secondStage) checkWindow(report, d, [...path, 'secondStage'], window, memory)
+}
+
+function checkUnit(report: Report, p: NonNullable<Description['protection']>): void {
+  if (!p.secondStage) return
+  if (p.family !== 'staged') {
+    const expected = `no secondStage: of a unit of the family ${p.family} one stage is executed`
+    const hint = 'Remove it, or describe a staged unit.'
+    report.add(['protection', 'secondStage'], { found: 'the key "secondStage"', expected, hint }, 'key')
+  } else if (p.regions % 2 !== 0) {
+    const expected = 'an even number: half of the regions are the second stage’s'
+    const hint = `Describe ${p.regions + 1}.`
+    report.add(['protection', 'regions'], { found: `${p.regions}`, expected, hint })
+  }
+}
+
+function checkWindow(
+  report: Report,
+  d: Description,
+  path: Path,
+  window: WindowDescription,
+  memory: Memory,
+): void {
+  const { secondStage: second } = window
+  if (!second) return
+  if (d.protection?.secondStage === undefined) {
+    const expected = 'no secondStage: the protection has one stage'
+    const hint = 'Remove it, or add "secondStage: …" to the protection.'
+    report.add(path, { found: 'the key "secondStage"', expected, hint }, 'key')
+    return
+  }
+  aligned(report, [...path, 'base'], second.base, granuleToMeet(d), 'the granule')
+  aligned(report, [...path, 'size'], second.size, granuleToMeet(d), 'the granule')
+  const [own, first] = [rangeOf(second), rangeOf(window)]
+  const found = `${hex(own.base)} to ${hex(own.limit)}`
+  const isHeld = memory.map(rangeOf).some((m) => m.base <= own.base && own.limit <= m.limit)
+  if (!isHeld) {
+    const known = memory.map((m) => `${hex(m.base)} to ${hex(rangeOf(m).limit)}`).join(', ')
+    const expected = 'a range within the memory of the window'
+    report.add([...path, 'base'], { found, expected, hint: `It is ${known}.` })
+  } else if (own.limit < first.base || first.limit < own.base) {
+    const hint = `It is ${hex(first.base)} to ${hex(first.limit)}.`
+    report.add([...path, 'base'], { found, expected: 'a range that meets its window', hint })
+  }
+}
