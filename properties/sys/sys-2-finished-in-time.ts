@@ -2,14 +2,16 @@
  * SYS-2  "Indeed, multi-tenant systems must be able to share those devices while maintaining isolation and real time."
  * Part a: what an owner has asked of a device that others use as well is answered by its deadline, whatever they have done
  * before and left undone. Cycles count once bus and software are fair (the cooperative phase): before that nobody need
- * move a transfer on. A reset, a failure and an error response end the wait. How long a beat waits while others go on
+ * move a transfer on. A reset, a failure and an error response end the wait. Whom a procedure of its own left stalled, since
+ * a step failed, waits for the next one: it is isolated. How long a beat waits while others go on
  * asking is CTX-13's.
  */
-import { ANSWER, K } from '../../src/interface/observations.ts'
+import { ANSWER, K, OUTCOME } from '../../src/interface/observations.ts'
 import { type Column, NONE } from '../../src/layout/layout.ts'
 import { assignment } from '../ghosts/assignment.ts'
+import { updated } from '../ghosts/settings.ts'
 import { type Facts, sayContext, sayCycles } from '../kit/facts.ts'
-import { counter, response } from '../kit/rule.ts'
+import { counter, flag, response } from '../kit/rule.ts'
 import { isShared } from '../kit/sharing.ts'
 
 const nobody: readonly number[] = []
@@ -31,10 +33,22 @@ export default response('SYS-2.a', {
     /** Requests without an answer. */
     asked: counter('context'),
     asking: { max: 0xfe, holds: 'context', none: true },
+    /** An update that stalls it has begun, and no update of it has been completed since. */
+    stalled: flag('context'),
   },
   follow: {
     'job submitted': (g, o) => {
       if (o.answer === ANSWER.ok) g.asking[0] = o.context
+    },
+    'update begun': (g, o, p) => {
+      if (p.platform.protection.family !== 'iopmp') return
+      const contexts = updated(p, o)
+      for (let i = 0; i < contexts.length; i++) g.stalled[contexts[i]] = 1
+    },
+    'procedure ended': (g, o, p) => {
+      const { arguments: takes, steps } = p.platform.procedures[o.procedure]
+      if (o.outcome !== OUTCOME.complete || !steps.some((s) => s.do === 'write' && s.begins)) return
+      forget(g.stalled, takes.includes('device') ? p.namedBy[o.context] : p.alone[o.context])
     },
     'operation ended': (g, o) => {
       if (g.asking[0] === NONE) return
@@ -57,7 +71,11 @@ export default response('SYS-2.a', {
   when: 'cooperation begun',
   who: (_o, p, g) =>
     p.secondaries.filter(
-      (c) => g.asked[c] > 0 && isTenant(c, g.owner, p) && deadlineOf(p, g.owner[c]) <= boundMax,
+      (c) =>
+        g.asked[c] > 0 &&
+        g.stalled[c] === 0 &&
+        isTenant(c, g.owner, p) &&
+        deadlineOf(p, g.owner[c]) <= boundMax,
     ),
   until: ['response at port'],
   ends: (o, p, g) => (g.asked[o.context] <= 1 ? p.alone[o.context] : nobody),
