@@ -23,7 +23,7 @@ import type { Io } from './io.ts'
 import { packagedPlatform } from './packaged.ts'
 import { platformOf } from './platform-of.ts'
 import { runTasks } from './run-tasks.ts'
-import { bugOf, matcher } from './selection.ts'
+import { bugOf, idle, isIdle, matcher } from './selection.ts'
 import { version } from './version.ts'
 
 export interface BugsArguments {
@@ -151,8 +151,9 @@ function plantingOf(
   const obstacle = rule?.kind === 'static' ? undefined : obstacleToExecution(platform)
   if (obstacle) return { bug, platform, notPlanted: `the platform cannot be executed: ${obstacle}` }
   try {
-    subjectOf(platform, bug)
-    return { bug, platform, notPlanted: undefined }
+    const { platform: changed } = subjectOf(platform, bug)
+    const notPlanted = isIdle(bug, platform, changed) ? idle : undefined
+    return { bug, platform, notPlanted }
   } catch (error) {
     const isOwn = bugIn(ours, bug.name) === undefined
     if (!(error instanceof DoesNotFit) && (isOwn || isAsked)) {

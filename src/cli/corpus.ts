@@ -10,9 +10,13 @@ import type { Counterexample } from '../interface/counterexample.ts'
 import type { Platform } from '../interface/platform.ts'
 import { readFileOf } from './read-file.ts'
 
-/** `rst-12-a-3f9a.json`: the rule, and a hash of rule and operations, so that the same finding keeps its name. */
-export function fileNameOf({ rule, operations, static: pair }: Counterexample): string {
-  const digest = createHash('sha256').update(JSON.stringify([rule, operations, pair ?? null]))
+/**
+ * `rst-12-a-3f9a.json`: the rule, and a hash of platform, rule and operations, so that the same finding keeps its name and
+ * those of two platforms may lie in one folder.
+ */
+export function fileNameOf({ platform, rule, operations, static: pair }: Counterexample): string {
+  const told = [platform.name, rule, operations, pair ?? null]
+  const digest = createHash('sha256').update(JSON.stringify(told))
   const stem = rule.toLowerCase().replace(/[^a-z0-9]+/g, '-')
   return `${stem}-${digest.digest('hex').slice(0, 4)}.json`
 }

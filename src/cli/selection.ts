@@ -1,5 +1,6 @@
 /** Which rules, and which rows of the catalogue, a command line asks for; and the known-bad that it plants. */
 import { createHash } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
 import { type Bug, shownOn } from '../../bugs/bug.ts'
 import { nameOfRule, type Rule } from '../../properties/kit/rule.ts'
 import type { Rows } from '../../properties/rows.ts'
@@ -125,13 +126,31 @@ export function bugOf(name: string | undefined, suite: Suite = ours): Bug | unde
   )
 }
 
-/** The platform with the known-bad's description. @throws InputError where the platform lacks what that one changes */
+/** Why a known-bad that is idle is not planted. */
+export const idle = 'it changes nothing there'
+
+/** All that it changes is the description, and that stays as it is: it speaks of another kind of platform. */
+export const isIdle = (bug: Bug, platform: Platform, changed: Platform): boolean => {
+  const changesMore = bug.decisions ?? bug.software ?? bug.rules ?? bug.staticRules
+  return bug.platform !== undefined && changesMore === undefined && isDeepStrictEqual(platform, changed)
+}
+
+/**
+ * The platform with the known-bad's description.
+ * @throws InputError where the platform lacks what that one changes, or where it changes nothing
+ */
 export function plantedIn(platform: Platform, bug: Bug | undefined): Platform {
-  try {
-    return bug?.platform?.(platform) ?? platform
-  } catch (error) {
-    throw new InputError(
-      `--bug: ${bug?.name} cannot be planted in ${platform.name}: ${error instanceof Error ? error.message : String(error)}. See where it is shown: wellbehaved bugs --only ${bug?.name}`,
+  if (!bug) return platform
+  const cannot = (why: string): InputError =>
+    new InputError(
+      `--bug: ${bug.name} cannot be planted in ${platform.name}: ${why}. See where it is shown: wellbehaved bugs --only ${bug.name}`,
     )
+  let changed: Platform
+  try {
+    changed = bug.platform?.(platform) ?? platform
+  } catch (error) {
+    throw cannot(error instanceof Error ? error.message : String(error))
   }
+  if (isIdle(bug, platform, changed)) throw cannot(idle)
+  return changed
 }

@@ -20,6 +20,7 @@ import { words } from '../../src/report/words.ts'
 import { fakeIo, folder, gateway, run } from './fake-io.ts'
 
 const root = resolve(import.meta.dirname, '../..')
+const iopmp = join(root, 'platforms/iopmp.yaml')
 
 describe('a wrong command line or file', () => {
   const cwd = folder()
@@ -35,6 +36,10 @@ describe('a wrong command line or file', () => {
     [['check', gateway, '--rules', 'RST12'], /Did you mean RST-12/],
     [['check', gateway, '--rules', 'MP-12.z'], /^--rules: nothing matches "MP-12\.z"\. Did you mean MP-12/],
     [['check', gateway, '--bug', 'sys-11-failures-reach-the-monitor'], /cannot be planted in zonal-gateway/],
+    [
+      ['check', iopmp, '--bug', 'mp-12-bound-by-bound'],
+      /cannot be planted in iopmp: it changes nothing there/,
+    ],
     [
       ['check', gateway, '--bug', 'rst-12'],
       /Did you mean (rst-12-[a-z-]+, )*rst-12-no-completion-before-drain[,?]/,
