@@ -14,6 +14,7 @@ import {
 } from '../src/interface/observations.ts'
 import { namedByReset, type Platform } from '../src/interface/platform.ts'
 import { NOBODY, R, RESET_STATUS } from '../src/interface/registers.ts'
+import { BOTH_STAGES, stagesCommitted } from '../src/interface/stages.ts'
 import { type ContextEvent, type ContextState, contextLifecycle, contextStates } from './context-lifecycle.ts'
 import { type MpuEvent, type MpuState, mpuReconfiguration } from './mpu-reconfiguration.ts'
 import { type ResetEvent, type ResetState, resetAndDrain, resetStates } from './reset-and-drain.ts'
@@ -138,6 +139,9 @@ interface Facts {
   /** Of the protection unit. */
   update: 'none' | 'begun' | 'failed'
   committing: boolean
+  /** Of two stages that are committed each by itself: those that the update has committed, a bit each; the last completes it. */
+  stages: number
+  committingInPart: boolean
 }
 
 const newFacts = ({ contexts, guests }: Platform): Facts => ({
@@ -152,6 +156,8 @@ const newFacts = ({ contexts, guests }: Platform): Facts => ({
   begins: false,
   update: 'none',
   committing: false,
+  stages: 0,
+  committingInPart: false,
 })
 
 type Follow = (w: Watching, o: Observation) => void
@@ -205,6 +211,10 @@ const followers: Readonly<Partial<Record<ObservationKind, Follow>>> = {
   },
   'reset done': acknowledge,
   'commit acknowledged': (w) => {
+    if (w.facts.committingInPart) {
+      w.facts.committingInPart = false
+      return
+    }
     w.facts.committing = false
     w.facts.update = 'none'
     befallsUpdate(w, 'commit acknowledged')
@@ -338,7 +348,7 @@ const readsAs: Readonly<
 }
 const statusNames = Object.entries(RESET_STATUS)
 
-function read({ lifecycle, reset, mpu }: Watching, o: Observation): void {
+function read({ lifecycle, reset, mpu, facts }: Watching, o: Observation): void {
   const c = o.index
   if (o.register === R.RESET_STATUS) {
     const name = statusNames.find(([, value]) => value === o.value)?.[0] ?? String(o.value)
@@ -349,7 +359,7 @@ function read({ lifecycle, reset, mpu }: Watching, o: Observation): void {
   }
   if (o.register === R.GATE)
     shows(lifecycle[c], o.value === 1 ? openLives : except(contextStates, openLives), `GATE reads ${o.value}`)
-  if (o.register === R.COMMIT_STATUS && mpu)
+  if (o.register === R.COMMIT_STATUS && mpu && !facts.committingInPart)
     show(mpu, o.value === 0 ? quietUnits : ['committing'], `COMMIT_STATUS reads ${o.value}`)
 }
 
@@ -375,6 +385,7 @@ function befallsUpdate({ mpu, facts }: Watching, event: MpuEvent): void {
 
 function beginUpdate(w: Watching): void {
   w.facts.hasBegun = true
+  w.facts.stages = 0
   if (w.facts.update === 'none') w.facts.update = 'begun'
   befallsUpdate(w, 'update begun')
 }
@@ -398,6 +409,10 @@ function writtenToUnit(w: Watching, o: Observation, accepted: boolean): void {
       befallsUpdate(w, 'shadow written')
       return
     case R.COMMIT:
+      // The update goes on until its last stage is committed.
+      facts.stages |= stagesCommitted(w.platform.protection, o.value)
+      facts.committingInPart = facts.stages !== BOTH_STAGES
+      if (facts.committingInPart) return
       facts.committing = true
       befallsUpdate(w, 'commit written')
       return
