@@ -116,6 +116,8 @@ import mp12Second from './mp/mp-12-stage-2-commits-later.ts'
 import mp12SecondFirst from './mp/mp-12-stage-2-first.ts'
 import mp12Holds from './mp/mp-12-stall-holds-nobody.ts'
 import mp12Stall from './mp/mp-12-stall-not-awaited.ts'
+import mp12StalledSet from './mp/mp-12-stalled-set-recomputed.ts'
+import mp12Table from './mp/mp-12-table-word-by-word.ts'
 import mp12Translation from './mp/mp-12-translation-not-flushed.ts'
 import mp12Key from './mp/mp-12-unmapped-by-another-key.ts'
 import mp12Torn from './mp/mp-12-update-goes-live-at-once.ts'
@@ -358,6 +360,8 @@ export const bugs: readonly Bug[] = [
   mp12d,
   mp12Key,
   mp12DenyFirst,
+  mp12StalledSet,
+  mp12Table,
   mp12First,
   mp12CommittedFirst,
   mp13,

@@ -7,9 +7,11 @@
  * context left unfinished is no part of it: that one's target stays live. Of a region that the target does not use only
  * the enable matters; a region names any one identifier of its context, for the description says of none which one it is.
  * Of two stages a commit is judged for those that it puts in force.
+ * Where a table gives memory domains to requesters, each entry is of one setting, and what is judged is the words of the
+ * requester and the entries of the domains that they name.
  */
 import { ANSWER, type Observation } from '../../src/interface/observations.ts'
-import type { SettingRegion } from '../../src/interface/platform.ts'
+import type { Setting, SettingRegion } from '../../src/interface/platform.ts'
 import {
   ATTRIBUTE_SHIFT,
   ENABLE_BIT,
@@ -22,8 +24,14 @@ import { SECOND_STAGE, stageBit } from '../../src/interface/stages.ts'
 import type { Column } from '../../src/layout/layout.ts'
 import { settings } from '../ghosts/settings.ts'
 import { type Facts, sayContext } from '../kit/facts.ts'
-import { allRegisterBits, bitOfRegister, registersOfRegion } from '../kit/region-registers.ts'
+import {
+  allRegisterBits,
+  bitOfRegister,
+  boundsAndAttributes,
+  registersOfRegion,
+} from '../kit/region-registers.ts'
 import { type Indexed, step } from '../kit/rule.ts'
+import { hasDomainsOf, hasTable, isOfTable, keepWord, tableFields } from '../kit/tables.ts'
 
 export default step('MP-12.c', {
   reading:
@@ -34,16 +42,21 @@ export default step('MP-12.c', {
     written: { per: 'region', max: allRegisterBits },
     /** Of these, the ones whose value is not what the latest update asks for. */
     wrong: { per: 'region', max: allRegisterBits },
+    ...tableFields,
   },
-  hears: { of: ['BASE', 'LIMIT', 'ATTRIBUTES', 'READERS', 'WRITERS', 'REVERT'] },
+  hears: {
+    of: ['BASE', 'LIMIT', 'ATTRIBUTES', 'READERS', 'WRITERS', 'REVERT', 'DOMAINS', 'DOMAINS_HIGH'],
+  },
   follow: {
     // What an earlier update left in the shadow is not what this one asks for, unless it is written again.
     'update begun': (g, _o, p) => {
+      if (hasTable(p)) return
       for (let r = 0; r < p.platform.protection.regions; r++) g.wrong[r] = g.written[r]
     },
     'register written': (g, o, p) => {
       if (o.answer !== ANSWER.ok) return
       if (o.register === R.REVERT) return clean(g, p)
+      if (isOfTable(o.register)) return keepWord(g, o.register, o.index, o.value)
       const bit = bitOfRegister(o.register)
       g.written[o.index] = g.written[o.index] | bit
       g.wrong[o.index] = isAsked(g, o, p) ? g.wrong[o.index] & ~bit : g.wrong[o.index] | bit
@@ -54,7 +67,7 @@ export default step('MP-12.c', {
     },
     // Written directly, what is committed has been in force since it was written.
     'commit written': (g, o, p) => {
-      if (p.isStaged || o.answer !== ANSWER.ok) return
+      if (p.isStaged || hasTable(p) || o.answer !== ANSWER.ok) return
       for (let c = 0; c < p.contexts; c++)
         if (g.latest[c] > 0) cleanRegions(g, p.platform.contexts[c].regions)
     },
@@ -74,6 +87,8 @@ export default step('MP-12.c', {
 })
 
 interface Ghost {
+  readonly low: Indexed
+  readonly high: Indexed
   readonly written: Column
   readonly wrong: Column
   readonly inForce: Indexed
@@ -110,6 +125,11 @@ function cleanRegion(g: Bank, r: number): void {
 function isAsked(g: Ghost, { register, index, value }: Observation, p: Facts): boolean {
   const { platform } = p
   for (let c = 0; c < platform.contexts.length; c++) {
+    if (hasTable(p)) {
+      const asked = entryOf(platform.contexts[c].settings, index)
+      if (asked !== undefined) return isField(value, asked, register, c, p)
+      continue
+    }
     const nth = platform.contexts[c].regions.indexOf(index)
     if (nth < 0 || g.latest[c] === 0) continue
     const asked = platform.contexts[c].settings[g.latest[c] - 1].regions[nth]
@@ -117,6 +137,15 @@ function isAsked(g: Ghost, { register, index, value }: Observation, p: Facts): b
     return isField(value, asked, register, c, p)
   }
   return false
+}
+
+/** The region of the one setting whose domain has this entry. */
+function entryOf(settings: readonly Setting[], r: number): SettingRegion | undefined {
+  for (let s = 0; s < settings.length; s++) {
+    const nth = settings[s].registers?.indexOf(r) ?? -1
+    if (nth >= 0) return settings[s].regions[nth]
+  }
+  return undefined
 }
 
 /** A region names one identifier: of a context that has several, any of them is its own. */
@@ -144,8 +173,26 @@ function fieldOf(region: SettingRegion, register: number, c: number, p: Facts): 
 /** The first context for which the shadow bank holds something else than it should, or -1. */
 function torn(g: Ghost, p: Facts): number {
   const { contexts } = p.platform
+  if (hasTable(p)) return tornTable(g, p)
   for (let c = 0; c < contexts.length; c++)
     for (let nth = 0; nth < contexts[c].regions.length; nth++) if (!holds(g, c, nth, p)) return c
+  return -1
+}
+
+/**
+ * The same of a table of requesters: the words of the context are those of its setting, and the entries of that one's
+ * domains hold it. What the update of another context left unfinished stays, and its target stays live.
+ */
+function tornTable(g: Ghost, p: Facts): number {
+  const { contexts } = p.platform
+  for (let c = 0; c < contexts.length; c++) {
+    if (g.latest[c] === 0 && g.begun[c] !== 0) continue
+    const s = g.latest[c] === 0 ? g.inForce[c] : g.latest[c] - 1
+    if (!hasDomainsOf(g, c, s, p)) return c
+    const { registers = [] } = contexts[c].settings[s]
+    for (let nth = 0; nth < registers.length; nth++)
+      if (g.written[registers[nth]] !== boundsAndAttributes || g.wrong[registers[nth]] !== 0) return c
+  }
   return -1
 }
 

@@ -6,6 +6,7 @@
  * The row is an invariant; it is judged as a step, because a decision is an event.
  */
 import { BLOCKED, isBypassed } from '../../models/setting.ts'
+import { hasDomain } from '../../src/interface/domains.ts'
 import { ANSWER, K, type Observation } from '../../src/interface/observations.ts'
 import {
   ATTRIBUTE_SHIFT,
@@ -21,7 +22,8 @@ import { isolation } from '../ghosts/isolation.ts'
 import { resultOf, sayResult } from '../kit/decisions.ts'
 import { type Facts, sayAddress, sayContext } from '../kit/facts.ts'
 import { allRegisterBits, bitOfRegister } from '../kit/region-registers.ts'
-import { type Indexed, step } from '../kit/rule.ts'
+import { flag, type Indexed, step } from '../kit/rule.ts'
+import { hasTable, isOfTable, keepWord, tableFields } from '../kit/tables.ts'
 
 const PASSED = K['beat passed']
 const wordMax = 0xffff_ffff
@@ -38,15 +40,25 @@ export default step('MP-13', {
     toldBase: { per: 'region', max: wordMax },
     toldLimit: { per: 'region', max: wordMax },
     toldAttributes: { per: 'region', max: wordMax },
+    /** Of a table of requesters: the words that were read, and which. */
+    ...tableFields,
+    knownLow: flag('requester'),
+    knownHigh: flag('requester'),
   },
-  hears: { by: 'privileged software', of: ['BASE', 'LIMIT', 'ATTRIBUTES', 'READERS', 'WRITERS'] },
+  hears: {
+    by: 'privileged software',
+    of: ['BASE', 'LIMIT', 'ATTRIBUTES', 'READERS', 'WRITERS', 'DOMAINS', 'DOMAINS_HIGH'],
+  },
   follow: {
     // Written directly, it is in force: what was read of it before is of the past.
     'register written': (g, o, p) => {
-      if (!p.isStaged && o.answer === ANSWER.ok) forget(g, o.index)
+      if (p.isStaged || o.answer !== ANSWER.ok) return
+      if (isOfTable(o.register)) forgetWords(g, o.index)
+      else forget(g, o.index)
     },
     'register read': (g, o, p) => {
       if (o.answer !== ANSWER.ok || g.isCommitting[0] === 1) return
+      if (isOfTable(o.register)) return tellWord(g, o)
       tell(g, o, p)
       g.known[o.index] = g.known[o.index] | bitOfRegister(o.register)
     },
@@ -54,6 +66,7 @@ export default step('MP-13', {
       if (o.answer !== ANSWER.ok) return
       g.isCommitting[0] = 1
       for (let r = 0; r < p.platform.protection.regions; r++) forget(g, r)
+      for (let q = 0; q < g.low.length; q++) forgetWords(g, q)
     },
     'commit acknowledged': (g) => {
       g.isCommitting[0] = 0
@@ -96,27 +109,64 @@ function forget(g: Read, r: number): void {
   g.toldAttributes[r] = 0
 }
 
+function tellWord(g: Read, { register, index, value }: Observation): void {
+  keepWord(g, register, index, value)
+  const known = register === R.DOMAINS ? g.knownLow : g.knownHigh
+  known[index] = 1
+}
+
+function forgetWords(g: Read, requester: number): void {
+  g.low[requester] = 0
+  g.high[requester] = 0
+  g.knownLow[requester] = 0
+  g.knownHigh[requester] = 0
+}
+
 interface Read {
+  readonly low: Column
+  readonly high: Column
+  readonly knownLow: Column
+  readonly knownHigh: Column
   readonly known: Column
   readonly toldBase: Column
   readonly toldLimit: Column
   readonly toldAttributes: Column
 }
 
-interface Told {
+interface Table {
+  readonly low: Indexed
+  readonly high: Indexed
+}
+
+interface Told extends Table {
   readonly toldBase: Indexed
   readonly toldLimit: Indexed
   readonly toldAttributes: Indexed
 }
 
-function isKnown(
-  { known }: { readonly known: Indexed },
-  c: number,
-  { platform, regionBits }: Facts,
-): boolean {
+interface Known extends Table {
+  readonly known: Indexed
+  readonly knownLow: Indexed
+  readonly knownHigh: Indexed
+}
+
+/** Every region of the context, or of a table of requesters: its words, and the entries of the domains that they name. */
+function isKnown(g: Known, c: number, p: Facts): boolean {
+  const { platform, regionBits, requesters } = p
   const { regions } = platform.contexts[c]
-  for (let nth = 0; nth < regions.length; nth++) if (known[regions[nth]] !== regionBits) return false
+  const q = requesters[c]
+  if (hasTable(p) && (q < 0 || g.knownLow[q] === 0 || (hasHigh(p) && g.knownHigh[q] === 0))) return false
+  for (let nth = 0; nth < regions.length; nth++)
+    if (g.known[regions[nth]] !== regionBits && isHad(g, c, regions[nth], p)) return false
   return regions.length > 0
+}
+
+const hasHigh = ({ platform }: Facts): boolean => platform.protection.registers.DOMAINS_HIGH !== undefined
+
+/** Is the region one of the context's, by the table that was read? */
+function isHad(g: Table, c: number, r: number, { platform, requesters }: Facts): boolean {
+  const { domainOf } = platform.protection
+  return domainOf === undefined || hasDomain(g.low[requesters[c]], g.high[requesters[c]], domainOf[r])
 }
 
 /** What the regions say as they were read: of two stages those of either. */
@@ -146,6 +196,7 @@ function toldIn(g: Told, o: Observation, p: Facts, from: number, to: number): nu
     const attributes = g.toldAttributes[r]
     const isMine =
       (attributes & ENABLE_BIT) !== 0 &&
+      isHad(g, o.context, r, p) &&
       (!usesMasks(p) || (attributes & permissions) !== 0) &&
       (p.namesStreams ? attributes >>> STREAM_SHIFT === o.stream : isOwn)
     const isHit = isMine && g.toldBase[r] <= last && o.address <= g.toldLimit[r]

@@ -5,7 +5,7 @@
  * Part b (+): gracefully. Software that takes a context's memory away before its drain is over has the rest of what is
  * open end in faults; it takes it away after the answer to a reset, done or isolated. (A done that comes too soon is the
  * device's own fault: RST-12.a.) A bank takes it away when its commit is acknowledged, a region that is written directly
- * when it is disabled.
+ * when it is disabled, or a word of a table of requesters is emptied.
  */
 import { ANSWER, K, type Observation } from '../../src/interface/observations.ts'
 import { ENABLE_BIT, R } from '../../src/interface/registers.ts'
@@ -13,6 +13,7 @@ import { openTransactions } from '../ghosts/open-transactions.ts'
 import { settings } from '../ghosts/settings.ts'
 import { type Facts, sayContext } from '../kit/facts.ts'
 import { flag, step } from '../kit/rule.ts'
+import { isOfTable } from '../kit/tables.ts'
 
 const ACKNOWLEDGED = K['commit acknowledged']
 const WRITTEN = K['register written']
@@ -36,7 +37,10 @@ interface Ghost {
 function loses({ committing, latest, inForce }: Ghost, c: number, p: Facts, o: Observation): boolean {
   if (inForce[c] === 0) return false
   if (p.isStaged) return committing[c] === NOTHING
-  return latest[c] === NOTHING && p.platform.contexts[c].regions.includes(o.index)
+  if (latest[c] !== NOTHING) return false
+  return isOfTable(o.register)
+    ? p.requesters[c] === o.index
+    : p.platform.contexts[c].regions.includes(o.index)
 }
 
 /** The first context that loses its memory while something of it is open, or -1. */
@@ -50,10 +54,11 @@ function anyLoses(g: Ghost, p: Facts, o: Observation): boolean {
   return false
 }
 
-const takesAway = ({ kind, register, value, answer }: Observation, { isStaged }: Facts): boolean =>
-  isStaged
-    ? kind === ACKNOWLEDGED
-    : kind === WRITTEN && register === R.ATTRIBUTES && (value & ENABLE_BIT) === 0 && answer === ANSWER.ok
+function takesAway({ kind, register, value, answer }: Observation, { isStaged }: Facts): boolean {
+  if (isStaged) return kind === ACKNOWLEDGED
+  if (kind !== WRITTEN || answer !== ANSWER.ok) return false
+  return isOfTable(register) ? value === 0 : register === R.ATTRIBUTES && (value & ENABLE_BIT) === 0
+}
 
 export default step('RST-11.b', {
   reading:
@@ -64,7 +69,7 @@ export default step('RST-11.b', {
   /** A reset that names it was answered; none was asked for since, and its gate was not opened. */
   ghost: { answered: flag('context') },
   hears: { of: ['GATE'] },
-  judges: { of: ['ATTRIBUTES'] },
+  judges: { of: ['ATTRIBUTES', 'DOMAINS', 'DOMAINS_HIGH'] },
   follow: {
     'reset isolated': (g, o, p) => setAll(g.answered, p.namedBy[o.context], 1),
     'reset done': (g, o, p) => setAll(g.answered, p.namedBy[o.context], 1),

@@ -13,7 +13,7 @@ import {
   observationKinds,
 } from '../interface/observations.ts'
 import type { Platform } from '../interface/platform.ts'
-import { addressOf, registers } from '../interface/registers.ts'
+import { addressOf, registers, requestersIn } from '../interface/registers.ts'
 
 export const protocolFormat = 'wellbehaved/protocol/2'
 
@@ -207,6 +207,7 @@ function requestLimits(platform: Platform): RequestLimits {
     device: platform.devices.length,
     region: platform.protection.regions,
     protection: 1,
+    requester: Math.max(1, requestersIn(platform)),
     line: platform.lines.length,
     'el2 region': platform.contexts.reduce((n, c) => n + c.frames.length, 0),
     pe: platform.processingElements.length,

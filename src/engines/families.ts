@@ -5,6 +5,7 @@ import {
   familyRegisters,
   type Platform,
   type ProtectionFamily,
+  type SettingRegion,
 } from '../interface/platform.ts'
 import { defaultProceduresFor, defaultProceduresOf } from '../platform/index.ts'
 
@@ -15,7 +16,13 @@ export function behind(platform: Platform, family: ProtectionFamily): Platform {
     if (family === 'staged') return { ...platform, procedures: defaultProceduresFor({ family, secondStage }) }
     throw new Error(`a unit of the family ${family} has no second stage, and that of ${platform.name} has`)
   }
-  const { profile: _claimed, priorityEntries, ...protection } = platform.protection
+  const {
+    profile: _claimed,
+    priorityEntries,
+    domainOf,
+    requesterStrideBytes: _stride,
+    ...protection
+  } = platform.protection
   const { registers, frame } = protection
   const bytes = frame.limit - frame.base + 1
   const common = Object.fromEntries(
@@ -28,24 +35,34 @@ export function behind(platform: Platform, family: ProtectionFamily): Platform {
   const own = Object.fromEntries(
     familyRegisters[family].map((name, i) => [name, places[name] ?? bytes - 4 * (i + 1)]),
   )
-  const keeps = family === 'iopmp' && priorityEntries !== undefined
+  const isOrdered = priorityEntries !== undefined || domainOf !== undefined
+  if (isOrdered && family === 'iopmp') {
+    const { profile: _strict, ...unclaimed } = platform.protection
+    const domains = domainOf && Math.max(...domainOf) + 1
+    return { ...platform, protection: unclaimed, procedures: defaultProceduresFor({ family, domains }) }
+  }
   return {
     ...platform,
-    ...(!keeps && priorityEntries !== undefined && { contexts: withoutHoles(platform, priorityEntries) }),
-    protection: {
-      ...protection,
-      family,
-      registers: { ...common, ...own },
-      ...(keeps && { priorityEntries }),
-    },
+    ...(isOrdered && { contexts: withoutEntries(platform) }),
+    protection: { ...protection, family, registers: { ...common, ...own } },
     procedures: defaultProceduresOf[family],
   }
 }
 
-/** No other family denies them: the windows are whole. */
-const withoutHoles = ({ contexts }: Platform, priorityEntries: number): Platform['contexts'] =>
-  contexts.map((c) => ({
-    ...c,
-    regions: c.regions.filter((r) => r >= priorityEntries),
-    settings: c.settings.map((s) => ({ ...s, regions: s.regions.filter((r) => !r.priority) })),
-  }))
+/** No other family denies holes, nor has domains: the windows are whole, in the regions that the first of them has. */
+function withoutEntries({ contexts }: Platform): Platform['contexts'] {
+  const isPlain = ({ priority }: SettingRegion) => !priority
+  return contexts.map((c) => {
+    const first = c.settings.find(({ regions }) => regions.length > 0)
+    const registers = first?.registers ?? c.regions
+    const most = Math.max(...c.settings.map(({ regions }) => regions.filter(isPlain).length))
+    return {
+      ...c,
+      regions: registers.slice(0, most),
+      settings: c.settings.map(({ domains: _domains, registers: _registers, ...s }) => ({
+        ...s,
+        regions: s.regions.filter(isPlain),
+      })),
+    }
+  })
+}

@@ -46,16 +46,29 @@ export const hazards: readonly Hazard[] = [
   },
   {
     name: 'open while it is disabled',
-    shownBy: [
-      { bug: 'mp-12-open-while-disabled', families: ['direct'] },
-      { bug: 'mp-12-background-meanwhile', families: ['region-filter'] },
-    ],
-    otherwise: 'a bank is taken over as a whole; a domain is not disabled while it is updated',
+    shownBy: [{ bug: 'mp-12-open-while-disabled', families: ['direct'] }],
+    otherwise:
+      'a bank is taken over as a whole; a region filter has its background for it; a domain is not disabled while it is updated',
+  },
+  {
+    name: 'a control register is changed meanwhile',
+    shownBy: [{ bug: 'mp-12-background-meanwhile', families: ['region-filter'] }],
+    otherwise: 'no other family has one that changes what passes',
   },
   {
     name: 'a deny is deleted before what it was put over',
     shownBy: [{ bug: 'mp-12-deny-deleted-first', families: ['iopmp'], on: 'iopmp-domains' }],
     otherwise: 'only the entries of an IOPMP have an order',
+  },
+  {
+    name: 'domain masks of two words are written one by one',
+    shownBy: [{ bug: 'mp-12-table-word-by-word', families: ['iopmp'], on: 'iopmp-domains' }],
+    otherwise: 'only an IOPMP has a table of requesters',
+  },
+  {
+    name: 'the stalled set is looked up in a table under update',
+    shownBy: [{ bug: 'mp-12-stalled-set-recomputed', families: ['iopmp'], on: 'iopmp-domains' }],
+    otherwise: 'the others have no stall',
   },
   {
     name: 'a write reaches another region',

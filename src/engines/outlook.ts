@@ -401,8 +401,11 @@ function written(look: Looking, o: Observation): void {
     case R.BASE:
     case R.LIMIT:
     case R.ATTRIBUTES:
+    case R.DOMAINS:
+    case R.DOMAINS_HIGH:
       look.stalling[0] = 0
       return
+    case R.STALL_HIGH:
     case R.STALL:
       look.stalling[0] = 1
       return

@@ -62,7 +62,7 @@ export function scopeOf(platform: Platform, spec: ScopeSpec): Scope {
       commitCycles: spec.commitCycles,
       faultLine: spec.faultInterrupt ? newLine(kept, platform.protection.faultLine) : undefined,
       faultCyclesMax: Math.min(platform.protection.faultCyclesMax ?? 1, faultCyclesMax),
-      ...priorityOf(platform, kept),
+      ...entriesOf(platform, kept),
     },
     owners: keptOwners(platform, spec),
     ...(trapped && { trapped: trapped.flatMap((window) => scopedTrap(window, spec, kept)) }),
@@ -79,10 +79,14 @@ export function scopeOf(platform: Platform, spec: ScopeSpec): Scope {
   }
 }
 
-/** Regions keep their order, so that the first ones stay the first. */
-function priorityOf({ protection: { priorityEntries } }: Platform, { regions }: Kept) {
-  if (priorityEntries === undefined) return {}
-  return { priorityEntries: regions.filter((r) => r < priorityEntries).length }
+/** Regions keep their order, so that the first ones stay the first, and each its domain. */
+function entriesOf({ protection: { priorityEntries, domainOf } }: Platform, { regions }: Kept) {
+  return {
+    ...(priorityEntries !== undefined && {
+      priorityEntries: regions.filter((r) => r < priorityEntries).length,
+    }),
+    ...(domainOf && { domainOf: regions.length > 0 ? regions.map((r) => domainOf[r]) : [0] }),
+  }
 }
 
 /** Ordinals in the platform of what stays, in its order: their places here are the new ordinals. */
@@ -104,12 +108,9 @@ function keptOf(platform: Platform, spec: ScopeSpec): Kept {
     ordinals.some((c) => interruptsOf(platform, spec, c).some((i) => i.line === line)) ||
     (spec.faultInterrupt && line === platform.protection.faultLine) ||
     (spec.listRegisters > 0 && isMaintenanceOf(platform, line, pes))
-  const { contexts } = platform
   return {
     devices,
-    regions: ordinals
-      .flatMap((c) => nthOf(platform, spec, c).map((nth) => contexts[c].regions[nth]))
-      .sort((a, b) => a - b),
+    regions: ordinals.flatMap((c) => regionsOf(platform, spec, c)).sort((a, b) => a - b),
     lines: platform.lines.flatMap((_, line) => (hasLine(line) ? [line] : [])),
   }
 }
@@ -163,6 +164,17 @@ function nthOf(platform: Platform, spec: ScopeSpec, c: number): number[] {
   return context.regions.flatMap((_, nth) => (isMailbox(nth) ? [] : [nth]))
 }
 
+/** Region registers of the context that stay. */
+function regionsOf(platform: Platform, spec: ScopeSpec, c: number): number[] {
+  const context = platform.contexts[c]
+  const nths = nthOf(platform, spec, c)
+  if (platform.protection.domainOf === undefined) return nths.map((nth) => context.regions[nth])
+  const stay = context.settings.filter(
+    ({ guest, window }) => guest === undefined || newWindow(spec, guest, window) !== undefined,
+  )
+  return stay.flatMap(({ registers = [] }) => nths.flatMap((nth) => registers[nth] ?? []))
+}
+
 function scopedContext(platform: Platform, spec: ScopeSpec, kept: Kept, c: number): Context {
   const context = platform.contexts[c]
   const nths = nthOf(platform, spec, c)
@@ -179,12 +191,16 @@ function scopedContext(platform: Platform, spec: ScopeSpec, kept: Kept, c: numbe
     settings: context.settings.flatMap((s) => {
       if (s.guest === undefined && s.regions.length === 0) return [s]
       const regions = nths.flatMap((nth) => s.regions[nth] ?? [])
+      const held = s.registers && {
+        ...(s.domains && { domains: s.domains }),
+        registers: nths.flatMap((nth) => s.registers?.[nth] ?? []).map((r) => kept.regions.indexOf(r)),
+      }
       // What a primary has for itself.
-      if (s.guest === undefined) return nths.length > 0 ? [{ ...s, regions }] : []
+      if (s.guest === undefined) return nths.length > 0 ? [{ ...s, regions, ...held }] : []
       const here = newWindow(spec, s.guest, s.window)
-      return nths.length === 0 || !here ? [] : [{ ...here, regions }]
+      return nths.length === 0 || !here ? [] : [{ ...here, regions, ...held }]
     }),
-    regions: nths.map((nth) => kept.regions.indexOf(context.regions[nth])),
+    regions: regionsOf(platform, spec, c).map((r) => kept.regions.indexOf(r)),
   }
 }
 

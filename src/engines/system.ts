@@ -359,10 +359,17 @@ function publishAccess(
   if (kind === WRITE && register === R.COMMIT) bus.publish(K['commit written'])
 }
 
+const contextOfRequester = ({ contexts }: Platform, requester: number): number => {
+  for (let c = 0, nth = 0; c < contexts.length; c++)
+    if (contexts[c].regions.length > 0 && nth++ === requester) return c
+  return NOBODY_THERE
+}
+
 /** The context that a register speaks of, or -1. */
 function contextOf(platform: Platform, register: number, index: number): number {
   const per = registers[register]?.per
   if (per === 'context') return index
+  if (per === 'requester') return contextOfRequester(platform, index)
   if (per === 'line') return platform.lines[index]?.context ?? NOBODY_THERE
   if (per !== 'el2 region') return NOBODY_THERE
   let first = 0

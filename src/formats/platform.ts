@@ -3,6 +3,7 @@
  * `platformShape` is the shape; `platformProblem` looks at the ordinals.
  */
 import * as z from 'zod'
+import { domainsMax } from '../interface/domains.ts'
 import { observationKinds } from '../interface/observations.ts'
 import {
   clearingEvents,
@@ -24,6 +25,7 @@ import {
   stageCommits,
   stepRegisters,
   stepWords,
+  tableRegistersOf,
   unitFamilies,
 } from '../interface/platform.ts'
 import { unitsOf } from '../interface/protection.ts'
@@ -97,7 +99,10 @@ const filter = z.strictObject({
   ),
 })
 
+const domainWord = int(0x7fff_ffff)
 const setting = z.strictObject({
+  domains: z.strictObject({ low: domainWord, high: int(0xffff_ffff) }).optional(),
+  registers: listOf(int(255), 16).optional(),
   guest: ordinal.optional(),
   window: ordinal,
   regions: listOf(
@@ -133,7 +138,7 @@ const context = z.strictObject({
   burstBeatsMax: int(256),
   // A rule keeps the settings that may have decided a burst as bits of one word.
   settings: listOf(setting, 32, 1),
-  regions: listOf(int(255), 16),
+  regions: listOf(int(255), 256),
   registers: z.strictObject(each(contextRegisters, address.optional())),
   control: z.strictObject(each(controlRegisters, address.optional())),
   partition: name.optional(),
@@ -280,14 +285,19 @@ export const platformShape = z.strictObject({
       regionStrideBytes: address,
       faultLine: ordinal.optional(),
       priorityEntries: int(255, 1).optional(),
+      domainOf: listOf(int(domainsMax - 1), 256).optional(),
+      requesterStrideBytes: address.optional(),
     })
     .refine(
-      ({ family, registers }) =>
+      ({ family, registers, domainOf }) =>
         family === 'none' ||
-        everyFamilyRegister.every(
-          (name) =>
-            (registers[name] !== undefined) === (familyRegisters[family] as readonly string[]).includes(name),
-        ),
+        everyFamilyRegister.every((name) => {
+          const own: readonly string[] = [
+            ...familyRegisters[family],
+            ...tableRegistersOf(domainOf && Math.max(0, ...domainOf) + 1),
+          ]
+          return (registers[name] !== undefined) === own.includes(name)
+        }),
       { error: 'REVERT, READERS and their like are each of one family, and every unit of it has them' },
     )
     .refine(({ family, secondStage }) => secondStage === undefined || family === 'staged', {

@@ -7,6 +7,7 @@ import type { Platform } from '../interface/platform.ts'
 import { ATTRIBUTE_SHIFT, ENABLE_BIT, READ_BIT, STREAM_SHIFT, WRITE_BIT } from '../interface/registers.ts'
 import { NONE } from '../layout/layout.ts'
 import { isAwaited } from './arbiter.ts'
+import { requestersWith } from './domains.ts'
 import { firstEntry, isOfRequester } from './entries.ts'
 import { type Decisions, type Hardware, PHASE, type ResetRegister, SLOT } from './fields.ts'
 import { maintenance } from './interrupts.ts'
@@ -146,6 +147,7 @@ export const wellBehaved: Decisions = {
   programming: {
     regionOf: (_hw, _register, r) => r,
     accepts: () => true,
+    stalledBy: requestersWith,
     advances: () => true,
     takesOver: () => true,
     // Only what a region decided that has changed since: nothing of a blocked burst has passed.

@@ -3,13 +3,17 @@
  * or denies; where none matches, any other that covers it and permits lets it pass. A beat lies in one granule, and so do
  * the ends of an entry, so that no entry covers a beat in part.
  */
+import { hasDomain } from '../interface/domains.ts'
 import { ENABLE_BIT } from '../interface/registers.ts'
 import { NONE } from '../layout/layout.ts'
 import type { Hardware } from './fields.ts'
 
 /** Is the entry one of the requester's? -1 is nobody. */
-export const isOfRequester = ({ t }: Hardware, r: number, requester: number): boolean =>
-  requester >= 0 && t.requesterOfRegion[r] === requester
+export function isOfRequester({ h, t }: Hardware, r: number, requester: number): boolean {
+  if (requester < 0) return false
+  if (t.domainOf.length === 0) return t.requesterOfRegion[r] === requester
+  return hasDomain(h.domains[requester], h.domainsHigh[requester], t.domainOf[r])
+}
 
 type Permits = (hw: Hardware, r: number, stream: number, direction: number) => boolean
 

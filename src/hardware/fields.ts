@@ -6,7 +6,7 @@ import type { Access } from '../interface/accesses.ts'
 import type { Bus } from '../interface/observations.ts'
 import type { FailureLine, Platform } from '../interface/platform.ts'
 import type { Points } from '../interface/points.ts'
-import type { Target } from '../interface/registers.ts'
+import { requestersIn, type Target } from '../interface/registers.ts'
 import { BOTH_STAGES, mixedSettings } from '../interface/stages.ts'
 import type { Columns, Fields, Sizes } from '../layout/layout.ts'
 
@@ -90,6 +90,10 @@ export const hardwareFields = {
   resuming: { max: addressMax },
   /** Of an iopmp: a bit for each requester whose fault came while a record was held. */
   faultLater: { max: addressMax },
+  /** Of an iopmp with a table of requesters: the domains that each has, and those that a stall names, low and high. */
+  domains: { per: 'requester', max: addressMax },
+  domainsHigh: { per: 'requester', max: addressMax },
+  stallNamed: { per: 'domain word', max: addressMax },
   /** Cycles until the commit takes effect; CLOSING: it has, and is not acknowledged. */
   commitLeft: { max: cyclesMax },
   /** The stages, a bit each, that the commit takes over. */
@@ -158,6 +162,8 @@ export interface Tables {
   readonly requesterOfRegion: readonly number[]
   /** The regions below it are priority entries. */
   readonly priorityEntries: number
+  /** By region; empty where no table says which requester has which domain. */
+  readonly domainOf: readonly number[]
   /** By context; -1 without DMA. */
   readonly requesterOf: readonly number[]
   readonly frames: number
@@ -328,6 +334,8 @@ export interface Decisions {
     accepts(hw: Hardware, register: number, r: number): boolean
     /** Does a commit that runs make progress? (MP-9) */
     advances(hw: Hardware): boolean
+    /** The requesters, a bit each, that a stall of these domains holds: those that have one when it is written (MP-12). */
+    stalledBy(hw: Hardware, low: number, high: number): number
     /** Is what was written of region r taken over, by the commit or, written directly, at once? (MP-12, MP-13) */
     takesOver(hw: Hardware, r: number): boolean
     /** Does a commit of a unit that closes wait for the transaction in slot s? */
@@ -367,6 +375,8 @@ export const hardwareSizes = (platform: Platform, points: Points): Sizes => ({
   'masked region': platform.protection.family === 'region-filter' ? platform.protection.regions : 0,
   'second stage': platform.protection.secondStage ? 1 : 0,
   'mixed setting': mixedSettings(platform),
+  requester: requestersIn(platform),
+  'domain word': platform.protection.domainOf ? 2 : 0,
   frame: platform.contexts.reduce((n, c) => n + c.frames.length, 0),
   line: platform.lines.length,
   device: platform.devices.length,

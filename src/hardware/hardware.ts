@@ -155,6 +155,7 @@ function tablesOf(platform: Platform, points: Points): Tables {
       return c < 0 ? NONE : requesters[c]
     }),
     priorityEntries: platform.protection.priorityEntries ?? 0,
+    domainOf: platform.protection.domainOf ?? [],
     frames: sizes.frame ?? 0,
     lines: platform.lines.length,
     listRegisters: sizes['list register'] ?? 1,

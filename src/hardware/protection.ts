@@ -9,6 +9,7 @@ import { K } from '../interface/observations.ts'
 import { type Platform, type ProtectionFamily, protectionFamilies } from '../interface/platform.ts'
 import { R } from '../interface/registers.ts'
 import { type Column, NONE } from '../layout/layout.ts'
+import { requestersToStall, stallHighWritten, tableWritten } from './domains.ts'
 import { isOfRequester, isPriority } from './entries.ts'
 import { CLOSING, type Hardware, SLOT } from './fields.ts'
 import { setWire } from './interrupts.ts'
@@ -39,6 +40,10 @@ export function readProtection(hw: Hardware, register: number, r: number): numbe
       return h.background[0]
     case R.STALL_STATUS:
       return h.stallLeft[0] > 0 ? 1 : 0
+    case R.DOMAINS:
+      return h.domains[r]
+    case R.DOMAINS_HIGH:
+      return h.domainsHigh[r]
     case R.FAULT_LATER:
       return h.faultLater[0]
     case R.COMMIT_STATUS:
@@ -82,7 +87,13 @@ export function writeProtection(hw: Hardware, register: number, index: number, v
       h.background[0] = value
       return true
     case R.STALL:
-      return stall(hw, value)
+      return stall(hw, requestersToStall(hw, value))
+    case R.STALL_HIGH:
+      return stallHighWritten(hw, value)
+    case R.DOMAINS:
+      return tableWritten(hw, h.domains, r, value)
+    case R.DOMAINS_HIGH:
+      return tableWritten(hw, h.domainsHigh, r, value)
     case R.COMMIT:
       if (hw.t.family === FAMILY.iopmp) h.resuming[0] = value
       nameStages(hw, value)

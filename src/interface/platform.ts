@@ -4,6 +4,8 @@
  * All addresses and sizes are in bytes, all times in device cycles.
  */
 
+import type { DomainWords } from './domains.ts'
+
 /** One register window of a context, physical. `limit` is the last byte. */
 export interface Frame {
   readonly name: string
@@ -58,6 +60,10 @@ export interface Setting {
   /** Ordinal among the guest's windows. */
   readonly window: number
   readonly regions: readonly SettingRegion[]
+  /** Of a unit with a table of requesters: the domains that hold it. */
+  readonly domains?: DomainWords
+  /** And the region registers, one for each of its regions. Absent: those of the context. */
+  readonly registers?: readonly number[]
 }
 
 export interface SettingRegion {
@@ -348,6 +354,10 @@ export interface Protection {
   readonly bypasses?: readonly Bypass[]
   /** Of an iopmp: its first regions are priority entries. Absent: none is. */
   readonly priorityEntries?: number
+  /** Of an iopmp with a table of requesters: the memory domain of each region. Absent: a requester has those of its context. */
+  readonly domainOf?: readonly number[]
+  /** From the words of one requester in it to those of the next. */
+  readonly requesterStrideBytes?: number
 }
 
 /**
@@ -413,8 +423,19 @@ export const familyRegisters = {
   'region-filter': ['READERS', 'WRITERS', 'BACKGROUND'],
   iopmp: ['STALL', 'STALL_STATUS', 'FAULT_LATER'],
 } as const satisfies Readonly<Record<ProtectionFamily, readonly string[]>>
-export type FamilyRegister = (typeof familyRegisters)[ProtectionFamily][number]
-export const everyFamilyRegister: readonly FamilyRegister[] = Object.values(familyRegisters).flat()
+/** What an iopmp may have beside them. DOMAINS and DOMAINS_HIGH are a requester's: they and STALL_HIGH are of its table. */
+export const tableRegisters = ['DOMAINS', 'DOMAINS_HIGH', 'STALL_HIGH'] as const
+export type FamilyRegister =
+  | (typeof familyRegisters)[ProtectionFamily][number]
+  | (typeof tableRegisters)[number]
+export const everyFamilyRegister: readonly FamilyRegister[] = [
+  ...Object.values(familyRegisters).flat(),
+  ...tableRegisters,
+]
+
+/** A word of the table has 31 domains: no more of them take a second one. */
+export const tableRegistersOf = (domains: number | undefined): readonly (typeof tableRegisters)[number][] =>
+  domains === undefined ? [] : domains > 31 ? tableRegisters : ['DOMAINS']
 
 export type ProtectionRegister = CommonProtectionRegister | FamilyRegister
 export const protectionRegisters: readonly ProtectionRegister[] = [
@@ -558,9 +579,12 @@ export const stepRegisters = [
   'priority.BASE',
   'priority.LIMIT',
   'priority.ATTRIBUTES',
+  'requester.DOMAINS',
+  'requester.DOMAINS_HIGH',
   'protection.REVERT',
   'protection.BACKGROUND',
   'protection.STALL',
+  'protection.STALL_HIGH',
   'protection.STALL_STATUS',
   'protection.COMMIT',
   'protection.COMMIT_STATUS',
@@ -586,7 +610,8 @@ export type StepRegister = (typeof stepRegisters)[number]
 /**
  * `guest` its VMID, `nobody` no VMID, `setting` the granted region's field, `nothing` a disabled region, `frame` the
  * frame's base or limit with the enable bit, `closed` the same without it, `pe` the guest's PE, `trigger` 1 for an edge,
- * `requesters` a bit for each requester of the protection that the step is about,
+ * `requesters` a bit for each requester of the protection that the step is about, `domains` a bit for each memory domain that
+ * they may have before they are given the setting,
  * `weight` the turns that the arbitration of the context declares, `seen` what the procedure read last, and the states of a
  * reset by name.
  */
@@ -600,6 +625,7 @@ export const stepWords = [
   'pe',
   'trigger',
   'requesters',
+  'domains',
   'weight',
   'seen',
   'idle',

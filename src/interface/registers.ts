@@ -54,6 +54,9 @@ export const registers = [
   { name: 'STALL', per: 'protection' },
   { name: 'STALL_STATUS', per: 'protection' },
   { name: 'FAULT_LATER', per: 'protection' },
+  { name: 'DOMAINS', per: 'requester' },
+  { name: 'DOMAINS_HIGH', per: 'requester' },
+  { name: 'STALL_HIGH', per: 'protection' },
 ] as const
 
 export type RegisterName = (typeof registers)[number]['name']
@@ -69,13 +72,26 @@ export const nameOfRegister = (code: number): string => registers[code]?.name ??
 
 /** By role: privileged software programs the protection with it. */
 const programming: readonly boolean[] = registers.map(({ name }) =>
-  ['BASE', 'LIMIT', 'ATTRIBUTES', 'READERS', 'WRITERS', 'REVERT', 'COMMIT', 'BACKGROUND', 'STALL'].includes(
-    name,
-  ),
+  [
+    'BASE',
+    'LIMIT',
+    'ATTRIBUTES',
+    'READERS',
+    'WRITERS',
+    'REVERT',
+    'COMMIT',
+    'BACKGROUND',
+    'STALL',
+    'DOMAINS',
+    'DOMAINS_HIGH',
+    'STALL_HIGH',
+  ].includes(name),
 )
 export const isProgramming = (code: number): boolean => programming[code]
 /** By role: of the protection, or of one of its regions. */
-const ofProtection: readonly boolean[] = registers.map(({ per }) => per === 'region' || per === 'protection')
+const ofProtection: readonly boolean[] = registers.map(({ per }) =>
+  ['region', 'protection', 'requester'].includes(per),
+)
 export const isOfProtection = (code: number): boolean => ofProtection[code]
 
 /** Values of RESET_STATUS. `isolated` never stands for `done`. */
@@ -136,11 +152,13 @@ export function addressOf(platform: Platform, code: number, index: number): numb
     case 'device':
       return register.name === 'CLOCK' ? platform.devices[index]?.clock : platform.devices[index]?.origin
     case 'region':
+    case 'requester':
     case 'protection': {
       const offset = protection.registers[register.name]
       if (offset === undefined) return undefined
-      const nth = register.per === 'region' ? index * protection.regionStrideBytes : 0
-      return protection.frame.base + offset + nth
+      const { regionStrideBytes, requesterStrideBytes = 0 } = protection
+      const stride = { region: regionStrideBytes, requester: requesterStrideBytes, protection: 0 }
+      return protection.frame.base + offset + index * stride[register.per]
     }
     case 'line':
       return gicAddress(platform, register.name, index)
@@ -226,6 +244,7 @@ function namedWords(platform: Platform): Map<number, Target> {
     device: platform.devices.length,
     region: platform.protection.regions,
     protection: 1,
+    requester: requestersIn(platform),
   }
   registers.forEach((register, code) => {
     for (let i = 0; i < (sizes[register.per] ?? 0); i++) {
@@ -235,6 +254,10 @@ function namedWords(platform: Platform): Map<number, Target> {
   })
   return words
 }
+
+/** Of the table of requesters; 0 where there is none. */
+export const requestersIn = ({ contexts, protection }: Platform): number =>
+  protection.domainOf ? contexts.filter((c) => c.regions.length > 0).length : 0
 
 /** The context whose frame holds the address, or -1. */
 export function contextAt(platform: Platform, address: number): number {

@@ -19,6 +19,8 @@ export type Dimension =
   | 'masked region'
   | 'second stage'
   | 'mixed setting'
+  | 'requester'
+  | 'domain word'
 
 export interface Field {
   /** One element for each; several dimensions multiply, the last one fastest. */

@@ -1,5 +1,5 @@
 /** Priority entries of an iopmp, and the holes in windows that they deny. */
-import { aligned } from './check-parts.ts'
+import { aligned, wordBytes } from './check-parts.ts'
 import { rangeOf } from './declared.ts'
 import type { Path } from './document.ts'
 import type { Report } from './names.ts'
@@ -18,9 +18,12 @@ const windowsOf = ({ guests, hypervisor }: Description): readonly Placed[] => [
 
 export const hasHoles = (d: Description): boolean => windowsOf(d).some(([, window]) => window.hole)
 
+type Unit = NonNullable<Description['protection']>
+
 export function checkEntries(report: Report, d: Description): void {
   const { protection: p } = d
   for (const [path, window] of windowsOf(d)) if (window.hole) checkHole(report, d, [...path, 'hole'], window)
+  if (p) checkTable(report, d, p)
   if (p?.priorityEntries === undefined) return
   const path = ['protection', 'priorityEntries']
   if (p.family !== 'iopmp') {
@@ -51,4 +54,52 @@ function checkHole(report: Report, d: Description, path: Path, window: WindowDes
     expected: 'a range within its window, and less than all of it',
     hint,
   })
+}
+
+function checkTable(report: Report, d: Description, p: Unit): void {
+  const path = ['protection', 'domains']
+  if (p.domains === undefined) {
+    if (p.requesterStrideBytes === undefined) return
+    const expected = 'no requesterStrideBytes without domains: there is no table of requesters'
+    const hint = 'Remove it, or describe domains.'
+    report.add(
+      ['protection', 'requesterStrideBytes'],
+      { found: 'the key "requesterStrideBytes"', expected, hint },
+      'key',
+    )
+    return
+  }
+  if (p.family !== 'iopmp') {
+    const expected = `no domains: a unit of the family ${p.family} has no table of requesters`
+    report.add(path, { found: 'the key "domains"', expected, hint: 'Remove it.' }, 'key')
+    return
+  }
+  if (p.regions % p.domains !== 0) {
+    const hint = 'Each domain has as many regions.'
+    report.add(path, { expected: `a divisor of the ${p.regions} regions`, found: `${p.domains}`, hint })
+  }
+  for (const [device, { contexts }] of Object.entries(d.devices))
+    for (const [name, { regions }] of Object.entries(contexts)) {
+      if (!regions) continue
+      const expected = 'no regions: domains hold the settings, and are given out by the program'
+      const at = ['devices', device, 'contexts', name, 'regions']
+      report.add(at, { found: 'the key "regions"', expected, hint: 'Remove it.' }, 'key')
+    }
+  if (p.requesterStrideBytes === undefined) {
+    const hint = 'Add "requesterStrideBytes: 8", say.'
+    const expected = 'requesterStrideBytes, from the words of one requester to those of the next'
+    report.add(['protection'], { found: 'no "requesterStrideBytes"', expected, hint }, 'key')
+  } else checkStride(report, d, p, p.requesterStrideBytes)
+}
+
+function checkStride(report: Report, d: Description, p: Unit, stride: number): void {
+  const path = ['protection', 'requesterStrideBytes']
+  aligned(report, path, stride, wordBytes)
+  const requesters = Object.values(d.devices).flatMap(({ contexts }) =>
+    Object.values(contexts).filter(({ dma }) => dma),
+  ).length
+  const last = Math.max(p.registers.DOMAINS ?? 0, p.registers.DOMAINS_HIGH ?? 0) + (requesters - 1) * stride
+  if (last + wordBytes <= p.frame.size) return
+  const expected = `the words of all ${requesters} requesters within the programming frame`
+  report.add(path, { found: `the last at ${hex(last)}`, expected, hint: 'Enlarge the frame, or mend it.' })
 }

@@ -15,6 +15,7 @@ import {
   type Range,
   regionRegisters,
   secondariesMax,
+  tableRegistersOf,
 } from '../interface/platform.ts'
 import { requestersMax } from '../interface/protection.ts'
 import { checkEntries } from './check-entries.ts'
@@ -527,9 +528,15 @@ function checkProtection(
 }
 
 /** Registers that one family has, and no other. */
-function checkOfFamily(report: Report, { family, registers }: NonNullable<Description['protection']>): void {
+function checkOfFamily(
+  report: Report,
+  { family, registers, domains }: NonNullable<Description['protection']>,
+): void {
   const path = ['protection', 'registers']
-  const own: readonly string[] = familyRegisters[family]
+  const own: readonly string[] = [
+    ...familyRegisters[family],
+    ...(family === 'iopmp' ? tableRegistersOf(domains) : []),
+  ]
   for (const name of everyFamilyRegister) {
     const isNeeded = own.includes(name)
     if (isNeeded === (registers[name] !== undefined)) continue
@@ -561,6 +568,9 @@ const purposes: Readonly<Record<FamilyRegister, string>> = {
   STALL: 'by which the transfers of a domain are held',
   STALL_STATUS: 'which says whether they are held yet',
   FAULT_LATER: 'the mask of the requesters whose faults came while a record was held',
+  DOMAINS: 'the memory domains of a requester',
+  DOMAINS_HIGH: 'the memory domains of a requester above the first 31',
+  STALL_HIGH: 'the memory domains above the first 31 whose requesters STALL holds',
 }
 
 const lacks: Readonly<Record<FamilyRegister, string>> = {
@@ -571,6 +581,9 @@ const lacks: Readonly<Record<FamilyRegister, string>> = {
   STALL: 'no stall',
   STALL_STATUS: 'no stall',
   FAULT_LATER: 'a flag for faults that were lost, and no mask',
+  DOMAINS: 'no table of requesters, or no domains are described',
+  DOMAINS_HIGH: 'no table of requesters with more than 31 domains',
+  STALL_HIGH: 'no table of requesters with more than 31 domains',
 }
 
 /** A combination of nothing would be every transfer, and one of nobody's stream none. */

@@ -3,6 +3,7 @@
  * access, or one for each register where the context has several. Read them downwards; the order is the point. How a
  * setting is granted and revoked depends on the family of the protection.
  */
+import { domainsPerWord } from '../interface/domains.ts'
 import type { Procedure, ProcedureStep, ProtectionFamily, StepRegister } from '../interface/platform.ts'
 import { commitsApart, FIRST_STAGE, SECOND_STAGE, type Staged } from '../interface/stages.ts'
 
@@ -100,6 +101,34 @@ const stageByStage: Updates = {
   revoke: [committed, { ...revert, begins: 'revoke' }, disable, ...commitStages],
   audit: inForce,
   fault: [],
+}
+
+/**
+ * Of an iopmp with a table of requesters: the entries of the new setting are written while nobody has their domains, and
+ * the words of the table while what the requester had before is held.
+ */
+function updatesOfTable(hasHigh: boolean): Updates {
+  const words: readonly StepRegister[] = hasHigh
+    ? ['requester.DOMAINS_HIGH', 'requester.DOMAINS']
+    : ['requester.DOMAINS']
+  const change = (begins: 'grant' | 'revoke', value: 'setting' | 'nothing'): Steps => [
+    ...(hasHigh
+      ? ([
+          { do: 'write', register: 'protection.STALL_HIGH', value: 'domains', begins },
+          { do: 'write', register: 'protection.STALL', value: 'domains' },
+        ] as const)
+      : ([{ do: 'write', register: 'protection.STALL', value: 'domains', begins }] as const)),
+    { do: 'poll', register: 'protection.STALL_STATUS', until: [0] },
+    ...words.map((register): ProcedureStep => ({ do: 'write', register, value })),
+    ...resume,
+  ]
+  const audit = [...inForce, ...words.map((register): ProcedureStep => ({ do: 'read', register }))]
+  return {
+    grant: [committed, ...setting, ...change('grant', 'setting'), ...audit],
+    revoke: [committed, ...change('revoke', 'nothing')],
+    audit,
+    fault: updates.iopmp.fault,
+  }
 }
 
 const forgetInterrupts: Steps = [
@@ -266,15 +295,25 @@ export const defaultProceduresOf: Readonly<Record<ProtectionFamily, readonly Pro
   iopmp: proceduresWith(updates.iopmp),
 }
 
+const proceduresOfTable = {
+  'one word': proceduresWith(updatesOfTable(false)),
+  'two words': proceduresWith(updatesOfTable(true)),
+}
+
 const proceduresStageByStage = proceduresWith(stageByStage)
 
 /** What of a unit its default procedures depend on. */
 export type UpdatedUnit = Staged & {
   readonly family: ProtectionFamily
   readonly priorityEntries?: number | undefined
+  readonly domains?: number | undefined
 }
 
 export const defaultProceduresFor = (unit: UpdatedUnit): readonly Procedure[] =>
-  commitsApart(unit) ? proceduresStageByStage : defaultProceduresOf[unit.family]
+  commitsApart(unit)
+    ? proceduresStageByStage
+    : unit.domains === undefined
+      ? defaultProceduresOf[unit.family]
+      : proceduresOfTable[unit.domains > domainsPerWord ? 'two words' : 'one word']
 
 export const defaultProcedures = defaultProceduresOf.staged

@@ -11,6 +11,7 @@ import {
   type StepRegister,
   type StepValue,
   stepRegisters,
+  tableRegistersOf,
 } from '../interface/platform.ts'
 import { defaultProcedures, defaultProceduresFor, type UpdatedUnit } from './default-procedures.ts'
 import type { Path } from './document.ts'
@@ -145,6 +146,7 @@ const neededByGroup: Readonly<Record<string, Needed>> = {
   context: either('context', 'device', 'interrupt'),
   region: either('context', 'device'),
   priority: either('context', 'device'),
+  requester: either('context', 'device'),
   protection: nothing,
   el2: contextOfGuest,
   interrupt: either('context', 'device', 'interrupt'),
@@ -170,16 +172,14 @@ const wordsOf = (register: StepRegister): readonly Word[] => {
   if (register === 'primary.ORIGIN') return ['seen']
   if (register === 'el2.LIMIT') return ['frame', 'closed']
   if (register === 'el2.BASE') return ['frame']
-  if (/^(region|priority)\./.test(register)) return ['setting', 'nothing']
+  if (/^(region|priority|requester)\./.test(register)) return ['setting', 'nothing']
+  if (register === 'protection.STALL_HIGH') return ['domains']
+  if (register === 'protection.STALL') return ['requesters', 'domains']
   if (ofRequesters.includes(register)) return ['requesters']
   return register.endsWith('RESET_STATUS') ? statusWords : []
 }
 
-const ofRequesters: readonly StepRegister[] = [
-  'protection.STALL',
-  'protection.COMMIT',
-  'protection.BACKGROUND',
-]
+const ofRequesters: readonly StepRegister[] = ['protection.COMMIT', 'protection.BACKGROUND']
 
 /** One thing that a step uses, and what that needs. */
 interface Use {
@@ -208,8 +208,8 @@ function checkUnit(report: Report, unit: UpdatedUnit, step: ProcedureStep, path:
     const hint = 'Describe protection.priorityEntries, or write region.'
     report.add([...path, 'register'], { found: step.register, expected, hint })
   }
-  if (group !== 'protection' && group !== 'region') return
-  const own: readonly string[] = familyRegisters[family]
+  if (group !== 'protection' && group !== 'region' && group !== 'requester') return
+  const own: readonly string[] = [...familyRegisters[family], ...tableRegistersOf(unit.domains)]
   if (own.includes(name) || !(everyFamilyRegister as readonly string[]).includes(name)) return
   const hint =
     name === 'REVERT'
@@ -266,7 +266,7 @@ function valuesOf(step: RegisterStep, path: Path): { value: StepValue; at: Path 
 
 function beginsUse(report: Report, step: RegisterStep, begins: 'grant' | 'revoke', path: Path): Use {
   const at = [...path, 'begins']
-  if (!/^(protection|region|priority)\./.test(step.register)) {
+  if (!/^(protection|region|priority|requester)\./.test(step.register)) {
     const expected = 'an update to begin with a write to protection or region registers'
     report.add(at, {
       found: `begins at ${step.register}`,

@@ -22,6 +22,7 @@ import { platformFormat } from '../interface/platform.ts'
 import { hasHoles } from './check-entries.ts'
 import { checkDescription } from './checks.ts'
 import { type Declared, declaredContexts, rangeOf } from './declared.ts'
+import { domainsOf } from './domains.ts'
 import { islandOf } from './island.ts'
 import { collectLines, type LineNames, type Lines } from './lines.ts'
 import { type Names, namesOf, type Report } from './names.ts'
@@ -203,13 +204,19 @@ function contextsOf(r: Resolving, guests: readonly Guest[], lines: Lines): Conte
   const memories = Object.values(r.description.memories).map(rangeOf)
   const ofHypervisor = [{ guest: undefined, windows: own, memory: memories }]
   const ofGuests = guests.map(({ windows, memory }, guest) => ({ guest, windows, memory }))
-  const regions = protection ? allotRegions(r.report, r.declared, protection, hasHoles(r.description)) : []
+  const regions =
+    protection && protection.domains === undefined
+      ? allotRegions(r.report, r.declared, protection, hasHoles(r.description))
+      : []
   const attributes = mailboxAttributes(r)
+  const allot = protection?.domains === undefined ? undefined : domainsOf(r.report, protection)
   return r.declared.map((declared, ordinal) => {
     const { context, deviceName } = declared
     const device = r.description.devices[deviceName]
     const { interrupts, channels } = interruptsOf(r, declared, ordinal, lines, attributes)
     const owners = context.role === 'secondary' || device.passedThrough ? ofGuests : ofHypervisor
+    const settings = settingsOf(context.dma ? owners : [], channels, protection?.secondStage !== undefined)
+    const held = context.dma && allot?.(declared.name, declared.path, settings)
     return {
       name: declared.name,
       device: declared.device,
@@ -219,8 +226,8 @@ function contextsOf(r: Resolving, guests: readonly Guest[], lines: Lines): Conte
       interrupts,
       outstandingMax: context.dma?.outstandingMax ?? 0,
       burstBeatsMax: context.dma?.burstBeatsMax ?? 0,
-      settings: settingsOf(context.dma ? owners : [], channels, protection?.secondStage !== undefined),
-      regions: regions[ordinal] ?? [],
+      settings: held?.settings ?? settings,
+      regions: held?.regions ?? regions[ordinal] ?? [],
       registers: present(context.registers ?? device.registers ?? noRegisters),
       control: controlOf(r, deviceName, context),
       ...(context.partition !== undefined && { partition: context.partition }),
@@ -366,11 +373,22 @@ function protectionOf({ protection: p }: Description, lines: Lines): Protection 
     ...(p.secondStage && { secondStage: { commit: p.secondStage.commit } }),
     ...(p.faultCyclesMax === undefined ? {} : { faultCyclesMax: p.faultCyclesMax }),
     ...bypassesOf(p),
+    ...tableOf(p),
     ...(p.priorityEntries !== undefined && { priorityEntries: p.priorityEntries }),
     frame: frameOf('registers', p.frame),
     registers: p.registers,
     regionStrideBytes: p.regionStrideBytes,
     faultLine: p.fault && lines.fault(['protection', 'fault'], p.fault),
+  }
+}
+
+/** Regions are shared out evenly among the domains, in their order. */
+function tableOf({ domains, regions, requesterStrideBytes }: NonNullable<Description['protection']>) {
+  if (domains === undefined) return {}
+  const each = Math.floor(regions / domains)
+  return {
+    domainOf: Array.from({ length: regions }, (_, r) => Math.floor(r / each)),
+    ...(requesterStrideBytes !== undefined && { requesterStrideBytes }),
   }
 }
 

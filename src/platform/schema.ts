@@ -4,6 +4,7 @@
  * Every leaf's error is what was expected there; src/platform/shape.ts adds what was found, and where.
  */
 import * as z from 'zod'
+import { domainsMax } from '../interface/domains.ts'
 import { observationKinds } from '../interface/observations.ts'
 import {
   clearingEvents,
@@ -372,7 +373,7 @@ const protection = section({
     ...offsetsOf(commonProtectionRegisters).shape,
     ...optionalOffsets(everyFamilyRegister).shape,
   }).describe(
-    'Byte offsets in the frame; a region’s are those of region 0. REVERT: of a staged unit. READERS, WRITERS and BACKGROUND: of a region-filter. STALL, STALL_STATUS and FAULT_LATER: of an iopmp.',
+    'Byte offsets in the frame; a region’s are those of region 0. REVERT: of a staged unit. READERS, WRITERS and BACKGROUND: of a region-filter. STALL, STALL_STATUS and FAULT_LATER: of an iopmp. DOMAINS, those of requester 0, and above 31 domains DOMAINS_HIGH and STALL_HIGH: of an iopmp with domains.',
   ),
   fault: interrupt.optional().describe('The fault interrupt.'),
   faultCyclesMax: deviceCycles.optional().describe('Bound from a fault to its interrupt; left out: 1.'),
@@ -390,6 +391,14 @@ const protection = section({
     .describe(
       'Of an iopmp: so many regions, the first ones, are priority entries. The lowest that matches a transfer decides, permits or denies, before every other region. Left out: none.',
     ),
+  domains: between(1, domainsMax, 'memory domains')
+    .optional()
+    .describe(
+      'Of an iopmp: it has a table of requesters and so many memory domains, among which its regions are shared out evenly, in their order. Above 31 the table has two words for each requester, and the stall two registers. Left out: each requester has the regions of its context.',
+    ),
+  requesterStrideBytes: size
+    .optional()
+    .describe('Of that table: from the words of one requester to those of the next.'),
 })
 
 const protectionUnit = section({

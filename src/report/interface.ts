@@ -196,6 +196,11 @@ const holds: Readonly<Record<RegisterName, string>> = {
   BACKGROUND: 'Bit n: requester n passes where no region is. Of a region-filter.',
   STALL:
     'Write: the transfers of each requester whose bit is 1 are held, until COMMIT resumes it. Of an iopmp.',
+  STALL_HIGH:
+    'The upper domains, written before STALL, which takes it. Of an iopmp with more than 31 memory domains.',
+  DOMAINS:
+    'Bit n: the requester has memory domain n, from 0 to 30. Of an iopmp with a table of requesters, whose STALL names domains: it holds the requesters that have one of them when it is written.',
+  DOMAINS_HIGH: 'Bit n: the requester has memory domain 31 + n.',
   STALL_STATUS: '1 while transfers that are to be held may still pass. Of an iopmp.',
   FAULT_LATER:
     'Bit n: a fault of requester n came while a record was held; a write of FAULT_STATUS clears it. Of an iopmp.',

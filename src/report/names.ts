@@ -86,6 +86,8 @@ export function registerName(platform: Platform, code: number, index: number): s
       return `${name} of ${platform.devices[index]?.name ?? `device ${index}`}`
     case 'region':
       return `${name} of region ${index}`
+    case 'requester':
+      return `${name} of requester ${index}`
     case 'protection':
       return `${name} of ${platform.protection.name}`
     case 'line':

@@ -2,6 +2,7 @@
  * The hypervisor's procedures, compiled: each (procedure, context, guest, window) becomes a flat list of accesses, one a
  * step, so that running it is an index and a table. Steps on a register that a context has several of become several.
  */
+import { domainsBefore, noDomains } from '../interface/domains.ts'
 import {
   type Context,
   declaredWeight,
@@ -289,9 +290,14 @@ function expand(
   scope: Scope,
   step: Exclude<ProcedureStep, { do: 'retire' | 'inject' | 'refill' | 'deactivate' }>,
 ): Step[] {
-  return placesOf(platform, procedure, scope, step.register).map((place, i): Step => {
+  const isDisabled = step.do === 'write' && step.value === 'nothing'
+  return placesOf(platform, procedure, scope, step.register, isDisabled).map((place, i): Step => {
     const value = (v: StepValue) =>
-      v === 'requesters' ? requestersIn(platform, procedure, scope) : numberOf(platform, scope, place, v)
+      v === 'requesters'
+        ? requestersIn(platform, procedure, scope)
+        : v === 'domains'
+          ? domainsIn(platform, procedure, scope, place.register)
+          : numberOf(platform, scope, place, v)
     const { register, index, guest } = place
     const base = { ...plain, register, index, guest, value: 0 }
     switch (step.do) {
@@ -342,7 +348,14 @@ const byName = R as Readonly<Record<string, number>>
 /** Of the control registers: what only some contexts have. */
 const mayLack: readonly string[] = ['WEIGHT', 'IDENTIFIER']
 
-function placesOf(platform: Platform, procedure: Procedure, scope: Scope, name: StepRegister): Place[] {
+/** `every`: of the regions those of all settings, and not only of the one that is granted. */
+function placesOf(
+  platform: Platform,
+  procedure: Procedure,
+  scope: Scope,
+  name: StepRegister,
+  every = false,
+): Place[] {
   const [group, short] = name.split('.') as [string, string]
   const at = (register: number, index: number, context: number, guest = 0, nth = 0): Place => ({
     register,
@@ -372,11 +385,20 @@ function placesOf(platform: Platform, procedure: Procedure, scope: Scope, name: 
     }
     case 'region':
       return granted(procedure, scope, all).flatMap((c) =>
-        platform.contexts[c].regions.map((r, nth) => at(register, r, c, 0, nth)),
+        (every
+          ? platform.contexts[c].regions
+          : registersGranted(platform, procedure, { ...scope, context: c })
+        ).map((r, nth) => at(register, r, c, 0, nth)),
       )
+    case 'requester': {
+      const requesters = requestersOf(platform)
+      return granted(procedure, scope, all).flatMap((c) =>
+        requesters[c] < 0 ? [] : [at(register, requesters[c], c)],
+      )
+    }
     case 'priority': {
       const { priorityEntries = 0 } = platform.protection
-      return placesOf(platform, procedure, scope, `region.${short}` as StepRegister).filter(
+      return placesOf(platform, procedure, scope, `region.${short}` as StepRegister, every).filter(
         (place) => place.index < priorityEntries,
       )
     }
@@ -429,7 +451,7 @@ function numberOf(
   platform: Platform,
   scope: Scope,
   place: Place,
-  value: Exclude<StepValue, 'requesters'>,
+  value: Exclude<StepValue, 'requesters' | 'domains'>,
 ): number {
   if (typeof value === 'number') return value
   const context = platform.contexts[place.context]
@@ -473,9 +495,33 @@ function reachable({ guests, processingElements, lines }: Platform, line: number
 export const granuleBytes = 64
 const closedLimit = (limit: number): number => limit - (limit % granuleBytes)
 
+/** Ordinal of the setting that the procedure grants the context, or -1. */
+function settingGranted(platform: Platform, procedure: Procedure, scope: Scope): number {
+  if (platform.contexts[scope.context].role === 'primary') return 1
+  return procedure.arguments.includes('window') ? settingOf(platform, scope) : -1
+}
+
+/** Region registers of the setting that is granted, or where none is all of the context. */
+function registersGranted(platform: Platform, procedure: Procedure, scope: Scope): readonly number[] {
+  const context = platform.contexts[scope.context]
+  return context.settings[settingGranted(platform, procedure, scope)]?.registers ?? context.regions
+}
+
+/** A bit for each domain that its requesters may have before they are given the setting. */
+function domainsIn(platform: Platform, procedure: Procedure, scope: Scope, register: number): number {
+  return granted(procedure, scope, subjects(platform, procedure, scope)).reduce((mask, c) => {
+    const given = settingGranted(platform, procedure, { ...scope, context: c })
+    const { low, high } = domainsBefore(platform.contexts[c].settings, given)
+    return (mask | (register === R.STALL_HIGH ? high : low)) >>> 0
+  }, 0)
+}
+
 /** The field of a region register that the granted setting asks for. */
 function regionField(platform: Platform, scope: Scope, context: Context, place: Place): number {
   const setting = context.role === 'primary' ? 1 : settingOf(platform, { ...scope, context: place.context })
+  const { low, high } = context.settings[setting]?.domains ?? noDomains
+  if (place.register === R.DOMAINS) return low
+  if (place.register === R.DOMAINS_HIGH) return high
   const region = context.settings[setting]?.regions[place.nth]
   if (!region) return 0
   switch (place.register) {

@@ -1,8 +1,10 @@
 /** Priority entries of an IOPMP: what decides is written twice, in the hardware and in the model of a setting. */
 import { describe, expect, test } from 'vitest'
 import { BLOCKED, outcome } from '../../models/setting.ts'
+import { packagedPlatform } from '../../src/cli/packaged.ts'
 import type { Setting, SettingRegion } from '../../src/interface/platform.ts'
 import { ATTRIBUTE_SHIFT, ENABLE_BIT, READ_BIT, WRITE_BIT } from '../../src/interface/registers.ts'
+import { NONE } from '../../src/layout/layout.ts'
 import { smallPlatform } from '../fixtures/small-platform.ts'
 import { type Core, newCore, window0 } from './core.ts'
 
@@ -76,7 +78,7 @@ describe('priority entries', () => {
               const { streams } = platform.contexts[c]
               const hw = core.hardware
               const r = hw.d.checker.firstBeat(hw, 0, streams[0], direction, address)
-              const found = r === 0xff ? BLOCKED : (core.h.attributes[r] >>> ATTRIBUTE_SHIFT) & 0xf
+              const found = r === NONE ? BLOCKED : (core.h.attributes[r] >>> ATTRIBUTE_SHIFT) & 0xf
               if (found !== asked) expect.fail(JSON.stringify({ entries, direction, at, found, asked }))
               seen[asked === BLOCKED ? 'denied' : 'passed']++
             }
@@ -120,4 +122,76 @@ test('a commit that names a requester whose stall is still asked for leaves nobo
   core.job(c)
   core.issue(c)
   expect(core.deliver(c)).toBe(true)
+})
+
+describe('a table of requesters', () => {
+  const { protection, contexts } = packagedPlatform('iopmp-domains')
+  const table = packagedPlatform('iopmp-domains')
+  const first = 1
+  const requester = 0
+  const { settings } = contexts[first]
+  const { base } = settings[1].regions[0]
+  const words = (n: number) => settings[n].domains ?? { low: 0, high: 0 }
+  const give = (core: Core, q: number, { low, high }: { low: number; high: number }) => {
+    core.write('DOMAINS_HIGH', q, high)
+    core.write('DOMAINS', q, low)
+  }
+  /** Every setting of the context is in its domains; the first one is given. */
+  function filled(): Core {
+    const core = newCore(table)
+    core.assign(first)
+    for (const { regions: entries, registers = [] } of settings)
+      for (const [nth, entry] of entries.entries()) program(core, registers[nth], entry)
+    give(core, requester, words(1))
+    return core
+  }
+  const passes = ({ hardware }: Core, address: number) =>
+    hardware.d.checker.firstBeat(hardware, 0, contexts[first].streams[0], 0, address) !== NONE
+
+  test('gives a requester the entries of its domains, in either word', () => {
+    const core = filled()
+    expect(passes(core, base)).toBe(true)
+    give(core, requester, words(0))
+    expect(passes(core, base)).toBe(false)
+    const holed = settings.findIndex(({ regions: r }) => r.some((x) => x.priority))
+    const hole = settings[holed].regions.find((r) => r.priority)?.base ?? 0
+    give(core, requester, words(holed))
+    expect(passes(core, hole)).toBe(false)
+    core.write('DOMAINS', requester, 0)
+    expect(passes(core, hole)).toBe(true)
+    expect(core.read('DOMAINS_HIGH', requester)).toBe(words(holed).high)
+    expect(core.write('DOMAINS', 2, 1).answer).not.toBe(0)
+  })
+
+  test('carries no burst on whose domains have changed', () => {
+    const core = filled()
+    core.job(first, { address: base, count: 2 })
+    for (let i = 0; i < 2; i++) core.issue(first)
+    core.deliver(first)
+    give(core, requester, words(2))
+    give(core, requester, words(1))
+    core.deliver(first)
+    expect(core.shown('beat passed', 'beat blocked').map((o) => o.kind)).toEqual([
+      'beat passed',
+      'beat blocked',
+    ])
+  })
+
+  test.each([
+    ['the upper domains', words(1).high, words(1).low, true],
+    ['no domain of the requester', words(2).high & ~words(1).high, 0, false],
+  ])('a stall of %s holds whoever has one of them when it is written', (_what, high, low, isHeld) => {
+    const core = filled()
+    core.job(first, { address: base })
+    core.issue(first)
+    core.write('STALL_HIGH', 0, high)
+    core.write('STALL', 0, low)
+    core.tick(protection.commitCycles)
+    // What the table says later changes nothing.
+    if (isHeld) give(core, requester, words(2))
+    expect(core.deliver(first)).toBe(!isHeld)
+    core.write('COMMIT', 0, 1)
+    core.tick(protection.commitCycles)
+    if (isHeld) expect(core.deliver(first)).toBe(true)
+  })
 })
