@@ -7,13 +7,16 @@ import { evidenceFormat } from '../interface/evidence.ts'
 import { platformFormat } from '../interface/platform.ts'
 
 /**
- * Version 1 lacks keys of the platform and fields of observations that are optional in version 2, so only the names of
- * the versions change. Its procedures are data of the file and stay what they were.
+ * Each version has keys of the platform and fields of observations that the one before lacks and that are optional, so only
+ * the names of the versions change. Procedures are data of the file and stay what they were.
  */
 export function migrateCounterexample(value: unknown): unknown {
-  if (!isRecord(value) || value.format !== 'wellbehaved/counterexample/1') return value
+  if (!isRecord(value)) return value
+  const version = [1, 2].find((v) => value.format === `wellbehaved/counterexample/${v}`)
   const { platform } = value
-  if (!isRecord(platform) || platform.format !== 'wellbehaved/platform/1') return value
+  if (version === undefined || !isRecord(platform)) return value
+  // The two grew together.
+  if (platform.format !== `wellbehaved/platform/${version}`) return value
   return { ...value, format: counterexampleFormat, platform: { ...platform, format: platformFormat } }
 }
 

@@ -1,12 +1,12 @@
 /**
- * A counterexample as a file: everything that a stranger needs to replay it. Format `wellbehaved/counterexample/2`, JSON.
+ * A counterexample as a file: everything that a stranger needs to replay it. Format `wellbehaved/counterexample/3`, JSON.
  * The start and the cooperative phase are not stored: both are deterministic parts of the format's version.
  */
 import type { PlainObservation } from './observations.ts'
 import type { Operation } from './operations.ts'
 import type { Platform } from './platform.ts'
 
-export const counterexampleFormat = 'wellbehaved/counterexample/2'
+export const counterexampleFormat = 'wellbehaved/counterexample/3'
 
 export interface Counterexample {
   readonly format: typeof counterexampleFormat

@@ -650,7 +650,7 @@ export interface Costs {
   readonly injectCycles: number
 }
 
-export const platformFormat = 'wellbehaved/platform/2'
+export const platformFormat = 'wellbehaved/platform/3'
 
 /** A description, resolved. */
 export interface Platform {

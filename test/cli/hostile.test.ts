@@ -229,7 +229,7 @@ describe('JSON', () => {
     ['a known-bad that is a path', withKey(counterexample, { bug: '../../x' }), /bug: /],
     [
       'a platform of a newer version',
-      counterexample.replace('platform/1', 'platform/9').replace('counterexample/1', 'counterexample/2'),
+      counterexample.replace('platform/1', 'platform/9').replace('counterexample/1', 'counterexample/3'),
       /platform: format .*Install a newer version/,
     ],
   ])('a counterexample that is or has %s is refused', async (what, text, says) => {

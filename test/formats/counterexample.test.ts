@@ -10,7 +10,7 @@ import { check } from '../../src/engines/check.ts'
 import { replay } from '../../src/engines/replay.ts'
 import { readCounterexample } from '../../src/formats/counterexample.ts'
 import { fileBytesMax } from '../../src/formats/limits.ts'
-import type { Counterexample } from '../../src/interface/counterexample.ts'
+import { type Counterexample, counterexampleFormat } from '../../src/interface/counterexample.ts'
 import { smallPlatform } from '../fixtures/small-platform.ts'
 import { platformNamed } from '../fixtures/well-behaved.ts'
 
@@ -68,7 +68,7 @@ describe('a counterexample of version 1', () => {
       const read = readCounterexample(old(name), name)
       if ('problem' in read) throw new Error(read.problem)
       const { counterexample } = read
-      expect(counterexample.format).toBe('wellbehaved/counterexample/2')
+      expect(counterexample.format).toBe(counterexampleFormat)
       const planted = bugNamed(counterexample.bug ?? '')
       expect(replay(counterexample, rules, planted).result).toBe('still fails')
       expect(replay(counterexample, rules, undefined).result).toBe('now passes')
@@ -82,10 +82,10 @@ describe('a file that is none', () => {
     ['{', /no JSON/],
     ['null', /no format/],
     ['[]', /no format/],
-    ['{"format":"wellbehaved/counterexample/3"}', /Install a newer version/],
+    ['{"format":"wellbehaved/counterexample/4"}', /Install a newer version/],
     ['{"format":"wellbehaved/evidence/1"}', /Is it the right file\?/],
     ['{"format":"\\u001b[2J"}', /control character/],
-    ['{"format":"wellbehaved/counterexample/2"}', /x\.json: \w+: /],
+    ['{"format":"wellbehaved/counterexample/3"}', /x\.json: \w+: /],
     [`${'['.repeat(100_000)}${']'.repeat(100_000)}`, /nested more than/],
   ])('is refused with a reason (%#)', (text, reason) => {
     expect(problemOf(text)).toMatch(reason)
@@ -94,7 +94,7 @@ describe('a file that is none', () => {
 
 describe('a counterexample with one thing wrong', () => {
   test.each<[string, (c: Plain & { platform: Plain; operations: Plain[] }) => void, RegExp]>([
-    ['a newer format', (c) => Object.assign(c, { format: 'wellbehaved/counterexample/3' }), /newer version/],
+    ['a newer format', (c) => Object.assign(c, { format: 'wellbehaved/counterexample/4' }), /newer version/],
     ['a key of its own', (c) => Object.assign(c, { run_this: 'sh' }), /[Uu]nrecognized key/],
     [
       'a guest beyond the last',
