@@ -70,7 +70,7 @@ type Settings = Columns<(typeof settings)['fields']>
 
 /** The update goes on until both stages are in force. */
 function stageAcknowledged(g: Settings, p: Facts): void {
-  const { [0]: stages } = g.named
+  const stages = g.named[0]
   g.taken[0] = g.taken[0] | stages
   for (let c = 0; c < p.contexts; c++) {
     const isConcerned = g.committing[c] > 0

@@ -106,6 +106,15 @@ export const hazards: readonly Hazard[] = [
     otherwise: 'what is written is live by its nature',
   },
   {
+    name: 'one stage is new while the other is old',
+    shownBy: [
+      { bug: 'mp-12-stage-2-commits-later', families: ['staged'], on: 'two-stages' },
+      { bug: 'mp-12-stage-1-commits-later', families: ['staged'], on: 'two-stages' },
+      { bug: 'mp-12-stage-2-first', families: ['staged'], on: 'two-stages' },
+    ],
+    otherwise: 'a second stage is executed of a staged unit only',
+  },
+  {
     name: 'a read-back shows what is not in force',
     shownBy: [{ bug: 'mp-13-read-back-is-in-force', families: ['staged'] }],
     otherwise: 'there is one copy of each register',

@@ -16,7 +16,7 @@ import {
 import { type OperationClass, operationClasses, operationFormat } from '../interface/operations.ts'
 import type { Procedure } from '../interface/platform.ts'
 import { type RegisterName, registers } from '../interface/registers.ts'
-import { defaultProceduresOf } from '../platform/index.ts'
+import { defaultProceduresFor, defaultProceduresOf } from '../platform/index.ts'
 import { sayStep } from './steps.ts'
 
 export const interfaceMarkdown = (): string =>
@@ -37,6 +37,8 @@ export const interfaceMarkdown = (): string =>
   ].join('\n')
 
 /** The default procedures, numbered as `changes` in a description counts them. */
+const stageByStage = defaultProceduresFor({ family: 'staged', secondStage: { commit: 'ordered' } })
+
 const proceduresSection = (): string[] => [
   '## Default procedures of the hypervisor',
   '',
@@ -47,6 +49,12 @@ const proceduresSection = (): string[] => [
   "fills an empty one of the owner's PE.",
   '',
   ...procedureList(defaultProceduresOf.staged),
+  '### Where two stages are committed each by itself',
+  '',
+  ...procedureList(
+    stageByStage.filter((p, i) => !isDeepStrictEqual(p, defaultProceduresOf.staged[i])),
+    '####',
+  ),
   '### Where the protection is written directly',
   '',
   ...(['direct', 'region-filter', 'iopmp'] as const).flatMap((family) => [
@@ -186,7 +194,7 @@ const holds: Readonly<Record<RegisterName, string>> = {
     'Bit 0 enable, 1 read, 2 write, from 4 the output attribute, from 16 the stream identifier; likewise.',
   REVERT: 'Write: the shadow bank becomes what is in force. Of a staged unit only.',
   COMMIT:
-    'Write: the shadow bank takes effect; of a unit that is written directly: what was written is in force once it is acknowledged. Of an iopmp bit n resumes requester n.',
+    'Write: the shadow bank takes effect; of a unit that is written directly: what was written is in force once it is acknowledged. Of an iopmp bit n resumes requester n; of two stages that are committed each by itself bit 0 puts the first in force, bit 1 the second.',
   COMMIT_STATUS: '1 while a commit is under way.',
   FAULT_STATUS: 'Bit 0 a record is held, bit 1 another was lost; write clears.',
   FAULT_STREAM: 'Stream identifier of the fault.',
