@@ -224,6 +224,12 @@ function addProve(program: Command, io: Io, end: End): void {
       ).conflicts('resume'),
     )
     .addOption(
+      new Option(
+        '--symmetry',
+        'search states once that alike contexts, and guests with them, make of each other by changing places; where that is so is told',
+      ).conflicts(['bug', 'list']),
+    )
+    .addOption(
       whole(
         '--workers <n>',
         'threads: a group of rules each, or all of them together where there are fewer groups (default: one a processor, 4 at most)',
@@ -238,7 +244,7 @@ function addProve(program: Command, io: Io, end: End): void {
         'any: from every register file that keeps the declared invariants, reachable or not, instead of scopes',
       )
         .choices(['any'])
-        .conflicts(['list', 'scope', 'states', 'memory', 'compact', 'resume', 'allow']),
+        .conflicts(['list', 'scope', 'states', 'memory', 'compact', 'symmetry', 'resume', 'allow']),
     )
     .option('--list', 'name the scopes of the platform and what each is about, and prove nothing')
     .option('--out <folder>', 'where the proof goes (default: reports/runs/<platform>/proof)')
@@ -256,6 +262,7 @@ function addProve(program: Command, io: Io, end: End): void {
         'prove platforms/zonal-gateway.yaml --list',
         'prove platforms/zonal-gateway.yaml --from any --rules RST-7',
         "prove platforms/zonal-gateway.yaml --scope faults origins --rules 'MP-*'",
+        'prove platforms/zonal-gateway.yaml --scope owners --symmetry',
         'prove platforms/zonal-gateway.yaml --scope lifecycle --bug rst-12-no-completion-before-drain',
         'prove platforms/zonal-gateway.yaml --scope lifecycle --states 20000000 --memory 4000 --resume',
       )}\n\nExit codes: 0 nothing broken and nothing due, 1 broken, 2 input, 4 stopped by a bound, or a must never occurs where it was asked for, 130 interrupted.`,

@@ -119,7 +119,15 @@ const readBytesMax = 1 << 28
 
 /** What the whole proof is of: by what it is called in messages. */
 export type ProofIdentity = Readonly<Record<(typeof identityKeys)[number], string>>
-const identityKeys = ['version', 'platform', 'known-bad', 'configuration', 'scopes', 'rules'] as const
+const identityKeys = [
+  'version',
+  'platform',
+  'known-bad',
+  'configuration',
+  'scopes',
+  'rules',
+  'symmetry',
+] as const
 
 export const digestOf = (value: unknown): string =>
   createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, digestDigits)
@@ -198,6 +206,8 @@ const listShape = z.strictObject({
     configuration: z.string(),
     scopes: z.string(),
     rules: z.string(),
+    // One of before it has none.
+    symmetry: z.string().default('no'),
   }),
   groups: z.array(
     z.strictObject({
@@ -207,6 +217,7 @@ const listShape = z.strictObject({
       states: count,
       transitions: count,
       depth: count,
+      renamings: count.optional(),
       rules: z.array(z.strictObject({ rule: name, result: z.enum(['holds', 'vacuous']), exercised: count })),
     }),
   ),

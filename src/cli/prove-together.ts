@@ -27,7 +27,13 @@ export function proveTogether(
   together: Together,
 ): Promise<GroupDone> {
   const { platform, scope, group, bug } = task
-  const plan = groupPlan(platform, scope, groupIn(configured, group), plantedBug(configured, bug))
+  const plan = groupPlan(
+    platform,
+    scope,
+    groupIn(configured, group),
+    plantedBug(configured, bug),
+    task.effort.symmetry,
+  )
   return withCheckpointOf(task.checkpoint, async (checkpoint) => {
     const checkpoints = checkpoint && checkpointsFor(checkpoint)
     let step = plan.next()

@@ -7,8 +7,9 @@ import { isMild } from '../../properties/catalogue.ts'
 import { nameOfRule, type Rule } from '../../properties/kit/rule.ts'
 import { type Rows, strengthIn } from '../../properties/rows.ts'
 import { rules } from '../../properties/rules.ts'
+import { operationsOf } from '../engines/alphabet.ts'
 import { type ProofEffort, proofEffort, type Showing } from '../engines/prove.ts'
-import { scopeOf } from '../engines/scope.ts'
+import { type Scope, scopeOf } from '../engines/scope.ts'
 import {
   families,
   searchGroups as groupsIn,
@@ -18,6 +19,7 @@ import {
   smallScopes,
 } from '../engines/scopes.ts'
 import type { Suite } from '../engines/suite.ts'
+import { symmetryOf } from '../engines/symmetry.ts'
 import type { Counterexample } from '../interface/counterexample.ts'
 import type { Platform } from '../interface/platform.ts'
 import { obstacleToExecution } from '../interface/protection.ts'
@@ -31,6 +33,7 @@ import {
   proofsFormat,
   proofText,
   type ScopeGroup,
+  type ScopeSymmetry,
   verdictsOf,
 } from '../report/proof.ts'
 import { storyMarkdown, storyOf, storyText } from '../report/story.ts'
@@ -71,6 +74,8 @@ export interface ProveArguments {
   readonly memory?: number
   /** Hash compaction: nothing of it is proved. */
   readonly compact?: true
+  /** States that a renaming of alike contexts makes of each other are searched once. */
+  readonly symmetry?: true
   /** Threads; left out: as many as there are processors, within reason. */
   readonly workers?: number
   /** Goes on from what a proof left that was stopped or interrupted. */
@@ -87,7 +92,7 @@ export interface ProveArguments {
 
 export type ProofGiven = Pick<
   ProveArguments,
-  'scope' | 'rules' | 'bug' | 'states' | 'memory' | 'workers' | 'compact'
+  'scope' | 'rules' | 'bug' | 'states' | 'memory' | 'workers' | 'compact' | 'symmetry'
 >
 
 /** Verdicts of a *must* that `--allow` accepts. */
@@ -170,6 +175,7 @@ function checkpointsOf(
       .map(({ spec }) => `${spec.name} ${digestOf(spec)}`)
       .join(', '),
     rules: judgedOf(whole, given.rules, configured).map(nameOfRule).join(', '),
+    symmetry: given.symmetry ? 'yes' : 'no',
   }
   return {
     folder,
@@ -222,7 +228,7 @@ function plantedOn(platform: Platform, name: string | undefined, suite: Suite): 
 
 /** What is narrower has a folder below the whole one's, as of `check`. */
 const narrowings = (
-  { bug, scope, rules: globs, compact }: ProveArguments,
+  { bug, scope, rules: globs, compact, symmetry }: ProveArguments,
   asked: readonly AskedScope[],
 ): readonly string[] => {
   const ofFiles = asked.flatMap(({ ref }) => (typeof ref === 'string' ? [] : [ref.name]))
@@ -236,6 +242,7 @@ const narrowings = (
       : [folder.length > folderMax ? `${folder.slice(0, folderMax)}-${digestOf(folder)}` : folder]),
     ...(globs === undefined ? [] : [folderOfGlobs(globs)]),
     ...(compact ? ['compact'] : []),
+    ...(symmetry ? ['symmetry'] : []),
   ]
 }
 const folderMax = 80
@@ -292,6 +299,7 @@ export async function prove(
     statesMax: given.states,
     ...(given.memory === undefined ? {} : { bytesMax: given.memory * bytesOfMiB }),
     ...(given.compact ? { compact: true } : {}),
+    ...(given.symmetry ? { symmetry: true } : {}),
   }
   const options = { configured, effort, workers: given.workers, checkpoints }
   const judged = judgedOf(whole, given.rules, configured)
@@ -335,6 +343,7 @@ export async function prove(
       name: spec.name,
       about,
       leavesOut: scopeOf(whole, spec).platform.leavesOut,
+      ...(given.symmetry ? { symmetry: symmetryIn(scopeOf(whole, spec)) } : {}),
       ...withoutGhosts(bare.find((g) => g.scope === spec.name)),
       groups: groups.filter((g) => g.scope === spec.name).map(({ scope: _, rules: __, ...group }) => group),
     })),
@@ -351,6 +360,20 @@ export async function prove(
     return showing ? [{ rule: one.rule, scopes: one.scopes.map(nameOfScope), showing }] : []
   })
   return { table, found, interrupted, done: doneOf(searches.groups, shown), problems }
+}
+
+/** Which contexts, and guests with them, change places, by name; or why none do. */
+function symmetryIn({ platform, alphabet, pairs }: Scope): ScopeSymmetry {
+  const symmetry = pairs
+    ? { none: 'it searches pairs of runs, which are not renamed' }
+    : symmetryOf(platform, operationsOf(platform, alphabet))
+  if ('none' in symmetry) return symmetry
+  return {
+    of: [
+      ...symmetry.contexts.map((c) => platform.contexts[c].name),
+      ...symmetry.guests.map((g) => platform.guests[g].name),
+    ],
+  }
 }
 
 /** What is searched once more for each scope: hardware and software without any rule. */

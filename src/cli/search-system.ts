@@ -18,7 +18,8 @@ export interface SearchData {
 export async function system({ task, rules: names, steps, config }: SearchData): Promise<TransitionSystem> {
   const suite = config === undefined ? ours : await configured(config)
   const { rules } = groupIn(suite, { ...task.group, rules: names })
-  const order = placeOf(task.platform, task.scope, plantedBug(suite, task.bug)).orderOf(rules, steps)
+  const { platform, scope, bug, effort } = task
+  const order = placeOf(platform, scope, plantedBug(suite, bug), effort.symmetry).orderOf(rules, steps)
   return newSearching(order.platform, order.system).transitions
 }
 

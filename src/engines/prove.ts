@@ -37,6 +37,8 @@ export interface ProofEffort {
   readonly bytesMax?: number | undefined
   /** Hash compaction: what holds in every state that was visited is then not called proved. */
   readonly compact?: boolean | undefined
+  /** States that a renaming of alike contexts makes of each other are searched once (symmetry.ts). */
+  readonly symmetry?: boolean | undefined
 }
 /** The scopes whose proofs are committed end below it. */
 export const proofEffort: ProofEffort = { statesMax: 4_000_000, statesMaxOfKnownBad: 100_000 }
@@ -48,6 +50,8 @@ export interface ProvedGroup {
   readonly stoppedBy?: Bound
   /** Of a compacted search: the probability, at most, that a state was left out. */
   readonly omission?: number
+  /** With symmetry: a state stands for as many as this, at most. */
+  readonly renamings?: number
   readonly states: number
   readonly transitions: number
   /** Operations from the start to the farthest state. */
@@ -90,9 +94,15 @@ function subjectIn(platform: Platform, spec: ScopeSpec, bug: Bug | undefined) {
   const planted = subjectOf(platform, bug)
   const scope = scopeOf(planted.platform, spec)
   const subject = { ...planted, platform: scope.platform }
-  const systemOf = (all: readonly ProvableRule[], steps: Order['steps']): SearchedSystem => {
+  const systemOf = (
+    all: readonly ProvableRule[],
+    steps: Order['steps'],
+    symmetry?: boolean,
+  ): SearchedSystem => {
     const rules = all.filter(isOfOneRun)
     return {
+      // A known-bad may tell alike contexts apart.
+      symmetric: symmetry === true && steps === 'single' && !bug,
       ...subject.options,
       rules,
       pair: all.find((rule) => rule.kind === 'twoRun'),
@@ -129,7 +139,7 @@ export interface RuleGroup {
 }
 
 /** @throws Error when the platform has no such scope */
-export function placeOf(platform: Platform, scope: ScopeRef, bug: Bug | undefined) {
+export function placeOf(platform: Platform, scope: ScopeRef, bug: Bug | undefined, symmetry?: boolean) {
   const spec = scopeWith(platform, scope, bug)
   if (!spec) throw new Error(`${platform.name} has no scope ${nameOfScope(scope)}`)
   const { subject, systemOf } = subjectIn(platform, spec, bug)
@@ -137,7 +147,7 @@ export function placeOf(platform: Platform, scope: ScopeRef, bug: Bug | undefine
     subject,
     orderOf: (rules: readonly ProvableRule[], steps: Order['steps']): Order => ({
       platform: subject.platform,
-      system: systemOf(rules, steps),
+      system: systemOf(rules, steps, symmetry),
       steps,
     }),
   }
@@ -149,8 +159,9 @@ export function* groupPlan(
   scope: ScopeRef,
   group: RuleGroup,
   bug: Bug | undefined,
+  symmetry?: boolean,
 ): Generator<Order, ProvedGroup, Searched> {
-  const { subject, orderOf } = placeOf(platform, scope, bug)
+  const { subject, orderOf } = placeOf(platform, scope, bug, symmetry)
   const broken: ProvedRule[] = []
   let rest = group.rules
   for (;;) {
@@ -171,7 +182,7 @@ export function* groupPlan(
 
 function provedGroup(
   group: RuleGroup,
-  { result, stoppedBy, states, transitions, depth, exercised, omission }: Searched,
+  { result, stoppedBy, states, transitions, depth, exercised, omission, renamings }: Searched,
   rest: readonly ProvableRule[],
   broken: readonly ProvedRule[],
 ): ProvedGroup {
@@ -187,6 +198,7 @@ function provedGroup(
     result: result === 'complete' ? 'complete' : 'stopped',
     ...(stoppedBy ? { stoppedBy } : {}),
     ...(omission === undefined ? {} : { omission }),
+    ...(renamings === undefined ? {} : { renamings }),
     ...{ states, transitions, depth },
     rules: [...held, ...broken],
   }
@@ -199,7 +211,7 @@ export function proveGroup(
   group: RuleGroup,
   options: ProofOptions,
 ): ProvedGroup {
-  const plan = groupPlan(platform, scope, group, options.bug)
+  const plan = groupPlan(platform, scope, group, options.bug, options.symmetry)
   const checkpoint = options.checkpoint && checkpointsFor(options.checkpoint)
   let step = plan.next()
   while (!step.done) {

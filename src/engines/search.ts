@@ -11,6 +11,7 @@ import type { Platform } from '../interface/platform.ts'
 import { newPairSearching } from './pair-search.ts'
 import type { Searched, SearchedSystem, Searching } from './searched.ts'
 import { brokenByCooperation, createStage, type Stage } from './stage.ts'
+import { canonicalOf, differs, symmetryOf } from './symmetry.ts'
 import type { System } from './system.ts'
 
 export interface SearchOptions extends SearchedSystem {
@@ -73,7 +74,9 @@ export function newSearching(platform: Platform, searched: SearchedSystem): Sear
     last = broken
   }
   const alone = transitionsOf(system, operations, tell)
-  const transitions = cooperates ? withCooperation(stage, alone, tell) : alone
+  const { transitions, renamings } = cooperates
+    ? { transitions: withCooperation(stage, alone, tell), renamings: undefined }
+    : withSymmetry(platform, alone, searched)
   return {
     atStart: atStart && {
       ...{ result: 'broken', states: 1, transitions: 0, depth: 0 },
@@ -85,6 +88,7 @@ export function newSearching(platform: Platform, searched: SearchedSystem): Sear
       const told = {
         ...{ result, states, transitions: effective, depth },
         ...(stoppedBy ? { stoppedBy } : {}),
+        ...(renamings === undefined ? {} : { renamings }),
         exercised: Uint32Array.from(counters),
       }
       if (!found) return told
@@ -114,6 +118,21 @@ function violationTold(
       cooperative,
     },
   }
+}
+
+/** Without it where no two contexts are alike, or where what was looked at says that they are not. */
+function withSymmetry(
+  platform: Platform,
+  transitions: TransitionSystem,
+  { symmetric, operations }: SearchedSystem,
+): { readonly transitions: TransitionSystem; readonly renamings: number | undefined } {
+  const plain = { transitions, renamings: undefined }
+  const symmetry = symmetric ? symmetryOf(platform, operations) : undefined
+  if (!symmetry || 'none' in symmetry) return plain
+  const { renamings } = symmetry
+  if (differs(platform, transitions, operations, renamings) !== undefined) return plain
+  const canonical = canonicalOf(transitions, renamings)
+  return { transitions: { ...transitions, canonical }, renamings: renamings.length + 1 }
 }
 
 /** One operation more, the last: the cooperative phase, which changes no state and may break a rule. */

@@ -18,6 +18,8 @@ export interface SearchedSystem {
   readonly points?: Points | undefined
   readonly decisions?: Decisions | undefined
   readonly software?: SoftwareDecisions | undefined
+  /** Contexts that are alike may change places: states that a renaming makes of each other are searched once. */
+  readonly symmetric?: boolean | undefined
   /** After each state comes the cooperative phase, on a copy: for rules that wait for a fair bus. */
   readonly cooperates?: boolean | undefined
 }
@@ -30,6 +32,8 @@ export interface Searched {
   readonly omission?: number
   /** States stored. */
   readonly states: number
+  /** With symmetry: the renamings, with that of nothing; a state stands for all that they make of it. */
+  readonly renamings?: number
   /** Operations that had an effect. */
   readonly transitions: number
   /** Operations from the start to the farthest state. */

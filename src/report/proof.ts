@@ -86,10 +86,14 @@ export interface ProofTable {
     readonly leavesOut: readonly string[]
     /** States of hardware and software of one run, without any rule's ghost. */
     readonly withoutGhosts?: number
+    readonly symmetry?: ScopeSymmetry
     readonly groups: readonly Omit<ProvedGroup, 'rules'>[]
   }[]
   readonly rules: readonly ProofRow[]
 }
+
+/** Names of what may change places in a scope, where that was asked for; or why nothing may. */
+export type ScopeSymmetry = { readonly of: readonly string[] } | { readonly none: string }
 
 /** What was searched, and in which scope. */
 export type ScopeGroup = ProvedGroup & { readonly scope: string }
@@ -305,9 +309,9 @@ export function proofText(
   const width = Math.max(...t.rules.map((r) => r.rule.length))
   const scopeWidth = Math.max(11, ...t.scopes.map((s) => s.name.length + 1))
   return [
-    ...t.scopes.map(({ name, groups }) => {
+    ...t.scopes.map(({ name, groups, symmetry }) => {
       const stopped = stoppedIn(groups)
-      return `${style('bold', name.padEnd(scopeWidth))} ${plural(groups.length, 'group')} of rules, ${statesOf(groups)} states, depth ${depthOf(groups)}${stopped.length > 0 ? style('yellow', `   stopped: ${stopped.join(', ')}`) : ''}`
+      return `${style('bold', name.padEnd(scopeWidth))} ${plural(groups.length, 'group')} of rules, ${statesOf(groups)} states, depth ${depthOf(groups)}${stopped.length > 0 ? style('yellow', `   stopped: ${stopped.join(', ')}`) : ''}${symmetry ? style('dim', `; ${saySymmetry(symmetry, groups)}`) : ''}`
     }),
     '',
     ...inOrder(t.rules).map(
@@ -342,7 +346,7 @@ export function proofMarkdown(t: ProofTable, stories: readonly string[], rows: R
         `| ${r.rule} | ${r.verdict} | ${plain(detailOf(r, t))} | ${plain(statementIn(rows, ...idAndPart(r.rule)))} |`,
     ),
     '',
-    ...t.scopes.flatMap(({ name, about, groups, leavesOut, withoutGhosts }) => [
+    ...t.scopes.flatMap(({ name, about, groups, leavesOut, withoutGhosts, symmetry }) => [
       `## ${name}`,
       '',
       `${about}${sayWithoutGhosts(withoutGhosts)}`,
@@ -354,12 +358,24 @@ export function proofMarkdown(t: ProofTable, stories: readonly string[], rows: R
           `| ${g.group} | ${g.omission === undefined ? g.result : `${g.result}, compacted`}${g.stoppedBy ? ` by ${stops[g.stoppedBy]}` : ''} | ${g.states.toLocaleString('en-US')} | ${factorOf(g, withoutGhosts)} | ${g.transitions.toLocaleString('en-US')} | ${g.depth} |`,
       ),
       '',
+      ...(symmetry ? [`${plain(capital(saySymmetry(symmetry, groups)))}.`, ''] : []),
       'It leaves out:',
       '',
       ...leavesOut.map((sentence) => `- ${plain(sentence)}`),
       '',
     ]),
   ].join('\n')
+}
+
+const capital = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`
+
+/** What stands for what, so that a count is not taken for one of states. */
+function saySymmetry(symmetry: ScopeSymmetry, groups: Groups): string {
+  if ('none' in symmetry) return `no symmetry in this scope: ${symmetry.none}`
+  const without = groups.filter((g) => g.renamings === undefined).map((g) => g.group)
+  if (without.length === groups.length)
+    return 'no symmetry in this scope: stepping does not commute with renaming'
+  return `states are counted up to renaming of ${listed(symmetry.of)}${without.length > 0 ? `, but for ${listed(without)}` : ''}`
 }
 
 const sayWithoutGhosts = (states: number | undefined): string =>
