@@ -132,6 +132,7 @@ import mp14Later from './mp/mp-14-later-requester-forgotten.ts'
 import mp14Loss from './mp/mp-14-loss-cannot-be-read.ts'
 import mp14b from './mp/mp-14-no-fault-is-silent.ts'
 import mp14OneWire from './mp/mp-14-one-wire-for-two-sources.ts'
+import mp14d from './mp/mp-14-the-code-names-the-cause.ts'
 import mp14Wrong from './mp/mp-14-wrong-record.ts'
 import pat1 from './pat/pat-1-emulation-keeps-vms-apart.ts'
 import pat2 from './pat/pat-2-absent-device-emulated.ts'
@@ -375,6 +376,7 @@ export const bugs: readonly Bug[] = [
   mp14c,
   mp14Rerouted,
   mp14OneWire,
+  mp14d,
   gic1,
   st1,
   st2,

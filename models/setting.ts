@@ -58,6 +58,17 @@ export function outcome(
   return BLOCKED
 }
 
+/**
+ * Why an iopmp blocks a transfer under a setting, as its error codes say it: an entry that decides and does not permit the
+ * read (1) or the write (2), or no hit (5); 0 where it passes.
+ */
+export function causeUnder(setting: Setting, direction: number, address: number, bytes: number): number {
+  if (outcome(setting, 'iopmp', direction, address, bytes) !== BLOCKED) return 0
+  for (const region of setting.regions)
+    if (match(region, address, bytes) === 'match') return direction === 1 ? 2 : 1
+  return 5
+}
+
 /** The same where the first stage has one setting and the second stage another, or the same. */
 export function outcomeOfStages(
   first: Setting,

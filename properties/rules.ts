@@ -66,6 +66,7 @@ import mp13 from './mp/mp-13-read-back-is-in-force.ts'
 import mp14a from './mp/mp-14-a-fault-raises-the-interrupt.ts'
 import mp14c from './mp/mp-14-a-fault-reaches-software.ts'
 import mp14b from './mp/mp-14-no-fault-is-silent.ts'
+import mp14d from './mp/mp-14-the-code-names-the-cause.ts'
 import pat1 from './pat/pat-1-emulation-keeps-vms-apart.ts'
 import pat2 from './pat/pat-2-absent-device-emulated.ts'
 import pat3 from './pat/pat-3-small-hypervisor.ts'
@@ -227,6 +228,7 @@ export const rules: readonly Rule[] = [
   mp14a,
   mp14b,
   mp14c,
+  mp14d,
   gic1,
   st1,
   st2,

@@ -309,6 +309,7 @@ export const mp = [
     beyond: [
       'The interrupt comes within a declared bound.',
       'That a merged fault was lost can be read: an overflow flag, or a bit for each requester.',
+      'A code of the cause tells the truth.',
     ],
     reading: [
       'A fault that arrives while none is unacknowledged raises the interrupt within the bound. One that arrives while the condition is active may be merged. After the acknowledgement the next fault raises it again.',
@@ -340,6 +341,14 @@ export const mp = [
         statement:
           'The interrupt reaches privileged software: enabled, routed and handled, it acknowledges the fault within the declared bound of a delivery.',
         needs: 'a fault interrupt of the protection',
+      },
+      {
+        part: 'd',
+        strength: 'must',
+        kinds: ['step'],
+        obliged: ['protection'],
+        statement: 'Where the record of a fault has a code, it names the cause.',
+        needs: 'a record that says why a transfer was blocked',
       },
     ],
   },

@@ -80,6 +80,7 @@ export const attributes = [
   'a declared bypass of a check',
   'a commit that closes',
   'a strict profile of protection',
+  'a record that says why a transfer was blocked',
 ] as const
 export type Attribute = (typeof attributes)[number]
 

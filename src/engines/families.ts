@@ -39,7 +39,11 @@ export function behind(platform: Platform, family: ProtectionFamily): Platform {
   if (isOrdered && family === 'iopmp') {
     const { profile: _strict, ...unclaimed } = platform.protection
     const domains = domainOf && Math.max(...domainOf) + 1
-    return { ...platform, protection: unclaimed, procedures: defaultProceduresFor({ family, domains }) }
+    return {
+      ...platform,
+      protection: unclaimed,
+      procedures: defaultProceduresFor({ family, domains, registers: unclaimed.registers }),
+    }
   }
   return {
     ...platform,

@@ -14,6 +14,7 @@ import {
   everyFamilyRegister,
   familyRegisters,
   moduleKinds,
+  optionalRegisters,
   type Platform,
   patterns,
   platformFormat,
@@ -296,7 +297,8 @@ export const platformShape = z.strictObject({
             ...familyRegisters[family],
             ...tableRegistersOf(domainOf && Math.max(0, ...domainOf) + 1),
           ]
-          return (registers[name] !== undefined) === own.includes(name)
+          const mayHave = family === 'iopmp' && (optionalRegisters as readonly string[]).includes(name)
+          return mayHave || (registers[name] !== undefined) === own.includes(name)
         }),
       { error: 'REVERT, READERS and their like are each of one family, and every unit of it has them' },
     )

@@ -8,7 +8,7 @@ import { ATTRIBUTE_SHIFT, ENABLE_BIT, READ_BIT, STREAM_SHIFT, WRITE_BIT } from '
 import { NONE } from '../layout/layout.ts'
 import { isAwaited } from './arbiter.ts'
 import { requestersWith } from './domains.ts'
-import { firstEntry, isOfRequester } from './entries.ts'
+import { causeOf, firstEntry, isOfRequester } from './entries.ts'
 import { type Decisions, type Hardware, PHASE, type ResetRegister, SLOT } from './fields.ts'
 import { maintenance } from './interrupts.ts'
 import { FAMILY } from './protection.ts'
@@ -157,6 +157,7 @@ export const wellBehaved: Decisions = {
   faults: {
     isRecorded: () => true,
     addressOf: (_hw, _s, address) => address,
+    codeOf: (hw, s, stream, address) => causeOf(hw, permits, s, stream, address),
     overflows: () => true,
     later: ({ h }, requester) => (h.faultLater[0] | (1 << requester)) >>> 0,
     raises: () => true,

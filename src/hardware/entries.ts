@@ -4,7 +4,7 @@
  * the ends of an entry, so that no entry covers a beat in part.
  */
 import { hasDomain } from '../interface/domains.ts'
-import { ENABLE_BIT } from '../interface/registers.ts'
+import { ENABLE_BIT, FAULT_CODE } from '../interface/registers.ts'
 import { NONE } from '../layout/layout.ts'
 import type { Hardware } from './fields.ts'
 
@@ -34,6 +34,28 @@ export function firstEntry(
     if (r < t.priorityEntries && hw.d.checker.denies(hw, r)) return NONE
   }
   return NONE
+}
+
+/** Why the beat in slot s is blocked (FAULT_CODE): what the entries say of it, or of the first beat of its burst. */
+export function causeOf(hw: Hardware, permits: Permits, s: number, stream: number, address: number): number {
+  const { h, t } = hw
+  if ((t.requesterOfStream.get(stream) ?? -1) < 0) return FAULT_CODE.unknown
+  const direction = h.slotDirection[s]
+  const own = causeAt(hw, permits, stream, direction, address)
+  if (own !== FAULT_CODE.none) return own
+  const first = causeAt(hw, permits, stream, direction, h.slotAddress[s])
+  return first === FAULT_CODE.none ? FAULT_CODE.stalled : first
+}
+
+function causeAt(hw: Hardware, permits: Permits, stream: number, direction: number, address: number): number {
+  if (firstEntry(hw, permits, stream, direction, address) !== NONE) return FAULT_CODE.none
+  const { h, t } = hw
+  const requester = t.requesterOfStream.get(stream) ?? -1
+  for (let r = 0; r < t.regions; r++) {
+    const isHit = (h.attributes[r] & ENABLE_BIT) !== 0 && h.base[r] <= address && address <= h.limit[r]
+    if (isHit && isOfRequester(hw, r, requester)) return direction ? FAULT_CODE.write : FAULT_CODE.read
+  }
+  return FAULT_CODE.noHit
 }
 
 /** May a change of entry r change how a burst is decided that another entry has let begin? */

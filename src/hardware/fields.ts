@@ -94,6 +94,8 @@ export const hardwareFields = {
   domains: { per: 'requester', max: addressMax },
   domainsHigh: { per: 'requester', max: addressMax },
   stallNamed: { per: 'domain word', max: addressMax },
+  /** Of an iopmp that says why it blocked: FAULT_CODE. */
+  faultCode: { per: 'fault code', max: 0xff },
   /** Cycles until the commit takes effect; CLOSING: it has, and is not acknowledged. */
   commitLeft: { max: cyclesMax },
   /** The stages, a bit each, that the commit takes over. */
@@ -348,6 +350,8 @@ export interface Decisions {
     isRecorded(hw: Hardware, s: number): boolean
     /** The address that the record shows, of a beat to `address` in slot s. */
     addressOf(hw: Hardware, s: number, address: number): number
+    /** The cause that the record shows, of a beat in slot s that an iopmp blocked. */
+    codeOf(hw: Hardware, s: number, stream: number, address: number): number
     /** Is a fault shown as lost that comes while a record is held? */
     overflows(hw: Hardware): boolean
     /** Of an iopmp: whose faults came while a record was held, with this one's (MP-14). */
@@ -376,6 +380,7 @@ export const hardwareSizes = (platform: Platform, points: Points): Sizes => ({
   'second stage': platform.protection.secondStage ? 1 : 0,
   'mixed setting': mixedSettings(platform),
   requester: requestersIn(platform),
+  'fault code': platform.protection.registers.FAULT_CODE === undefined ? 0 : 1,
   'domain word': platform.protection.domainOf ? 2 : 0,
   frame: platform.contexts.reduce((n, c) => n + c.frames.length, 0),
   line: platform.lines.length,

@@ -40,6 +40,8 @@ export function readProtection(hw: Hardware, register: number, r: number): numbe
       return h.background[0]
     case R.STALL_STATUS:
       return h.stallLeft[0] > 0 ? 1 : 0
+    case R.FAULT_CODE:
+      return h.faultCode.length > 0 ? h.faultCode[0] : 0
     case R.DOMAINS:
       return h.domains[r]
     case R.DOMAINS_HIGH:
@@ -214,6 +216,7 @@ export function recordFault(hw: Hardware, s: number, stream: number, address: nu
     h.faultStatus[0] = 1
     h.faultStream[0] = stream
     h.faultAddress[0] = shown
+    if (h.faultCode.length > 0) h.faultCode[0] = d.faults.codeOf(hw, s, stream, address)
   } else if (d.faults.overflows(hw)) {
     h.faultOverflow[0] = 1
     if (hw.t.family === FAMILY.iopmp) recordLater(hw, stream)
@@ -244,6 +247,7 @@ export function clearFault(hw: Hardware): boolean {
   h.faultAcknowledged[0] = 1
   h.faultStream[0] = 0
   h.faultAddress[0] = 0
+  if (h.faultCode.length > 0) h.faultCode[0] = 0
   if (platform.protection.faultLine !== undefined) setWire(hw, -1, platform.protection.faultLine, 0)
   return true
 }

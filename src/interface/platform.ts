@@ -425,12 +425,16 @@ export const familyRegisters = {
 } as const satisfies Readonly<Record<ProtectionFamily, readonly string[]>>
 /** What an iopmp may have beside them. DOMAINS and DOMAINS_HIGH are a requester's: they and STALL_HIGH are of its table. */
 export const tableRegisters = ['DOMAINS', 'DOMAINS_HIGH', 'STALL_HIGH'] as const
+/** What an iopmp may have or not. */
+export const optionalRegisters = ['FAULT_CODE'] as const
 export type FamilyRegister =
   | (typeof familyRegisters)[ProtectionFamily][number]
   | (typeof tableRegisters)[number]
+  | (typeof optionalRegisters)[number]
 export const everyFamilyRegister: readonly FamilyRegister[] = [
   ...Object.values(familyRegisters).flat(),
   ...tableRegisters,
+  ...optionalRegisters,
 ]
 
 /** A word of the table has 31 domains: no more of them take a second one. */
@@ -592,6 +596,7 @@ export const stepRegisters = [
   'protection.FAULT_STREAM',
   'protection.FAULT_ADDRESS',
   'protection.FAULT_LATER',
+  'protection.FAULT_CODE',
   'el2.BASE',
   'el2.LIMIT',
   'interrupt.ENABLE',

@@ -57,6 +57,7 @@ export const registers = [
   { name: 'DOMAINS', per: 'requester' },
   { name: 'DOMAINS_HIGH', per: 'requester' },
   { name: 'STALL_HIGH', per: 'protection' },
+  { name: 'FAULT_CODE', per: 'protection' },
 ] as const
 
 export type RegisterName = (typeof registers)[number]['name']
@@ -96,6 +97,11 @@ export const isOfProtection = (code: number): boolean => ofProtection[code]
 
 /** Values of RESET_STATUS. `isolated` never stands for `done`. */
 export const RESET_STATUS = { idle: 0, draining: 1, isolated: 2, resetting: 3, done: 4, failed: 5 } as const
+/**
+ * Values of FAULT_CODE (RISC-V IOPMP, ERR_INFO). 4, a partial hit, does not occur: a beat lies in one granule. `stalled`: the
+ * setting was changed under a burst, whose rest is blocked although it allows it.
+ */
+export const FAULT_CODE = { none: 0, read: 1, write: 2, noHit: 5, unknown: 6, stalled: 7 } as const
 /** Value of OWNER that is no VMID. */
 export const NOBODY = 0xff
 /**

@@ -20,6 +20,7 @@ export type Dimension =
   | 'second stage'
   | 'mixed setting'
   | 'requester'
+  | 'fault code'
   | 'domain word'
 
 export interface Field {

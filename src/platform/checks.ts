@@ -10,6 +10,7 @@ import {
   everyFamilyRegister,
   type FamilyRegister,
   familyRegisters,
+  optionalRegisters,
   type ProtectionFamily,
   protectionRegisters,
   type Range,
@@ -538,6 +539,7 @@ function checkOfFamily(
     ...(family === 'iopmp' ? tableRegistersOf(domains) : []),
   ]
   for (const name of everyFamilyRegister) {
+    if (family === 'iopmp' && (optionalRegisters as readonly string[]).includes(name)) continue
     const isNeeded = own.includes(name)
     if (isNeeded === (registers[name] !== undefined)) continue
     if (isNeeded) {
@@ -568,6 +570,7 @@ const purposes: Readonly<Record<FamilyRegister, string>> = {
   STALL: 'by which the transfers of a domain are held',
   STALL_STATUS: 'which says whether they are held yet',
   FAULT_LATER: 'the mask of the requesters whose faults came while a record was held',
+  FAULT_CODE: 'why a transfer was blocked',
   DOMAINS: 'the memory domains of a requester',
   DOMAINS_HIGH: 'the memory domains of a requester above the first 31',
   STALL_HIGH: 'the memory domains above the first 31 whose requesters STALL holds',
@@ -581,6 +584,7 @@ const lacks: Readonly<Record<FamilyRegister, string>> = {
   STALL: 'no stall',
   STALL_STATUS: 'no stall',
   FAULT_LATER: 'a flag for faults that were lost, and no mask',
+  FAULT_CODE: 'no codes of errors',
   DOMAINS: 'no table of requesters, or no domains are described',
   DOMAINS_HIGH: 'no table of requesters with more than 31 domains',
   STALL_HIGH: 'no table of requesters with more than 31 domains',

@@ -307,13 +307,26 @@ export type UpdatedUnit = Staged & {
   readonly family: ProtectionFamily
   readonly priorityEntries?: number | undefined
   readonly domains?: number | undefined
+  readonly registers?: { readonly FAULT_CODE?: number | undefined }
 }
 
-export const defaultProceduresFor = (unit: UpdatedUnit): readonly Procedure[] =>
-  commitsApart(unit)
-    ? proceduresStageByStage
-    : unit.domains === undefined
+export function defaultProceduresFor(unit: UpdatedUnit): readonly Procedure[] {
+  if (commitsApart(unit)) return proceduresStageByStage
+  const own =
+    unit.domains === undefined
       ? defaultProceduresOf[unit.family]
       : proceduresOfTable[unit.domains > domainsPerWord ? 'two words' : 'one word']
+  return unit.registers?.FAULT_CODE === undefined ? own : own.map(withCode)
+}
+
+/** The handler of faults reads the cause as well. */
+function withCode(procedure: Procedure): Procedure {
+  if (procedure.name !== 'fault') return procedure
+  const steps = procedure.steps.flatMap((s): Steps => {
+    const isAddress = s.do === 'read' && s.register === 'protection.FAULT_ADDRESS'
+    return isAddress ? [s, { do: 'read', register: 'protection.FAULT_CODE' }] : [s]
+  })
+  return { ...procedure, steps }
+}
 
 export const defaultProcedures = defaultProceduresOf.staged

@@ -5,6 +5,7 @@
 import {
   everyFamilyRegister,
   familyRegisters,
+  optionalRegisters,
   type Procedure,
   type ProcedureArgument,
   type ProcedureStep,
@@ -209,7 +210,11 @@ function checkUnit(report: Report, unit: UpdatedUnit, step: ProcedureStep, path:
     report.add([...path, 'register'], { found: step.register, expected, hint })
   }
   if (group !== 'protection' && group !== 'region' && group !== 'requester') return
-  const own: readonly string[] = [...familyRegisters[family], ...tableRegistersOf(unit.domains)]
+  const own: readonly string[] = [
+    ...familyRegisters[family],
+    ...tableRegistersOf(unit.domains),
+    ...(unit.registers?.FAULT_CODE === undefined ? [] : optionalRegisters),
+  ]
   if (own.includes(name) || !(everyFamilyRegister as readonly string[]).includes(name)) return
   const hint =
     name === 'REVERT'

@@ -373,7 +373,7 @@ const protection = section({
     ...offsetsOf(commonProtectionRegisters).shape,
     ...optionalOffsets(everyFamilyRegister).shape,
   }).describe(
-    'Byte offsets in the frame; a region’s are those of region 0. REVERT: of a staged unit. READERS, WRITERS and BACKGROUND: of a region-filter. STALL, STALL_STATUS and FAULT_LATER: of an iopmp. DOMAINS, those of requester 0, and above 31 domains DOMAINS_HIGH and STALL_HIGH: of an iopmp with domains.',
+    'Byte offsets in the frame; a region’s are those of region 0. REVERT: of a staged unit. READERS, WRITERS and BACKGROUND: of a region-filter. STALL, STALL_STATUS and FAULT_LATER: of an iopmp. DOMAINS, those of requester 0, and above 31 domains DOMAINS_HIGH and STALL_HIGH: of an iopmp with domains. FAULT_CODE: of an iopmp, which may lack it.',
   ),
   fault: interrupt.optional().describe('The fault interrupt.'),
   faultCyclesMax: deviceCycles.optional().describe('Bound from a fault to its interrupt; left out: 1.'),

@@ -209,6 +209,8 @@ const holds: Readonly<Record<RegisterName, string>> = {
   DOMAINS:
     'Bit n: the requester has memory domain n, from 0 to 30. Of an iopmp with a table of requesters, whose STALL names domains: it holds the requesters that have one of them when it is written.',
   DOMAINS_HIGH: 'Bit n: the requester has memory domain 31 + n.',
+  FAULT_CODE:
+    'Why it was blocked: 1 an entry matches and forbids the read, 2 the write, 5 none matches, 6 the requester is unknown, 7 the setting changed under its burst; 0 where no record is held. Of an iopmp, which may have it.',
   STALL_STATUS: '1 while transfers that are to be held may still pass. Of an iopmp.',
   FAULT_LATER:
     'Bit n: a fault of requester n came while a record was held; a write of FAULT_STATUS clears it. Of an iopmp.',

@@ -3,7 +3,13 @@ import { describe, expect, test } from 'vitest'
 import { BLOCKED, outcome } from '../../models/setting.ts'
 import { packagedPlatform } from '../../src/cli/packaged.ts'
 import type { Setting, SettingRegion } from '../../src/interface/platform.ts'
-import { ATTRIBUTE_SHIFT, ENABLE_BIT, READ_BIT, WRITE_BIT } from '../../src/interface/registers.ts'
+import {
+  ATTRIBUTE_SHIFT,
+  ENABLE_BIT,
+  FAULT_CODE,
+  READ_BIT,
+  WRITE_BIT,
+} from '../../src/interface/registers.ts'
 import { NONE } from '../../src/layout/layout.ts'
 import { smallPlatform } from '../fixtures/small-platform.ts'
 import { type Core, newCore, window0 } from './core.ts'
@@ -193,5 +199,55 @@ describe('a table of requesters', () => {
     core.write('COMMIT', 0, 1)
     core.tick(protection.commitCycles)
     if (isHeld) expect(core.deliver(first)).toBe(true)
+  })
+})
+
+describe('the code of a fault', () => {
+  const table = packagedPlatform('iopmp-domains')
+  const first = 1
+  const { settings, streams } = table.contexts[first]
+  const holed = settings.findIndex(({ regions: r }) => r.some((x) => x.priority))
+  const { base, limit } = settings[holed].regions[0]
+  const hole = settings[holed].regions.find((r) => r.priority)?.base ?? 0
+  const armed = () => {
+    const core = newCore(table)
+    core.assign(first)
+    const { regions: entries, registers = [], domains = { low: 0, high: 0 } } = settings[holed]
+    for (const [nth, entry] of entries.entries()) program(core, registers[nth], entry)
+    core.write('DOMAINS_HIGH', 0, domains.high)
+    core.write('DOMAINS', 0, domains.low)
+    return core
+  }
+  test.each([
+    ['a read that an entry denies', hole, 0, FAULT_CODE.read],
+    ['a write that an entry denies', hole, 1, FAULT_CODE.write],
+    ['what no entry matches', limit + 1, 0, FAULT_CODE.noHit],
+  ])('of %s', (_what, address, direction, code) => {
+    const core = armed()
+    expect(core.read('FAULT_CODE')).toBe(0)
+    core.job(first, { address, direction })
+    core.issue(first)
+    core.deliver(first)
+    expect(core.read('FAULT_CODE')).toBe(code)
+    core.write('FAULT_STATUS', 0, 1)
+    expect(core.read('FAULT_CODE')).toBe(0)
+  })
+  test('of a burst whose setting was changed under it, and back', () => {
+    const core = armed()
+    core.job(first, { address: base, count: 2 })
+    for (let i = 0; i < 2; i++) core.issue(first)
+    core.deliver(first)
+    const low = core.read('DOMAINS', 0)
+    core.write('DOMAINS', 0, 0)
+    core.write('DOMAINS', 0, low)
+    core.deliver(first)
+    expect(core.read('FAULT_CODE')).toBe(FAULT_CODE.stalled)
+  })
+  test('of a stream that is nobody’s, and of a later beat whose first one was blocked', () => {
+    const { hardware: hw } = armed()
+    const [stream] = streams
+    hw.h.slotAddress[0] = hole
+    expect(hw.d.faults.codeOf(hw, 0, 0xffff, base)).toBe(FAULT_CODE.unknown)
+    expect(hw.d.faults.codeOf(hw, 0, stream, base)).toBe(FAULT_CODE.read)
   })
 })

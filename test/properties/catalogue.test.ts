@@ -190,6 +190,7 @@ const parts = [
   'MP-14.a M BL',
   'MP-14.b M TI',
   'MP-14.c M BL',
+  'MP-14.d M TI',
 ]
 
 const implications = [
@@ -283,7 +284,7 @@ describe('the catalogue', () => {
       'MP-8 1',
       'MP-9 1',
       'MP-12 2',
-      'MP-14 2',
+      'MP-14 3',
       'ST-2 1',
     ])
     expect(catalogue.filter((row) => row.unverified).map(({ id }) => id)).toEqual(['PAT-5'])
