@@ -258,6 +258,17 @@ describe('where the first stage is committed before the second one', () => {
       [...changing, passed(beyond)],
     ),
     escapes(
+      'and nothing, which both stages have at power-on',
+      mp12d,
+      settled(mp12d, {
+        'update begun': (g, o, p) => {
+          asItWas['update begun']?.(g, o, p)
+          settlePairs({ pairs: g.pairs }, 1, BOTH_STAGES, rx, rx, p)
+        },
+      }),
+      [begun(rx), passed(first(rx))],
+    ),
+    escapes(
       'a commit is judged for the stage that it names',
       mp12c,
       { ...mp12c, given: (g, o, p) => g.named[0] === FIRST_STAGE && (mp12c.given?.(g, o, p) ?? true) },
