@@ -40,6 +40,10 @@ export function readProtection(hw: Hardware, register: number, r: number): numbe
       return h.background[0]
     case R.STALL_STATUS:
       return h.stallLeft[0] > 0 ? 1 : 0
+    case R.STALL:
+      return h.stallNamed.length > 0 ? h.stallNamed[0] : 0
+    case R.STALL_HIGH:
+      return h.stallNamed.length > 0 ? h.stallNamed[1] : 0
     case R.FAULT_CODE:
       return h.faultCode.length > 0 ? h.faultCode[0] : 0
     case R.DOMAINS:

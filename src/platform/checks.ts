@@ -12,6 +12,7 @@ import {
   familyRegisters,
   optionalRegisters,
   type ProtectionFamily,
+  type ProtectionRegister,
   protectionRegisters,
   type Range,
   regionRegisters,
@@ -514,6 +515,7 @@ function checkProtection(
     return offset === undefined ? [] : [{ name, offset }]
   })
   inFrame(report, [...path, 'registers'], uses, p.frame.size, 'the programming frame')
+  checkWords(report, p, uses, declared)
   aligned(report, [...path, 'regionStrideBytes'], p.regionStrideBytes, wordBytes)
   for (const { name, offset } of uses) {
     const isBeyond = offset + wordBytes <= p.frame.size && offset + last + wordBytes > p.frame.size
@@ -525,6 +527,34 @@ function checkProtection(
       expected,
       hint: 'Enlarge the frame, or mend the stride.',
     })
+  }
+}
+
+/** Each word of the frame is one register: those of one region end where those of the next begin. */
+function checkWords(
+  report: Report,
+  { regions, regionStrideBytes, requesterStrideBytes = 0 }: NonNullable<Description['protection']>,
+  uses: readonly { readonly name: ProtectionRegister; readonly offset: number }[],
+  declared: readonly Declared[],
+): void {
+  const requesters = declared.filter(({ context }) => context.dma).length
+  const held = new Map<number, string>()
+  for (const { name, offset } of uses) {
+    const isOfRegion = regionRegisters.includes(name)
+    const isOfRequester = name === 'DOMAINS' || name === 'DOMAINS_HIGH'
+    const [count, stride, said] = isOfRegion
+      ? [regions, regionStrideBytes, ' of region ']
+      : isOfRequester
+        ? [requesters, requesterStrideBytes, ' of requester ']
+        : [1, 0, '']
+    const places = Array.from({ length: count }, (_, i) => ({ at: offset + i * stride, i }))
+    const clash = places.find(({ at }) => held.has(at))
+    for (const { at, i } of places) if (!held.has(at)) held.set(at, said === '' ? name : `${name}${said}${i}`)
+    // Two that are described at one offset are said elsewhere.
+    if (!clash || uses.some((u) => u.name !== name && u.offset === offset)) continue
+    const found = `${hex(offset)}${said === '' ? '' : `, and ${hex(clash.at)}${said}${clash.i}`}`
+    const expected = `words of its own: ${held.get(clash.at)} has that one`
+    report.add(['protection', 'registers', name], { found, expected, hint: 'Move it, or mend the stride.' })
   }
 }
 

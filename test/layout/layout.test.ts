@@ -1,6 +1,7 @@
 /** The register file: columns side by side, aligned, printable; and every field of it decides something. */
 import { describe, expect, test } from 'vitest'
 import { ghostParts } from '../../properties/kit/monitors.ts'
+import { packagedPlatform } from '../../src/cli/packaged.ts'
 import { behind } from '../../src/engines/families.ts'
 import { createStage, type Stage } from '../../src/engines/stage.ts'
 import { hardwareFields } from '../../src/hardware/fields.ts'
@@ -129,9 +130,8 @@ const decidesSeldom: readonly string[] = [
 
 test('every field decides something: changed, it changes what is seen later', () => {
   const others = (['region-filter', 'iopmp'] as const).map((family) => behind(smallPlatform, family))
-  const stages = [...platforms.map(([, platform]) => platform), ...others].map((platform) =>
-    createStage(platform, { rules: [] }),
-  )
+  const all = [...platforms.map(([, platform]) => platform), ...others, packagedPlatform('iopmp-domains')]
+  const stages = all.map((platform) => createStage(platform, { rules: [] }))
   const fields = new Map<string, { stage: Stage; placed: Placed }[]>()
   for (const stage of stages) {
     for (const placed of stage.system.state.layout.placed) {

@@ -78,6 +78,26 @@ describe('a mistake', () => {
   )
 })
 
+test.each([
+  [
+    'a register of the next region',
+    filter,
+    'READERS: 0x10c',
+    'READERS: 0x110',
+    'BASE of region 1 has that one',
+  ],
+  ['one of the unit, by the stride', filter, 'WRITERS: 0x800', 'WRITERS: 0x00', 'FAULT_STREAM has that one'],
+  [
+    "another requester's",
+    text,
+    'requesterStrideBytes: 8',
+    'requesterStrideBytes: 4',
+    'DOMAINS of requester 1 has that one',
+  ],
+])('a word that is also %s', (_what, base, from, to, fragment) =>
+  expect(problemsOf(base, from, to)).toContain(fragment),
+)
+
 test('31 domains take one word, and its procedures write no second one', () => {
   const one = text
     .replace('regions: 43\n  domains: 43', 'regions: 20\n  domains: 20')
