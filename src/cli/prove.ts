@@ -1,5 +1,4 @@
 /** `prove`: every reachable state of the small scopes of a platform, judged by every rule that speaks of them. */
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { shownOn } from '../../bugs/bug.ts'
 import { bugs } from '../../bugs/bugs.ts'
@@ -44,6 +43,7 @@ import { type Configured, configuredFor, fileNamed, unconfigured } from './confi
 import { fileNameOf, printCounterexample } from './corpus.ts'
 import { EXIT, type ExitCode, InputError } from './exit.ts'
 import { demandWritable, folderOf, shownPath, writeWhole } from './files.ts'
+import { sourcesOf } from './imported.ts'
 import type { Io } from './io.ts'
 import { platformOf } from './platform-of.ts'
 import {
@@ -170,7 +170,7 @@ function checkpointsOf(
     version,
     platform: `${platform.name} ${digestOf(platform)}`,
     'known-bad': given.bug ?? 'none',
-    configuration: configured.file === undefined ? 'none' : digestOf(readFileSync(configured.file, 'utf8')),
+    configuration: configured.file === undefined ? 'none' : digestOf(sourcesOf(configured.file)),
     scopes: askedScopes(io, whole, given.scope)
       .map(({ spec }) => `${spec.name} ${digestOf(spec)}`)
       .join(', '),
@@ -294,13 +294,7 @@ export async function prove(
 ): Promise<Proved> {
   const whole = plantedOn(platform, given.bug, configured)
   const scopes = askedScopes(io, whole, given.scope)
-  const effort: ProofEffort = {
-    ...proofEffort,
-    statesMax: given.states,
-    ...(given.memory === undefined ? {} : { bytesMax: given.memory * bytesOfMiB }),
-    ...(given.compact ? { compact: true } : {}),
-    ...(given.symmetry ? { symmetry: true } : {}),
-  }
+  const effort = effortOf(given)
   const options = { configured, effort, workers: given.workers, checkpoints }
   const judged = judgedOf(whole, given.rules, configured)
   const planted = given.bug === undefined ? {} : { bug: given.bug }
@@ -339,7 +333,7 @@ export async function prove(
     statesMaxOfKnownBad: effort.statesMaxOfKnownBad,
     ...(interrupted ? { stopped: true as const } : {}),
     ...(isPartial(whole, scopes) ? { partial: true as const } : {}),
-    scopes: scopes.map(({ spec, about }) => ({
+    scopes: judgedIn(scopes, groups, given).map(({ spec, about }) => ({
       name: spec.name,
       about,
       leavesOut: scopeOf(whole, spec).platform.leavesOut,
@@ -361,6 +355,21 @@ export async function prove(
   })
   return { table, found, interrupted, done: doneOf(searches.groups, shown), problems }
 }
+
+/** Of rules that were asked for, a scope may judge none. */
+const judgedIn = (
+  scopes: readonly AskedScope[],
+  groups: readonly ScopeGroup[],
+  { rules: globs }: ProofGiven,
+) => (globs ? scopes.filter(({ spec }) => groups.some((g) => g.scope === spec.name)) : scopes)
+
+const effortOf = ({ states, memory, compact, symmetry }: ProofGiven): ProofEffort => ({
+  ...proofEffort,
+  statesMax: states,
+  ...(memory === undefined ? {} : { bytesMax: memory * bytesOfMiB }),
+  ...(compact ? { compact: true } : {}),
+  ...(symmetry ? { symmetry: true } : {}),
+})
 
 /** Which contexts, and guests with them, change places, by name; or why none do. */
 function symmetryIn({ platform, alphabet, pairs }: Scope): ScopeSymmetry {

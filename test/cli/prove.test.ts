@@ -49,6 +49,15 @@ describe('a proof', () => {
     for (const sentence of table.scopes[0].leavesOut) expect(report).toContain(sentence)
   })
 
+  test('leaves out scopes in which none of the rules is judged, and says where nothing is alike', async () => {
+    const cwd = folder()
+    const argv = ['prove', gateway, '--scope', 'origins', 'errors', '--rules', 'IRQ-4', '--symmetry']
+    const { code, out } = await run(cwd, [...argv, '--out', 'out'])
+    expect(code).toBe(0)
+    expect(readTable(join(cwd, 'out/proof.json')).scopes.map(({ name }) => name)).toEqual(['origins'])
+    expect(out).toContain('no symmetry in this scope: those that are alike do not begin alike')
+  })
+
   test('that is compacted finds the same, tells how likely it left something out, and proves nothing', async () => {
     const cwd = folder()
     const argv = ['prove', gateway, '--scope', 'origins', '--rules', 'IRQ-4', 'RST-8', '--out', 'out']
