@@ -39,8 +39,8 @@ function attacked(platform: Platform, runs: number, bug?: Bug, asked = ofProtect
 
 describe('the right procedures are silent', () => {
   test.each(stageCommits)('committed %s', (commit) => {
-    const seen = attacked(closing(committed(twoStages, commit)), 300)
-    expect(seen.operations).toBeGreaterThan(10_000)
+    const seen = attacked(closing(committed(twoStages, commit)), 200)
+    expect(seen.operations).toBeGreaterThan(8_000)
     expect(seen.broken).toEqual([])
     expect(seen.unexercised).toEqual([])
   })
@@ -75,6 +75,6 @@ describe('a new stage with an old one', () => {
     ['the second one new', 'unordered', 'mp-12-stage-1-commits-later', []],
   ] as const)('%s, committed %s', (_which, commit, name, broken) => {
     const { platform, bug } = mixing(commit, name)
-    expect(attacked(platform, 800, bug, mp12a).broken).toEqual(broken)
+    expect(attacked(platform, broken.length > 0 ? 800 : 300, bug, mp12a).broken).toEqual(broken)
   })
 })
