@@ -402,7 +402,7 @@ function atItsBounds(tables: ArgumentTables, look: Outlook, bits: number, op: Fl
   const window = tables.given[c][bits & 1 ? look.setting[c] : look.target[c]]
   if (window === undefined || (bits & 6) === 0) return
   const { beatBytes } = tables
-  if (window.hole !== undefined && (bits & 0x20) !== 0) {
+  if (window.hole !== undefined && (bits & 0xe0) !== 0) {
     op.address = bits & 16 ? window.hole.base : window.hole.limit + 1 - beatBytes * op.count
     return
   }
