@@ -177,8 +177,10 @@ describe.each(platforms)('on the %s platform', (_name, platform) => {
       for (let s = 0; s < kinds.length; s++) {
         if (kinds[s] !== 0) continue
         freed++
+        // A unit with one stage has no column of the second one.
         for (const [name, { values, initial }] of slots)
-          if (values[s] !== initial) expect.fail(`${name}[${s}] = ${values[s]} in a free slot`)
+          if (values.length > 0 && values[s] !== initial)
+            expect.fail(`${name}[${s}] = ${values[s]} in a free slot`)
       }
     })
     expect(freed).toBeGreaterThan(1000)
