@@ -3,7 +3,7 @@
  * Ends when no pass finds anything simpler; so no one or two operations can be dropped, no argument made smaller, and
  * shrinking a shrunk sequence changes nothing.
  */
-import { type FlatOperation, OP } from '../interface/operations.ts'
+import { type FlatOperation, newFlatOperation, OP } from '../interface/operations.ts'
 import type { Platform } from '../interface/platform.ts'
 import type { Points } from '../interface/points.ts'
 import { isStartable } from './draw.ts'
@@ -314,6 +314,38 @@ function withoutWaiting(s: Sequence, ...dropped: readonly number[]): Sequence {
   return rest.map((o) => (isTick(o) ? { ...o, count: cycles } : o))
 }
 
+/** Longer ones are shrunk without: two of many are many. */
+const insteadOperationsMax = 10
+
+/**
+ * Two go, and one of another class comes: what fails a context leads where a whole transfer with an error does. Of a context
+ * or a guest of the sequence.
+ */
+const oneInstead: Pass = ({ best, offer }) => {
+  if (best.length > insteadOperationsMax) return false
+  const contexts = [...new Set(best.map((o) => o.context))]
+  const guests = [...new Set(best.map((o) => o.guest))]
+  const bare = newFlatOperation()
+  const others = [
+    ...contexts.flatMap((context) => [
+      { ...bare, code: OP['device fail'], context },
+      { ...bare, code: OP['device raise'], context },
+    ]),
+    ...guests.flatMap((guest) => [
+      { ...bare, code: OP['guest crash'], guest },
+      { ...bare, code: OP['guest hang'], guest },
+      { ...bare, code: OP['hypervisor take'], guest },
+    ]),
+  ]
+  for (let j = best.length - 1; j > 0; j--) {
+    const rest = without(best, j, 1)
+    for (let i = j - 1; i >= 0; i--)
+      for (const other of others)
+        if (other.code !== best[i].code && offer(replaced(rest, i, other))) return true
+  }
+  return false
+}
+
 /** Two neighbours that change places, where the order says so. */
 const reorder: Pass = ({ best, offer }) => {
   for (let i = 0; i + 1 < best.length; i++) {
@@ -334,5 +366,6 @@ const passes: readonly Pass[] = [
   lessenJobs,
   dropAndReplace,
   startAnother,
+  oneInstead,
   reorder,
 ]
