@@ -424,7 +424,7 @@ function judgedOf(platform: Platform, globs: readonly string[] | undefined, { ru
 }
 
 /** Those whose proofs are committed: of the others some scopes have more states than their bound, or take minutes. */
-export const provedNames = ['zonal-gateway', 'dma-controller'] as const
+export const provedNames = ['zonal-gateway', 'dma-controller', 'direct-mpu'] as const
 
 /** The proofs that are committed. `shrunkOf`: what sampling shrank a known-bad to. */
 export async function proveAll(

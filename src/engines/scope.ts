@@ -42,6 +42,7 @@ export function scopeOf(platform: Platform, spec: ScopeSpec): Scope {
     trapped,
     ...executed
   } = platform
+  const { priorityEntries: _entries, ...protection } = platform.protection
   const small: Platform = {
     ...executed,
     name: `${platform.name}/${spec.name}`,
@@ -57,7 +58,7 @@ export function scopeOf(platform: Platform, spec: ScopeSpec): Scope {
       return { ...rest, ...(context !== undefined && { context: newOrdinal(spec, context) }) }
     }),
     protection: {
-      ...platform.protection,
+      ...protection,
       regions: Math.max(1, kept.regions.length),
       commitCycles: spec.commitCycles,
       faultLine: spec.faultInterrupt ? newLine(kept, platform.protection.faultLine) : undefined,
@@ -80,12 +81,14 @@ export function scopeOf(platform: Platform, spec: ScopeSpec): Scope {
 }
 
 /** Regions keep their order, so that the first ones stay the first, and each its domain. */
-function entriesOf({ protection: { priorityEntries, domainOf } }: Platform, { regions }: Kept) {
+function entriesOf({ protection: { priorityEntries = 0, domainOf } }: Platform, { regions }: Kept) {
+  const entries = regions.filter((r) => r < priorityEntries).length
   return {
-    ...(priorityEntries !== undefined && {
-      priorityEntries: regions.filter((r) => r < priorityEntries).length,
+    ...(entries > 0 && { priorityEntries: entries }),
+    // Without DMA there is one region that nobody uses, in the last domain: the table keeps its words.
+    ...(domainOf && {
+      domainOf: regions.length > 0 ? regions.map((r) => domainOf[r]) : [Math.max(...domainOf)],
     }),
-    ...(domainOf && { domainOf: regions.length > 0 ? regions.map((r) => domainOf[r]) : [0] }),
   }
 }
 

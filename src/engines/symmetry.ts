@@ -510,6 +510,24 @@ export function differs(
   /** What is renamed: left out, every column. */
   layout: Layout = transitions.state.layout,
 ): string | undefined {
+  try {
+    return differsIn(platform, transitions, operations, renamings, layout)
+  } catch (error) {
+    // A renamed state may be one that no context can be in.
+    if (error instanceof TypeError) return 'a renamed state is none of the system'
+    throw error
+  } finally {
+    transitions.state.words.set(transitions.initial[0])
+  }
+}
+
+function differsIn(
+  platform: Platform,
+  transitions: TransitionSystem,
+  operations: readonly FlatOperation[],
+  renamings: readonly Renaming[],
+  layout: Layout,
+): string | undefined {
   const { words } = transitions.state
   const ways = renamings.map((renaming) => differing(platform, transitions, operations, renaming, layout))
   let found: string | undefined
@@ -518,11 +536,10 @@ export function differs(
     for (let n = 0; n < walkSteps && found === undefined && walkOn(transitions, mix(walk, n)); n++) {
       if (n % sampledEach !== 0) continue
       const from = words.slice()
-      found = ways.map((differsIn) => differsIn(from)).find((what) => what !== undefined)
+      found = ways.map((differsFrom) => differsFrom(from)).find((what) => what !== undefined)
       words.set(from)
     }
   }
-  words.set(transitions.initial[0])
   return found
 }
 

@@ -32,6 +32,14 @@ export function checkEntries(report: Report, d: Description): void {
   } else if (p.priorityEntries >= p.regions) {
     const expected = `fewer than the ${p.regions} regions: windows lie in the others`
     report.add(path, { found: `${p.priorityEntries}`, expected, hint: 'Describe fewer, or more regions.' })
+  } else if (Object.keys(p.bypasses ?? {}).length > 0) {
+    const expected =
+      'no bypasses beside priorityEntries: a read that is not checked would pass through a hole'
+    report.add(
+      ['protection', 'bypasses'],
+      { found: 'the key "bypasses"', expected, hint: 'Keep one of the two.' },
+      'key',
+    )
   }
 }
 

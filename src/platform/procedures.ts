@@ -210,6 +210,7 @@ function checkUnit(report: Report, unit: UpdatedUnit, step: ProcedureStep, path:
     report.add([...path, 'register'], { found: step.register, expected, hint })
   }
   if (group !== 'protection' && group !== 'region' && group !== 'requester') return
+  checkStallWord(report, unit, step, path)
   const own: readonly string[] = [
     ...familyRegisters[family],
     ...tableRegistersOf(unit.domains),
@@ -225,6 +226,15 @@ function checkUnit(report: Report, unit: UpdatedUnit, step: ProcedureStep, path:
     expected: `a register of a unit of the family ${family}`,
     hint,
   })
+}
+
+/** A stall names domains where there is a table of them, and requesters where there is none: else it would hold others. */
+function checkStallWord(report: Report, { domains }: UpdatedUnit, step: ProcedureStep, path: Path): void {
+  if (step.do !== 'write' || !step.register.startsWith('protection.STALL')) return
+  const [right, wrong] = domains === undefined ? ['requesters', 'domains'] : ['domains', 'requesters']
+  if (step.value !== wrong) return
+  const expected = `${right}: a unit ${domains === undefined ? 'without' : 'with'} a table of requesters stalls them`
+  report.add([...path, 'value'], { found: quote(wrong), expected, hint: `Write ${right}.` })
 }
 
 /** A handler of the protection's fault interrupt takes no argument: there is one such line. */

@@ -130,7 +130,12 @@ const decidesSeldom: readonly string[] = [
 
 test('every field decides something: changed, it changes what is seen later', () => {
   const others = (['region-filter', 'iopmp'] as const).map((family) => behind(smallPlatform, family))
-  const all = [...platforms.map(([, platform]) => platform), ...others, packagedPlatform('iopmp-domains')]
+  const all = [
+    ...platforms.map(([, platform]) => platform),
+    ...others,
+    packagedPlatform('iopmp-domains'),
+    packagedPlatform('two-stages'),
+  ]
   const stages = all.map((platform) => createStage(platform, { rules: [] }))
   const fields = new Map<string, { stage: Stage; placed: Placed }[]>()
   for (const stage of stages) {
