@@ -71,3 +71,13 @@ export function issuing({ contexts }: Platform): { readonly device: number; read
   if (context < 0) throw new DoesNotFit('this known-bad needs a context with DMA')
   return { device: contexts[context].device, context }
 }
+
+/** The platform as it is. @throws DoesNotFit where its protection is not of this kind */
+export function demandUnit(
+  platform: Platform,
+  what: string,
+  isMet: (protection: Platform['protection']) => boolean,
+): Platform {
+  if (isMet(platform.protection)) return platform
+  throw new DoesNotFit(`this known-bad needs ${what}`)
+}

@@ -1,6 +1,7 @@
 /** The masks of a region that is enabled are written before its bounds: the new permission stands over the old range. */
 import type { Bug } from '../bug.ts'
 import { withSteps } from '../bug.ts'
+import { demandUnit } from '../described.ts'
 import { disablesRegion, without } from '../procedures.ts'
 
 export default {
@@ -11,13 +12,17 @@ export default {
   scope: { contexts: 2, guests: 1 },
   shownOn: ['region-filter'],
   platform: (good) =>
-    withSteps(good, 'reprogram', (steps) => {
-      const begin = steps.findIndex(disablesRegion)
-      return [
-        ...steps.slice(0, begin),
-        { do: 'write', register: 'region.READERS', value: 'setting', begins: 'grant' },
-        { do: 'write', register: 'region.WRITERS', value: 'setting' },
-        ...without(steps.slice(begin + 1), 'region.READERS', 'region.WRITERS'),
-      ]
-    }),
+    withSteps(
+      demandUnit(good, 'a region filter', (p) => p.family === 'region-filter'),
+      'reprogram',
+      (steps) => {
+        const begin = steps.findIndex(disablesRegion)
+        return [
+          ...steps.slice(0, begin),
+          { do: 'write', register: 'region.READERS', value: 'setting', begins: 'grant' },
+          { do: 'write', register: 'region.WRITERS', value: 'setting' },
+          ...without(steps.slice(begin + 1), 'region.READERS', 'region.WRITERS'),
+        ]
+      },
+    ),
 } satisfies Bug

@@ -1,5 +1,6 @@
 /** Whom the stall holds is looked up in the table while that is updated: a requester escapes by its own first word. */
 import type { Bug } from '../bug.ts'
+import { demandUnit } from '../described.ts'
 
 export default {
   name: 'mp-12-stalled-set-recomputed',
@@ -8,6 +9,7 @@ export default {
   alsoBreaks: [],
   scope: { contexts: 2, guests: 1 },
   shownOn: ['iopmp-domains'],
+  platform: (good) => demandUnit(good, 'a table of requesters', (p) => p.domainOf !== undefined),
   decisions: (good) => ({
     ...good,
     checker: {

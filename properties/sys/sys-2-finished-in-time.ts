@@ -11,13 +11,15 @@ import { type Column, NONE } from '../../src/layout/layout.ts'
 import { assignment } from '../ghosts/assignment.ts'
 import { updated } from '../ghosts/settings.ts'
 import { type Facts, sayContext, sayCycles } from '../kit/facts.ts'
-import { counter, flag, response } from '../kit/rule.ts'
+import { counter, response } from '../kit/rule.ts'
 import { isShared } from '../kit/sharing.ts'
 
 const nobody: readonly number[] = []
 const RESPONSE = K['response at port']
 /** What a wait can count. */
 const boundMax = 0xfffe
+const UPDATED = 1
+const LEFT = 2
 
 export default response('SYS-2.a', {
   reading:
@@ -33,8 +35,8 @@ export default response('SYS-2.a', {
     /** Requests without an answer. */
     asked: counter('context'),
     asking: { max: 0xfe, holds: 'context', none: true },
-    /** An update that stalls it has begun, and no update of it has been completed since. */
-    stalled: flag('context'),
+    /** An update that stalls it: UPDATED while its procedure runs, LEFT once that has failed. */
+    stall: counter('context', LEFT),
   },
   follow: {
     'job submitted': (g, o) => {
@@ -43,12 +45,12 @@ export default response('SYS-2.a', {
     'update begun': (g, o, p) => {
       if (p.platform.protection.family !== 'iopmp') return
       const contexts = updated(p, o)
-      for (let i = 0; i < contexts.length; i++) g.stalled[contexts[i]] = 1
+      for (let i = 0; i < contexts.length; i++) g.stall[contexts[i]] = UPDATED
     },
     'procedure ended': (g, o, p) => {
-      const { arguments: takes, steps } = p.platform.procedures[o.procedure]
-      if (o.outcome !== OUTCOME.complete || !steps.some((s) => s.do === 'write' && s.begins)) return
-      forget(g.stalled, takes.includes('device') ? p.namedBy[o.context] : p.alone[o.context])
+      if (p.platform.procedures[o.procedure].arguments.includes('interrupt')) return
+      const left = o.outcome === OUTCOME.complete ? 0 : LEFT
+      for (let c = 0; c < p.contexts; c++) if (g.stall[c] === UPDATED) g.stall[c] = left
     },
     'operation ended': (g, o) => {
       if (g.asking[0] === NONE) return
@@ -73,7 +75,7 @@ export default response('SYS-2.a', {
     p.secondaries.filter(
       (c) =>
         g.asked[c] > 0 &&
-        g.stalled[c] === 0 &&
+        g.stall[c] !== LEFT &&
         isTenant(c, g.owner, p) &&
         deadlineOf(p, g.owner[c]) <= boundMax,
     ),

@@ -14,6 +14,7 @@ import {
   stepRegisters,
   tableRegistersOf,
 } from '../interface/platform.ts'
+import { BOTH_STAGES, FIRST_STAGE } from '../interface/stages.ts'
 import { defaultProcedures, defaultProceduresFor, type UpdatedUnit } from './default-procedures.ts'
 import type { Path } from './document.ts'
 import type { Report } from './names.ts'
@@ -211,6 +212,7 @@ function checkUnit(report: Report, unit: UpdatedUnit, step: ProcedureStep, path:
   }
   if (group !== 'protection' && group !== 'region' && group !== 'requester') return
   checkStallWord(report, unit, step, path)
+  checkStages(report, unit, step, path)
   const own: readonly string[] = [
     ...familyRegisters[family],
     ...tableRegistersOf(unit.domains),
@@ -235,6 +237,15 @@ function checkStallWord(report: Report, { domains }: UpdatedUnit, step: Procedur
   if (step.value !== wrong) return
   const expected = `${right}: a unit ${domains === undefined ? 'without' : 'with'} a table of requesters stalls them`
   report.add([...path, 'value'], { found: quote(wrong), expected, hint: `Write ${right}.` })
+}
+
+/** Where stages are committed apart a commit names one of them, or both. */
+function checkStages(report: Report, { secondStage }: UpdatedUnit, step: ProcedureStep, path: Path): void {
+  if (secondStage === undefined || secondStage.commit === 'together') return
+  if (step.do !== 'write' || step.register !== 'protection.COMMIT' || typeof step.value !== 'number') return
+  if (step.value >= FIRST_STAGE && step.value <= BOTH_STAGES) return
+  const expected = 'a stage to commit: 1 the first, 2 the second, 3 both'
+  report.add([...path, 'value'], { found: `${step.value}`, expected, hint: 'Write one of these.' })
 }
 
 /** A handler of the protection's fault interrupt takes no argument: there is one such line. */

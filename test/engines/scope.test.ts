@@ -1,6 +1,7 @@
 /** A scope is a platform like any other, and says what it leaves out. */
 import { describe, expect, test } from 'vitest'
 import { rules } from '../../properties/rules.ts'
+import { packagedPlatform } from '../../src/cli/packaged.ts'
 import { operationsOf } from '../../src/engines/alphabet.ts'
 import { type Scope, type ScopeSpec, scopeOf } from '../../src/engines/scope.ts'
 import { smallScopes, withLongSteps } from '../../src/engines/scopes.ts'
@@ -194,4 +195,14 @@ describe('a scope', () => {
       operationsOf(platform, { ...alphabet, classes: ['hypervisor start'], procedures: ['absent'] }),
     ).toThrow(/'absent'/)
   })
+})
+
+/** Of the platforms whose unit is fuller than those above: what `prove` finds in a scope is replayed from its file. */
+test.each(['iopmp-domains', 'two-stages'])('every small scope of %s can be written and read', (name) => {
+  const platform = packagedPlatform(name)
+  for (const spec of smallScopes(platform)) {
+    const small = scopeOf(platform, spec).platform
+    expect(platformShape.safeParse(JSON.parse(JSON.stringify(small))).error, spec.name).toBeUndefined()
+    expect(platformProblem(small), spec.name).toBeUndefined()
+  }
 })

@@ -34,6 +34,18 @@ describe('a mistake', () => {
     ['one word for more than 31 domains', '    DOMAINS_HIGH: 0x804\n', '', 'no "DOMAINS_HIGH"'],
     ['one word of the stall', '    STALL_HIGH: 0x24\n', '', 'no "STALL_HIGH"'],
     [
+      'bypasses beside priority entries',
+      priority,
+      `${priority}  bypasses: { reads: { direction: read } }\n`,
+      'no bypasses',
+    ],
+    [
+      'requesters for a table of domains',
+      'procedures: default',
+      'procedures: { extra: { arguments: [context], steps: [{ do: write, register: protection.STALL, value: requesters }] } }',
+      'Write domains',
+    ],
+    [
       'named regions',
       '        streams: [0x20]',
       '        regions: [3]\n        streams: [0x20]',
@@ -60,6 +72,12 @@ describe('a mistake', () => {
       '  regions: 8\n',
       '  regions: 8\n  priorityEntries: 6\n',
       'beside its priority entries',
+    ],
+    [
+      'domains where none are',
+      'procedures: default',
+      'procedures: { extra: { arguments: [context], steps: [{ do: write, register: protection.STALL, value: domains }] } }',
+      'Write requesters',
     ],
     [
       'a step on priority entries that are none',

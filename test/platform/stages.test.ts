@@ -72,6 +72,17 @@ test.each([
   expect(platformOf(['commit: together', `commit: ${commit}`]).leavesOut.slice(1)).toEqual(said),
 )
 
+test.each([0, 4])('a commit of no stage (%i) is refused where they are committed apart', (value) => {
+  const text = described
+    .replace('commit: together', 'commit: ordered')
+    .replace(
+      'procedures: default',
+      `procedures: { extra: { arguments: [], steps: [{ do: write, register: protection.COMMIT, value: ${value} }] } }`,
+    )
+  const read = readPlatform(text, 'x.yaml')
+  expect('problems' in read && printProblems(read.problems)).toContain('1 the first, 2 the second, 3 both')
+})
+
 describe('the static rules', () => {
   const shared = platformOf(
     ['secondStage: { commit: together }', 'secondStage: { commit: together, instance: core-mpu }'],

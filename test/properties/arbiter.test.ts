@@ -22,6 +22,7 @@ import sys9b from '../../properties/sys/sys-9-clusters-independent.ts'
 import { createStage, play } from '../../src/engines/stage.ts'
 import { subjectOf } from '../../src/engines/subject.ts'
 import { createPairs, type PairFinding } from '../../src/engines/two-run.ts'
+import { OUTCOME } from '../../src/interface/observations.ts'
 import { type FlatOperation, newFlatOperation, OP } from '../../src/interface/operations.ts'
 import type { Platform } from '../../src/interface/platform.ts'
 import { addressOf, R } from '../../src/interface/registers.ts'
@@ -254,6 +255,44 @@ describe('SYS-2.a', () => {
     ['asked for before a reset', [...shared, job(deep, 1), asked(deep), fair, passed(deadline + 1)], -1, 0],
   ]
   table(sys2a, cases, controller)
+
+  const begun = (context: number): Seen => ['update begun', { context, setting: 1 }]
+  const ended = (context: number, name: string, outcome: number): Seen => [
+    'procedure ended',
+    { procedure: controller.procedures.findIndex((p) => p.name === name), context, guest: 0, outcome },
+  ]
+  const late = [fair, passed(deadline), passed(1)]
+  const left = [...shared, job(deep, 1), begun(deep), ended(deep, 'reprogram', OUTCOME.failed)]
+  const updates: readonly Case[] = [
+    ['an update of its own has failed', [...left, ...late], -1, 0],
+    ['it goes on', [...shared, job(deep, 1), begun(deep), ...late], 10, 0],
+    [
+      "another's has failed",
+      [...shared, job(deep, 1), begun(flat), ended(flat, 'reprogram', OUTCOME.failed), ...late],
+      11,
+      0,
+    ],
+    [
+      'the next one is complete',
+      [...left, begun(deep), ended(deep, 'reprogram', OUTCOME.complete), ...late],
+      13,
+      0,
+    ],
+    [
+      'a procedure without an update is complete',
+      [...left, ended(deep, 'audit', OUTCOME.complete), ...late],
+      -1,
+      0,
+    ],
+    [
+      'a handler ends meanwhile',
+      [...shared, job(deep, 1), begun(deep), ended(deep, 'fault', OUTCOME.failed), ...late],
+      11,
+      0,
+    ],
+  ]
+  table(sys2a, updates, { ...controller, protection: { ...controller.protection, family: 'iopmp' } })
+  table(sys2a, [['where nothing is stalled', [...left, ...late], 11, 0]], controller)
 })
 
 describe('parties', () => {
