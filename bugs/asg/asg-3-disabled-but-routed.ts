@@ -21,6 +21,6 @@ export default {
   seenIn: 'RB-123',
   scope: { contexts: 2, guests: 2 },
   shownOn: ['shared-controller'],
-  alsoBreaks: ['IRQ-6.c'],
+  alsoBreaks: ['IRQ-6.c', 'CTX-13.c'],
   platform: (good) => ['unassign', 'reset'].reduce(tooSoon, good),
 } satisfies Bug

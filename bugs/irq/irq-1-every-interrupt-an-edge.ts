@@ -14,7 +14,7 @@ export default {
   seenIn: 'RB-139',
   scope: { contexts: 1, guests: 1 },
   shownOn: ['dma-controller', 'zonal-gateway'],
-  alsoBreaks: ['IRQ-6.c'],
+  alsoBreaks: ['IRQ-6.c', 'MP-14.c'],
   platform: (good) =>
     withSteps(good, 'interrupt', (steps) =>
       steps.flatMap((s): ProcedureStep[] => (s.do === 'inject' ? [s, atOnce] : [s])),

@@ -10,6 +10,7 @@ export default {
   rule: 'IRQ-6.c',
   is: 'The handler deactivates the physical interrupt once it is injected, and not when the guest has ended it.',
   seenIn: 'RB-146',
+  alsoBreaks: ['MP-14.c'],
   scope: { contexts: 1, guests: 1 },
   shownOn: ['dma-controller', 'zonal-gateway'],
   platform: (good) =>

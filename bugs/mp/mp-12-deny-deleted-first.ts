@@ -7,7 +7,7 @@ export default {
   name: 'mp-12-deny-deleted-first',
   rule: 'MP-12.a',
   is: 'The procedure that reprograms an IOPMP disables the priority entry that denies the hole of the old window before it stalls the domain, and rewrites the rest under the stall.',
-  alsoBreaks: [],
+  alsoBreaks: ['MP-12.c', 'MP-14.d'],
   scope: { contexts: 2, guests: 1 },
   shownOn: ['iopmp-domains'],
   platform: (good) =>

@@ -8,7 +8,7 @@ export default {
   rule: 'MP-3.b',
   is: 'A context has a second stream identifier, for its messages; software put the first under the protection and took the context for protected: what bears the second passes around it.',
   seenIn: 'RB-020',
-  alsoBreaks: ['ASG-2', 'DMA-4', 'MP-6', 'MP-12.a', 'MP-13'],
+  alsoBreaks: ['ASG-2', 'DMA-4', 'MP-6', 'MP-12.a', 'MP-13', 'IRQ-5'],
   scope: { contexts: 1, guests: 1 },
   platform: withSecondStreams,
   decisions: (good) => ({
