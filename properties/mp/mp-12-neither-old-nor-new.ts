@@ -7,7 +7,7 @@
  * Of a unit with two stages that is the setting of both, where one commit updates both; else one pair of settings, one for
  * each stage, of those that may be in force together (ghosts/stages.ts).
  */
-import { BLOCKED } from '../../models/setting.ts'
+import { BLOCKED, outcome } from '../../models/setting.ts'
 import type { Observation } from '../../src/interface/observations.ts'
 import type { Column } from '../../src/layout/layout.ts'
 import {
@@ -54,7 +54,7 @@ export default step('MP-12.a', {
   when: 'beat passed',
   then: (g, o, p) => (p.commitsApart ? isExplained(g, o, p) : possible(g, o, p) !== 0),
   otherwise: (g, o, p) =>
-    `Beat ${o.beat} of a burst of ${sayContext(p, o.context)} passes to ${sayAddress(o.address)} with attribute ${sayAttribute(o.attribute, p)}. No one ${p.commitsApart ? 'pair of settings' : 'setting'} gives that of those that were live when the burst was first judged: ${p.commitsApart ? sayPairs(g, o, p) : sayLive(g, o, p)}.`,
+    `Beat ${o.beat} of a burst of ${sayContext(p, o.context)} passes to ${sayAddress(o.address)} with attribute ${sayAttribute(o.attribute, p)}. No one ${p.commitsApart ? 'pair of settings' : 'setting'} gives that of those that were live when the burst was first judged: ${p.commitsApart ? sayPairs(g, o, p) : sayLive(g, o, p)}.${sayMixture(g, o, p)}`,
 })
 
 type G = { readonly inForce: Indexed; readonly begun: Indexed; readonly deciding: Indexed }
@@ -125,8 +125,48 @@ function sayLive(g: G, o: Observation, p: Facts): string {
     if ((candidates & (1 << i)) === 0) return []
     if (i === 0) return ['nothing (which blocks it)']
     const given = outcomeUnder(i, o.context, o, p)
+    const who = given === BLOCKED ? blocking(i, o, p) : 'which'
     const does = given === BLOCKED ? 'blocks it' : `gives ${sayAttribute(given, p)}`
-    return [`${saySetting(p, o.context, i)} (which ${does})`]
+    return [`${saySetting(p, o.context, i)} (${who} ${does})`]
   })
   return names.length > 0 ? names.join(', or ') : 'none is left that gives its earlier beats'
+}
+
+/** Which stage of a setting blocks the beat, where there are two. */
+function blocking(setting: number, o: Observation, p: Facts): string {
+  if (p.platform.protection.secondStage === undefined) return 'which'
+  return passesFirst(setting, o, p) ? 'whose second stage' : 'whose first stage'
+}
+
+function passesFirst(setting: number, o: Observation, { platform }: Facts): boolean {
+  const { protection, contexts, beatBytes } = platform
+  const both = contexts[o.context].settings[setting]
+  const first = { ...both, regions: both.regions.filter(({ stage }) => stage === undefined) }
+  return outcome(first, protection.family, o.direction, o.address, beatBytes) !== BLOCKED
+}
+
+/** The mixture of two settings that gives the beat, of those that are live before others. */
+function sayMixture(g: G, o: Observation, p: Facts): string {
+  if (p.platform.protection.secondStage === undefined) return ''
+  const c = o.context
+  const all = p.platform.contexts[c].settings.map((_, i) => i)
+  const decided =
+    o.beat === 0
+      ? -1
+      : (all.find((i) => passesFirst(i, o, p) && ((g.deciding[slotOf(o, p)] >>> i) & 1) === 1) ?? -1)
+  if (decided >= 0) return ` The first stage of ${saySetting(p, c, decided)} alone does.`
+  const isLive = (i: number): boolean => ((live(g, c) >>> i) & 1) === 1
+  const mixtures = all.flatMap((first) => all.map((second) => ({ first, second })))
+  const found = mixtures
+    .filter(
+      ({ first, second }) => first !== second && outcomeUnderBoth(first, second, c, o, p) === o.attribute,
+    )
+    .sort((a, b) => score(b) - score(a))[0]
+  if (found === undefined) return ''
+  const [one, two] = [saySetting(p, c, found.first), saySetting(p, c, found.second)]
+  return ` A mixture does: the first stage of ${one} with the second stage of ${two}.`
+
+  function score({ first, second }: { first: number; second: number }): number {
+    return Number(isLive(first)) + Number(isLive(second))
+  }
 }

@@ -86,6 +86,19 @@ test('the fixture is what it says', () => {
   }
 })
 
+test('what is broken is told stage by stage: who blocks it, and which mixture gives it', () => {
+  const said = (script: readonly Seen[], commit: StageCommit) =>
+    observed(mp12, script, platforms[commit]).broken?.explanation ?? ''
+  const mixed = said([...changing, passed(beyond)], 'together')
+  expect(mixed).toMatch(/window tx \(whose first stage blocks it\)/)
+  expect(mixed).toMatch(/window rx \(whose second stage blocks it\)/)
+  expect(mixed).toMatch(
+    /A mixture does: the first stage of \w+'s window rx with the second stage of \w+'s window tx\.$/,
+  )
+  const within = [...inForce(rx), passed(first(rx)), passed(beyond, { beat: 1 })]
+  expect(said(within, 'together')).toMatch(/The first stage of \w+'s window rx alone does\.$/)
+})
+
 describe('which settings may decide together', () => {
   const all = [...stageCommits]
   test.each([
