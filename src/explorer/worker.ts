@@ -22,6 +22,7 @@ export interface WorkerSetup {
 }
 
 export type WorkerMessage =
+  | { readonly is: 'started' }
   | { readonly is: 'progress'; readonly progress: Progress }
   | ({ readonly is: 'explored' } & Ended)
 
@@ -30,6 +31,7 @@ const say = (message: WorkerMessage): void => parentPort?.postMessage(message)
 const made: { system(data: unknown): TransitionSystem | Promise<TransitionSystem> } = await import(setup.url)
 const system = await made.system(setup.data)
 const all = new BroadcastChannel(setup.channel)
+say({ is: 'started' })
 const ended = work(system, {
   ...setup,
   channel: {

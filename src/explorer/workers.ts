@@ -50,6 +50,7 @@ export async function exploreWithWorkers(module: SystemModule, options: WorkersO
     const workerData: WorkerSetup = { ...setup, channel, isFirst: i === 0, options: own }
     return new Worker(workerFile, { workerData })
   })
+  const started = threads.map(hasStarted)
   try {
     const { explored, checkpoint } = await resultOf(threads, (now) => {
       progress?.(now)
@@ -59,9 +60,17 @@ export async function exploreWithWorkers(module: SystemModule, options: WorkersO
     return explored
   } finally {
     signal?.removeEventListener('abort', stop)
-    await Promise.all(threads.map((thread) => thread.terminate()))
+    // One that still evaluates its modules must not be terminated: Node 20 aborts the process.
+    await Promise.all(threads.map((thread, i) => started[i].then(() => thread.terminate())))
   }
 }
+
+/** It has made its system, or has ended. */
+const hasStarted = (thread: Worker): Promise<void> =>
+  new Promise((resolve) => {
+    thread.on('message', ({ is }: WorkerMessage) => is === 'started' && resolve())
+    thread.on('exit', () => resolve())
+  })
 
 function resultOf(threads: readonly Worker[], report: (progress: Progress) => void): Promise<Ended> {
   return new Promise((resolve, reject) => {
@@ -69,7 +78,7 @@ function resultOf(threads: readonly Worker[], report: (progress: Progress) => vo
     for (const thread of threads) {
       thread.on('message', (message: WorkerMessage) => {
         if (message.is === 'explored') resolve(message)
-        else report(message.progress)
+        else if (message.is === 'progress') report(message.progress)
       })
       thread.on('error', reject)
       thread.on('exit', () => {
