@@ -8,10 +8,12 @@ import { createExplorer, type Progress } from '../explorer/explorer.ts'
 import { STEP, type TransitionSystem } from '../explorer/system.ts'
 import type { FlatOperation } from '../interface/operations.ts'
 import type { Platform } from '../interface/platform.ts'
+import { differs } from './commutes.ts'
 import { newPairSearching } from './pair-search.ts'
+import { canonicalOf } from './renaming.ts'
 import type { Searched, SearchedSystem, Searching } from './searched.ts'
 import { brokenByCooperation, createStage, type Stage } from './stage.ts'
-import { canonicalOf, differs, symmetryOf } from './symmetry.ts'
+import { symmetryOf } from './symmetry.ts'
 import type { System } from './system.ts'
 
 export interface SearchOptions extends SearchedSystem {

@@ -1,19 +1,14 @@
 /**
  * Symmetry of a scope: contexts that are alike may change places, and guests with them. A renaming exchanges them, with
  * their regions, frames, stream identifiers, control registers and windows of memory, in operations and in the register
- * file, and leaves the start as it is; states that a renaming makes of each other are searched once. It is a claim, so it
- * is held against the system before it is used: `differs`. Read `symmetryOf`, then `renamingBy`.
+ * file (renaming.ts), and leaves the start as it is; states that a renaming makes of each other are searched once. It is
+ * a claim, so it is held against the system before it is used (commutes.ts). Read `symmetryOf`, then `renamingBy`.
  */
-import { STEP, type TransitionSystem } from '../explorer/system.ts'
-import { hardwarePart } from '../hardware/hardware.ts'
-import { type FlatOperation, OP, operationClasses } from '../interface/operations.ts'
-import { type Context, originBit, type Platform } from '../interface/platform.ts'
-import { registers, STREAM_SHIFT } from '../interface/registers.ts'
-import { column, elementsOf, type Layout, NONE, type Placed } from '../layout/layout.ts'
-import { differences } from '../layout/state.ts'
+import { type FlatOperation, OP } from '../interface/operations.ts'
+import { type Context, isHandler, originBit, type Platform } from '../interface/platform.ts'
+import { registers } from '../interface/registers.ts'
 import { compilePrograms, type Program, type Step } from '../software/programs.ts'
-import { softwarePart } from '../software/software.ts'
-import { below, mix } from './random.ts'
+import { attributesIn, type Rename, type Renaming, renamedIn } from './renaming.ts'
 
 export interface Symmetry {
   /** Of the scope: those that change places. */
@@ -22,25 +17,6 @@ export interface Symmetry {
   /** Each but the one that leaves all in their places. */
   readonly renamings: readonly Renaming[]
 }
-
-/** By ordinal, the one whose place each takes; and what follows from that. */
-export interface Renaming {
-  readonly contexts: readonly number[]
-  readonly guests: readonly number[]
-  readonly regions: readonly number[]
-  readonly frames: readonly number[]
-  readonly programs: readonly number[]
-  /** Of each context that changes places: its settings. */
-  readonly settings: readonly number[]
-  /** Byte addresses: of frames, of windows, and of the registers by which a primary manages its secondaries. */
-  readonly address: Rename
-  readonly stream: Rename
-  readonly vmid: Rename
-  /** A word with a bit for each context, and one with a bit for each secondary of its device. */
-  readonly contextBits: Rename
-  readonly originBits: Rename
-}
-type Rename = (value: number) => number
 
 /** The renamings of a scope that leave its start as it is, or why there are none. */
 export function symmetryOf(
@@ -161,7 +137,6 @@ function renamingBy(platform: Platform, contexts: readonly number[], guests: rea
   const moved = moves.flatMap(([here, there]) =>
     here.map(({ base, limit }, nth) => ({ base, limit, to: there[nth].base })),
   )
-  const settings = all[from[0] ?? 0].settings
   const address = (a: number): number => {
     const range = moved.find(({ base, limit }) => base <= a && a <= limit)
     return range ? a - range.base + range.to : (exact.get(a) ?? a)
@@ -176,8 +151,12 @@ function renamingBy(platform: Platform, contexts: readonly number[], guests: rea
     contexts,
     guests,
     regions,
-    settings: settings.map(({ guest, window }, i) =>
-      guest === undefined ? i : settings.findIndex((s) => s.guest === guests[guest] && s.window === window),
+    settings: all.map(({ settings }, c) =>
+      settings.map(({ guest, window }, i) =>
+        guest === undefined
+          ? i
+          : all[contexts[c]].settings.findIndex((s) => s.guest === guests[guest] && s.window === window),
+      ),
     ),
     frames: all.flatMap(({ frames }, c) => frames.map((_, nth) => firstFrame[contexts[c]] + nth)),
     programs: programsBy(platform, contexts, guests),
@@ -194,8 +173,8 @@ function programsBy(platform: Platform, contexts: readonly number[], guests: rea
   const { list } = compilePrograms(platform)
   return list.map((program, i) => {
     const { procedure, context, guest, window } = program
+    if (isHandler(platform.procedures[procedure])) return i
     const takes = platform.procedures[procedure].arguments
-    if (takes.includes('interrupt')) return i
     const [c, g] = [
       takes.includes('context') ? contexts[context] : context,
       takes.includes('guest') ? guests[guest] : guest,
@@ -216,8 +195,7 @@ function unevenProgram(
   const started = new Set(operations.flatMap((op) => (op.code === START ? [op.ordinal] : [])))
   const mayRun = ({ procedure }: Program): boolean =>
     started.has(procedure) ||
-    (operations.some((op) => op.code === TAKE) &&
-      platform.procedures[procedure].arguments.includes('interrupt'))
+    (operations.some((op) => op.code === TAKE) && isHandler(platform.procedures[procedure]))
   const uneven = list.find((program, i) => {
     const other = list[renaming.programs[i]]
     return (
@@ -253,10 +231,7 @@ function renamedStep(step: Step, renaming: Renaming): Step {
     values: step.values.map(rename),
     begins: begins && {
       context: renaming.contexts[begins.context],
-      setting:
-        renaming.contexts[begins.context] === begins.context
-          ? begins.setting
-          : renaming.settings[begins.setting],
+      setting: renaming.settings[begins.context][begins.setting],
     },
   }
 }
@@ -270,319 +245,3 @@ const namedIn = (renaming: Renaming): Partial<Record<string, Rename>> => ({
   EL2_LIMIT: renaming.address,
   ATTRIBUTES: (attributes) => attributesIn(renaming, attributes),
 })
-
-const attributesIn = ({ stream }: Renaming, attributes: number): number =>
-  ((attributes & ((1 << STREAM_SHIFT) - 1)) | (stream(attributes >>> STREAM_SHIFT) << STREAM_SHIFT)) >>> 0
-
-/** Those that speak of a context. */
-const ofContext: ReadonlySet<number> = new Set(
-  (
-    [
-      'guest job',
-      'device issue',
-      'device raise',
-      'device fail',
-      'interconnect deliver',
-      'interconnect respond',
-      'interconnect error',
-    ] as const
-  ).map((name) => OP[name]),
-)
-const ofGuest: ReadonlySet<number> = new Set(
-  (
-    [
-      'guest read',
-      'guest write',
-      'guest job',
-      'guest crash',
-      'guest hang',
-      'guest acknowledge',
-      'guest end',
-      'hypervisor take',
-    ] as const
-  ).map((name) => OP[name]),
-)
-const ofAddress: ReadonlySet<number> = new Set(
-  (['guest read', 'guest write', 'guest job'] as const).map((name) => OP[name]),
-)
-
-/** The ordinal of the operation that does the same in the other places, or -1. */
-export function renamedIn(
-  { procedures }: Platform,
-  operations: readonly FlatOperation[],
-  renaming: Renaming,
-  op: FlatOperation,
-): number {
-  const takes = op.code === START ? procedures[op.ordinal].arguments : undefined
-  const namesContext = takes ? takes.includes('context') : ofContext.has(op.code)
-  const namesGuest = takes ? takes.includes('guest') : ofGuest.has(op.code)
-  const context = namesContext ? renaming.contexts[op.context] : op.context
-  const guest = namesGuest ? renaming.guests[op.guest] : op.guest
-  const address = ofAddress.has(op.code) ? renaming.address(op.address) : op.address
-  const renamed = JSON.stringify({ ...op, guest, context, address })
-  return operations.findIndex((other) => JSON.stringify(other) === renamed)
-}
-
-/** Columns whose values name what is renamed, and do not say so in the layout. */
-const named = (
-  { stream, address, programs, contextBits, originBits, vmid, settings }: Renaming,
-  attributes: Rename,
-): Readonly<Record<string, Rename>> => {
-  const program: Rename = (p) => (p === 0 ? 0 : programs[p - 1] + 1)
-  const setting: Rename = (s) => settings[s] ?? s
-  const settingPlus1: Rename = (s) => (s === 0 ? 0 : setting(s - 1) + 1)
-  const settingBits: Rename = (bits) =>
-    settings.reduce(
-      (now, to, s) => ((bits >>> s) & 1 ? now | (1 << to) : now),
-      bits & ~((1 << settings.length) - 1),
-    ) >>> 0
-  const streamPlus1: Rename = (s) => (s === 0 ? 0 : stream(s - 1) + 1)
-  return {
-    [`${hardwarePart}.origin`]: originBits,
-    [`${hardwarePart}.ownerVmid`]: vmid,
-    [`${hardwarePart}.slotAddress`]: address,
-    [`${hardwarePart}.base`]: address,
-    [`${hardwarePart}.limit`]: address,
-    [`${hardwarePart}.attributes`]: attributes,
-    [`${hardwarePart}.shadowBase`]: address,
-    [`${hardwarePart}.shadowLimit`]: address,
-    [`${hardwarePart}.shadowAttributes`]: attributes,
-    [`${hardwarePart}.faultStream`]: stream,
-    [`${hardwarePart}.faultAddress`]: address,
-    [`${hardwarePart}.el2Base`]: address,
-    [`${hardwarePart}.el2Limit`]: address,
-    [`${softwarePart}.program`]: program,
-    [`${softwarePart}.handler`]: program,
-    'settings.inForce': setting,
-    'settings.begun': settingBits,
-    'settings.latest': settingPlus1,
-    'settings.committing': settingPlus1,
-    'CTX-3.written': vmid,
-    'ST-2.atPort': contextBits,
-    'DMA-1.ofDma': streamPlus1,
-    'DMA-1.ofMessages': streamPlus1,
-    'DMA-3.b.listed': streamPlus1,
-    'DMA-3.b.issued': streamPlus1,
-    'MP-12.a.deciding': settingBits,
-    'MP-12.d.counted': settingBits,
-    'X-1.a.under': settingBits,
-    'MP-13.toldBase': address,
-    'MP-13.toldLimit': address,
-    'MP-13.toldAttributes': attributes,
-    'MP-14.b.blockedStream': stream,
-    'MP-14.b.blockedAddress': address,
-    'MP-14.b.heldStream': stream,
-    'MP-14.b.heldAddress': address,
-  }
-}
-
-/** One element of the register file that a renaming moves, or whose value it renames. */
-interface Moved {
-  readonly to: number
-  readonly from: number
-  readonly rename: Rename | undefined
-}
-
-export interface Renamer {
-  /** Writes the renamed state into `to`, which already equals `from`. */
-  play(): void
-  /** Below 0: the renamed state comes before the state, element by element of those that are renamed; above 0: after. */
-  order(): number
-}
-
-export function renamer(layout: Layout, renaming: Renaming, from: ArrayBuffer, to: ArrayBuffer): Renamer {
-  const values = named(renaming, (attributes) => attributesIn(renaming, attributes))
-  const plans = layout.placed.flatMap((placed) => {
-    const moved = movedIn(layout, renaming, placed, values[`${placed.part}.${placed.name}`])
-    return moved.length === 0 ? [] : [{ moved, source: column(placed, from), target: column(placed, to) }]
-  })
-  const plain = plans.flatMap(({ moved, source, target }) => {
-    const same = moved.filter(({ rename }) => !rename)
-    return same.length === 0
-      ? []
-      : [{ source, target, at: same.map((m) => m.to), of: same.map((m) => m.from) }]
-  })
-  const other = plans.flatMap(({ moved, source, target }) =>
-    moved.flatMap(({ to: at, from: of, rename }) => (rename ? [{ source, target, at, of, rename }] : [])),
-  )
-  return {
-    play: () => {
-      for (const { source, target, at, of } of plain)
-        for (let i = 0; i < at.length; i++) target[at[i]] = source[of[i]]
-      for (const { source, target, at, of, rename } of other) target[at] = rename(source[of])
-    },
-    order: () => {
-      for (const { source, at, of } of plain)
-        for (let i = 0; i < at.length; i++)
-          if (source[of[i]] !== source[at[i]]) return source[of[i]] - source[at[i]]
-      for (const { source, at, of, rename } of other) {
-        const difference = rename(source[of]) - source[at]
-        if (difference !== 0) return difference
-      }
-      return 0
-    },
-  }
-}
-
-function movedIn(
-  { sizes }: Layout,
-  renaming: Renaming,
-  { field, length }: Placed,
-  value: Rename | undefined,
-): Moved[] {
-  const { per = [], holds } = field
-  const dimensions = typeof per === 'string' ? [per] : per
-  const places = {
-    context: renaming.contexts,
-    guest: renaming.guests,
-    region: renaming.regions,
-    frame: renaming.frames,
-  } as const
-  const placesOf = (d: string): readonly number[] | undefined =>
-    d in places ? places[d as keyof typeof places] : undefined
-  const held = holds && placesOf(holds)
-  const rename = held ? (v: number) => (v === NONE ? NONE : held[v]) : value
-  return Array.from({ length }, (_, from): Moved => {
-    let [to, rest, stride] = [0, from, 1]
-    for (const d of [...dimensions].reverse()) {
-      const size = elementsOf({ per: d }, sizes)
-      const at = rest % size
-      rest = (rest - at) / size
-      to += (placesOf(d)?.[at] ?? at) * stride
-      stride *= size
-    }
-    return { to, from, rename }
-  }).filter((moved) => moved.to !== moved.from || moved.rename)
-}
-
-/** Of all that the renamings make of the working state, the least takes its place. */
-export function canonicalOf({ state }: TransitionSystem, renamings: readonly Renaming[]): () => void {
-  const { words, layout } = state
-  const [only, ...more] = renamings
-  if (only && more.length === 0) {
-    const other = new Uint32Array(words.length)
-    const { play, order } = renamer(layout, only, state.buffer, other.buffer)
-    return () => {
-      if (order() >= 0) return
-      other.set(words)
-      play()
-      words.set(other)
-    }
-  }
-  const before = new Uint32Array(words.length)
-  const least = new Uint32Array(words.length)
-  const now = new Uint32Array(words.length)
-  const plays = renamings.map((renaming) => renamer(layout, renaming, before.buffer, now.buffer))
-  return () => {
-    before.set(words)
-    let isRenamed = false
-    for (const { play } of plays) {
-      now.set(before)
-      play()
-      if (!isLess(now, isRenamed ? least : before)) continue
-      least.set(now)
-      isRenamed = true
-    }
-    if (isRenamed) words.set(least)
-  }
-}
-
-function isLess(some: Uint32Array, others: Uint32Array): boolean {
-  let w = 0
-  while (w < some.length && some[w] === others[w]) w++
-  return w < some.length && some[w] < others[w]
-}
-
-/** Walks from the start, the steps of each, and one in how many of its states is looked at. */
-const walks = 32
-const walkSteps = 256
-const sampledEach = 8
-
-/**
- * Where stepping and renaming do not commute, in words; undefined where they do in each state that was looked at: the
- * renamed operation does in the renamed state what the operation does in the state, and leads to its renaming.
- */
-export function differs(
-  platform: Platform,
-  transitions: TransitionSystem,
-  operations: readonly FlatOperation[],
-  renamings: readonly Renaming[],
-  /** What is renamed: left out, every column. */
-  layout: Layout = transitions.state.layout,
-): string | undefined {
-  try {
-    return differsIn(platform, transitions, operations, renamings, layout)
-  } catch (error) {
-    // A renamed state may be one that no context can be in.
-    if (error instanceof TypeError) return 'a renamed state is none of the system'
-    throw error
-  } finally {
-    transitions.state.words.set(transitions.initial[0])
-  }
-}
-
-function differsIn(
-  platform: Platform,
-  transitions: TransitionSystem,
-  operations: readonly FlatOperation[],
-  renamings: readonly Renaming[],
-  layout: Layout,
-): string | undefined {
-  const { words } = transitions.state
-  const ways = renamings.map((renaming) => differing(platform, transitions, operations, renaming, layout))
-  let found: string | undefined
-  for (let walk = 0; walk < walks && found === undefined; walk++) {
-    words.set(transitions.initial[0])
-    for (let n = 0; n < walkSteps && found === undefined && walkOn(transitions, mix(walk, n)); n++) {
-      if (n % sampledEach !== 0) continue
-      const from = words.slice()
-      found = ways.map((differsFrom) => differsFrom(from)).find((what) => what !== undefined)
-      words.set(from)
-    }
-  }
-  return found
-}
-
-/** Takes the first operation that has an effect, from one that `hash` names on. False: none has. */
-function walkOn({ state, operations, step }: TransitionSystem, hash: number): boolean {
-  const from = state.words.slice()
-  for (let i = 0; i < operations; i++) {
-    if (step((below(hash, operations) + i) % operations) === STEP.effective) return true
-    state.words.set(from)
-  }
-  return false
-}
-
-/** Tries every operation in a state, and what the renaming makes of it in what that makes of the state. */
-function differing(
-  platform: Platform,
-  { state, step }: TransitionSystem,
-  operations: readonly FlatOperation[],
-  renaming: Renaming,
-  layout: Layout,
-): (from: Uint32Array) => string | undefined {
-  const { words } = state
-  const renamed = new Uint32Array(words.length)
-  const { play } = renamer(layout, renaming, state.buffer, renamed.buffer)
-  const others = operations.map((op) => renamedIn(platform, operations, renaming, op))
-  const renamedOf = (): Uint32Array => {
-    renamed.set(words)
-    play()
-    return renamed.slice()
-  }
-  return (from) => {
-    words.set(from)
-    const there = renamedOf()
-    for (const [o, { code }] of operations.entries()) {
-      words.set(from)
-      const did = step(o)
-      const expected = renamedOf()
-      words.set(there)
-      const name = operationClasses[code]
-      if (step(others[o]) !== did) return `'${name}' may be done in one place and not in the other`
-      const [difference] = did === STEP.effective ? differences(state.layout, expected, words.slice()) : []
-      if (difference) return `${difference.part}.${difference.name} after '${name}'`
-    }
-    return undefined
-  }
-}

@@ -4,7 +4,7 @@
  * All addresses and sizes are in bytes, all times in device cycles.
  */
 
-import type { DomainWords } from './domains.ts'
+import { type DomainWords, domainsPerWord } from './domains.ts'
 
 /** One register window of a context, physical. `limit` is the last byte. */
 export interface Frame {
@@ -437,9 +437,9 @@ export const everyFamilyRegister: readonly FamilyRegister[] = [
   ...optionalRegisters,
 ]
 
-/** A word of the table has 31 domains: no more of them take a second one. */
+/** One word of the table, or two where one does not hold all domains. */
 export const tableRegistersOf = (domains: number | undefined): readonly (typeof tableRegisters)[number][] =>
-  domains === undefined ? [] : domains > 31 ? tableRegisters : ['DOMAINS']
+  domains === undefined ? [] : domains > domainsPerWord ? tableRegisters : ['DOMAINS']
 
 export type ProtectionRegister = CommonProtectionRegister | FamilyRegister
 export const protectionRegisters: readonly ProtectionRegister[] = [
@@ -520,6 +520,9 @@ export interface Procedure {
   readonly arguments: readonly ProcedureArgument[]
   readonly steps: readonly ProcedureStep[]
 }
+
+/** It handles an interrupt: it pre-empts whatever runs. */
+export const isHandler = ({ arguments: takes }: Procedure): boolean => takes.includes('interrupt')
 
 export type ProcedureArgument = 'context' | 'guest' | 'window' | 'device' | 'interrupt'
 

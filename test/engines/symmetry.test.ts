@@ -2,10 +2,12 @@
 import { describe, expect, test } from 'vitest'
 import { rules } from '../../properties/rules.ts'
 import { operationsOf } from '../../src/engines/alphabet.ts'
+import { differs } from '../../src/engines/commutes.ts'
+import { type Renaming, renamer } from '../../src/engines/renaming.ts'
 import { type ScopeSpec, scopeOf } from '../../src/engines/scope.ts'
 import { type ProvableRule, scopeFor, searchGroups } from '../../src/engines/scopes.ts'
 import { newSearching } from '../../src/engines/search.ts'
-import { differs, type Renaming, renamer, type Symmetry, symmetryOf } from '../../src/engines/symmetry.ts'
+import { type Symmetry, symmetryOf } from '../../src/engines/symmetry.ts'
 import { createExplorer } from '../../src/explorer/explorer.ts'
 import { load } from '../../src/explorer/search.ts'
 import type { TransitionSystem } from '../../src/explorer/system.ts'
@@ -33,6 +35,12 @@ const transfers: ScopeSpec = {
       'time tick',
     ],
   },
+}
+/** The primary issues as well: it stays in its place, and its settings are not those of the contexts that change theirs. */
+const ownPrimary: ScopeSpec = {
+  ...transfers,
+  contexts: [0, 1, 2].map((context) => ({ context, outstandingMax: 1 })),
+  alphabet: { ...transfers.alphabet, procedures: ['unassign'], directions: [1], beats: [1] },
 }
 /** Three contexts without DMA, of three owners. */
 const three: ScopeSpec = {
@@ -102,6 +110,7 @@ describe.each([
     1,
   ],
   ['the same, with most rules', transfers, 'all others', 1],
+  ['a primary that stays in its place', ownPrimary, 'settings that may judge a burst', 1],
   ['three owners', three, 'bounds of resets', 5],
 ] as const)('%s', (_, spec, group, others) => {
   const { platform, operations, symmetry, plain, symmetric } = placeOf(spec, group)
@@ -141,6 +150,16 @@ describe('is noticed', () => {
     ['contexts', { contexts: renaming.contexts.map((_, i) => i) }],
   ] as [string, Partial<Renaming>][])('what is not renamed: %s', (_, planted) => {
     expect(differsWith(planted)).toBeDefined()
+  })
+
+  test('what is not renamed: settings', () => {
+    const alphabet = { ...ownPrimary.alphabet, procedures: ['assign', 'unassign'] }
+    const place = placeOf({ ...ownPrimary, alphabet }, 'settings that may judge a burst')
+    const differsIn = (one: Renaming) => differs(place.platform, place.plain, place.operations, [one])
+    const [right] = renamingsOf(place.symmetry).renamings
+    const asTheyAre = right.settings.map((list) => list.map((_, s) => s))
+    expect(differsIn(right)).toBeUndefined()
+    expect(differsIn({ ...right, settings: asTheyAre })).toBeDefined()
   })
 })
 
