@@ -8,22 +8,13 @@
 import { isMonitored, rules } from '../properties/rules.ts'
 import { packagedPlatform, wellBehavedNames } from '../src/cli/packaged.ts'
 import { behind } from '../src/engines/families.ts'
-import { sample } from '../src/engines/sample.ts'
-import { createStage, type Stage } from '../src/engines/stage.ts'
+import { createStage } from '../src/engines/stage.ts'
 import { type Platform, protectionFamilies } from '../src/interface/platform.ts'
+import { measure, median, ratiosOf, type Side } from './costs.ts'
 
-const runs = 300
-const operations = 100
-const warmUpRounds = 2
+const effort = { runs: 300, operations: 100 }
 const twofold = 2
 const [rounds = '5'] = process.argv.slice(2)
-
-interface Side {
-  readonly name: string
-  readonly stage: Stage
-  /** Microseconds of processor time an effective operation, by round. */
-  readonly costs: number[]
-}
 
 const played = rules.filter(isMonitored)
 const sideOf = (name: string, platform: Platform): Side => ({
@@ -53,27 +44,19 @@ const rows: readonly (readonly [Side, ...Side[]])[] = wellBehavedNames.flatMap((
   return [[plain, own, ...others]]
 })
 
-const sides = rows.flat()
-for (let round = 0; round < warmUpRounds + Number(rounds); round++)
-  for (const { stage, costs, name } of sides) {
-    const before = process.cpuUsage()
-    const { effective, findings } = sample(stage, { seed: round, runs, operations })
-    const { user, system } = process.cpuUsage(before)
-    if (findings.length > 0) throw new Error(`${name}: a rule broke: ${findings[0].explanation}`)
-    if (round >= warmUpRounds) costs.push((user + system) / effective.reduce((a, b) => a + b, 0))
-  }
+measure(rows.flat(), Number(rounds), effort)
 
-const sorted = (values: readonly number[]): number[] => [...values].sort((a, b) => a - b)
-const median = (values: readonly number[]): number => sorted(values)[values.length >> 1]
-console.log(`${rounds} rounds of ${runs} runs in turn, ${played.length} rules, processor time of one process`)
+console.log(
+  `${rounds} rounds of ${effort.runs} runs in turn, ${played.length} rules, processor time of one process`,
+)
 console.log('µs an effective operation   against staged (least to most)   system')
 let worst = 0
 for (const [plain, ...others] of rows)
-  for (const { name, costs } of [plain, ...others]) {
-    const ratios = sorted(costs.map((cost, i) => cost / plain.costs[i]))
+  for (const side of [plain, ...others]) {
+    const ratios = ratiosOf(side, plain)
     worst = Math.max(worst, median(ratios))
     const spread = `${median(ratios).toFixed(2)}× (${ratios[0].toFixed(2)} to ${ratios[ratios.length - 1].toFixed(2)})`
-    console.log(`${median(costs).toFixed(2).padStart(25)}   ${spread.padStart(30)}   ${name}`)
+    console.log(`${median(side.costs).toFixed(2).padStart(25)}   ${spread.padStart(30)}   ${side.name}`)
   }
 console.log(
   `The dearest costs ${worst.toFixed(2)} times what staged does: ${worst <= twofold ? 'within' : 'NOT within'} ${twofold} times.`,

@@ -12,7 +12,7 @@ import {
   type ObservationKind,
   OUTCOME,
 } from '../src/interface/observations.ts'
-import { namedByReset, type Platform } from '../src/interface/platform.ts'
+import { isHandler, namedByReset, type Platform } from '../src/interface/platform.ts'
 import { NOBODY, R, RESET_STATUS } from '../src/interface/registers.ts'
 import { BOTH_STAGES, stagesCommitted } from '../src/interface/stages.ts'
 import { type ContextEvent, type ContextState, contextLifecycle, contextStates } from './context-lifecycle.ts'
@@ -170,7 +170,7 @@ const followers: Readonly<Partial<Record<ObservationKind, Follow>>> = {
     w.facts.stopped[guest] = true
   },
   'procedure started': (w, { procedure }) => {
-    if (isHandler(w, procedure)) return
+    if (isHandler(w.platform.procedures[procedure])) return
     w.facts.procedure = procedure
     w.facts.hasBegun = false
   },
@@ -421,7 +421,7 @@ function writtenToUnit(w: Watching, o: Observation, accepted: boolean): void {
 
 function endProcedure(w: Watching, o: Observation): void {
   const { facts, platform } = w
-  if (isHandler(w, o.procedure)) return
+  if (isHandler(w.platform.procedures[o.procedure])) return
   const failed = o.outcome === OUTCOME.failed && facts.hasBegun && facts.update !== 'none'
   facts.procedure = -1
   facts.hasBegun = false
@@ -434,6 +434,3 @@ function endProcedure(w: Watching, o: Observation): void {
   facts.update = 'failed'
   befallsUpdate(w, 'step failed')
 }
-
-const isHandler = ({ platform }: Watching, procedure: number): boolean =>
-  platform.procedures[procedure].arguments.includes('interrupt')

@@ -1,5 +1,6 @@
 /** The same the other way round: for some cycles the second stage is new and the first one is old. */
-import { type Bug, DoesNotFit } from '../bug.ts'
+import type { Bug } from '../bug.ts'
+import { demandUnit } from '../described.ts'
 
 /** Cycles between the two. */
 const laterCycles = 3
@@ -11,10 +12,8 @@ export default {
   alsoBreaks: ['MP-6'],
   scope: { contexts: 2, guests: 1 },
   shownOn: ['two-stages'],
-  platform: (good) => {
-    if (good.protection.secondStage) return good
-    throw new DoesNotFit('this known-bad needs a protection unit with two stages')
-  },
+  platform: (good) =>
+    demandUnit(good, 'a protection unit with two stages', (p) => p.secondStage !== undefined),
   decisions: (good) => ({
     ...good,
     stages: {

@@ -1,5 +1,6 @@
 /** Of a burst the second stage sees the first beat: what follows is checked by the first stage alone. */
-import { type Bug, DoesNotFit } from '../bug.ts'
+import type { Bug } from '../bug.ts'
+import { demandUnit } from '../described.ts'
 
 export default {
   name: 'mp-12-stage-2-asked-once',
@@ -8,10 +9,8 @@ export default {
   alsoBreaks: ['MP-6'],
   scope: { contexts: 2, guests: 1 },
   shownOn: ['two-stages'],
-  platform: (good) => {
-    if (good.protection.secondStage) return good
-    throw new DoesNotFit('this known-bad needs a protection unit with two stages')
-  },
+  platform: (good) =>
+    demandUnit(good, 'a protection unit with two stages', (p) => p.secondStage !== undefined),
   decisions: (good) => ({
     ...good,
     stages: { ...good.stages, laterBeat: ({ h }, s) => h.slotSecond[s] },

@@ -1,7 +1,8 @@
 /** The second stage is committed before the first one, where the description declares the other order. */
 import type { ProcedureStep } from '../../src/interface/platform.ts'
 import { BOTH_STAGES, commitsApart, FIRST_STAGE, SECOND_STAGE } from '../../src/interface/stages.ts'
-import { type Bug, DoesNotFit, withSteps } from '../bug.ts'
+import { type Bug, withSteps } from '../bug.ts'
+import { demandUnit } from '../described.ts'
 
 type Steps = readonly ProcedureStep[]
 
@@ -25,9 +26,11 @@ export default {
   scope: { contexts: 2, guests: 1 },
   shownOn: ['two-stages'],
   platform: (good) => {
-    const { protection } = good
-    if (!protection.secondStage)
-      throw new DoesNotFit('this known-bad needs a protection unit with two stages')
+    const { protection } = demandUnit(
+      good,
+      'a protection unit with two stages',
+      (p) => p.secondStage !== undefined,
+    )
     const atOnce = (s: ProcedureStep) => (isCommit(s) ? commits(BOTH_STAGES) : s)
     const procedures = commitsApart(protection)
       ? good.procedures

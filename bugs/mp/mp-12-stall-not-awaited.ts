@@ -7,7 +7,7 @@ export default {
   name: 'mp-12-stall-not-awaited',
   rule: 'MP-12.a',
   is: 'The procedure that reprograms an IOPMP writes STALL and goes on without waiting until STALL_STATUS says that the domain is held.',
-  alsoBreaks: ['DMA-4', 'SYS-2.a'],
+  alsoBreaks: ['DMA-4'],
   scope: { contexts: 2, guests: 1 },
   shownOn: ['iopmp'],
   platform: (good) => withSteps(good, 'reprogram', (steps) => without(steps, 'protection.STALL_STATUS')),

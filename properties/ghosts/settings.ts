@@ -5,14 +5,12 @@
  */
 import { isBypassed, outcome, outcomeOfStages } from '../../models/setting.ts'
 import { ANSWER, type Observation } from '../../src/interface/observations.ts'
+import type { Platform } from '../../src/interface/platform.ts'
 import { BOTH_STAGES, FIRST_STAGE, SECOND_STAGE, stagesCommitted } from '../../src/interface/stages.ts'
 import type { Columns } from '../../src/layout/layout.ts'
 import type { Facts } from '../kit/facts.ts'
 import { type Indexed, shared } from '../kit/rule.ts'
-import { beginPairs, settingsInPairs, settlePairs, stageFields } from './stages.ts'
-
-/** One bit a setting. */
-export const settingsMax = 0xffff_ffff
+import { beginPairs, settingsInPairs, settingsMax, settlePairs, stageFields } from './stages.ts'
 
 export const settings = shared(
   'settings',
@@ -123,19 +121,24 @@ export function outcomeUnder(
   { stream, direction, address }: Observation,
   { platform }: Facts,
 ): number {
-  const { settings, streams } = platform.contexts[c]
-  const own = streams.includes(stream) ? stream : streams[0]
-  const bypassed = isBypassed(platform.protection.bypasses, own, direction)
+  const { settings } = platform.contexts[c]
   const { family } = platform.protection
+  const bypassed = isBypassedFor(c, stream, direction, platform)
   return outcome(settings[setting], family, direction, address, platform.beatBytes, bypassed)
+}
+
+/** With its own stream, or else with the one that is declared for the context first. */
+function isBypassedFor(c: number, stream: number, direction: number, platform: Platform): boolean {
+  const { streams } = platform.contexts[c]
+  const own = streams.includes(stream) ? stream : streams[0]
+  return isBypassed(platform.protection.bypasses, own, direction)
 }
 
 /** The same where the first stage has one setting and the second stage another. */
 export function outcomeUnderBoth(first: number, second: number, c: number, o: Observation, p: Facts): number {
   const { platform } = p
-  const { settings: all, streams } = platform.contexts[c]
-  const own = streams.includes(o.stream) ? o.stream : streams[0]
-  const bypassed = isBypassed(platform.protection.bypasses, own, o.direction)
+  const { settings: all } = platform.contexts[c]
+  const bypassed = isBypassedFor(c, o.stream, o.direction, platform)
   return outcomeOfStages(all[first], all[second], o.direction, o.address, platform.beatBytes, bypassed)
 }
 

@@ -3,12 +3,13 @@
  * pairs of what the first stage has and what the second one has. A target is live in a stage from the beginning of its update
  * to that stage's next commit. Where an order is declared the second stage never has a later setting than the first.
  */
-import { FIRST_STAGE, SECOND_STAGE, secondMayLead } from '../../src/interface/stages.ts'
+import { BOTH_STAGES, FIRST_STAGE, SECOND_STAGE, secondMayLead } from '../../src/interface/stages.ts'
 import type { Column } from '../../src/layout/layout.ts'
 import type { Facts } from '../kit/facts.ts'
 import type { Indexed } from '../kit/rule.ts'
 
-const settingsMax = 0xffff_ffff
+/** One bit a setting. */
+export const settingsMax = 0xffff_ffff
 
 /** They have no elements where both stages are committed at once. */
 export const stageFields = {
@@ -17,8 +18,8 @@ export const stageFields = {
   /** Ordinal of the setting that the second stage has in force. */
   inForceSecond: { per: ['context', 'second stage'], max: 0xff },
   /** The stages, a bit each, that the commit names which was written last; and those that the update has put in force. */
-  named: { per: 'second stage', max: 3 },
-  taken: { per: 'second stage', max: 3 },
+  named: { per: 'second stage', max: BOTH_STAGES },
+  taken: { per: 'second stage', max: BOTH_STAGES },
 } as const
 
 interface Pairs {
@@ -39,6 +40,11 @@ export const seconds = ({ pairs }: Live, c: number, first: number, p: Facts): nu
 
 function setSeconds({ pairs }: Pairs, c: number, first: number, all: number, p: Facts): void {
   pairs[c * p.mixedSettings + first] = first === 0 ? (all ^ 1) >>> 0 : all
+}
+
+/** What a rule keeps of a burst in such pairs is forgotten: of slot s nothing has been judged. */
+export function forgetPairs(kept: Column, s: number, { mixedSettings }: Facts): void {
+  for (let first = 0; first < mixedSettings; first++) kept[s * mixedSettings + first] = 0
 }
 
 /** An update of context c to this setting has begun. */

@@ -8,7 +8,9 @@
  * stop after the injection; a step of the hypervisor that failed, until a procedure has set the context up again, and
  * for good in an interrupt handler, since its PE then takes nothing more.
  */
+
 import { K, type Observation, OUTCOME } from '../../src/interface/observations.ts'
+import { isHandler } from '../../src/interface/platform.ts'
 import { type Column, NONE } from '../../src/layout/layout.ts'
 import { assignment } from '../ghosts/assignment.ts'
 import {
@@ -21,6 +23,7 @@ import {
   registersOfOne,
 } from '../ghosts/list-registers.ts'
 import { deliveryCyclesOf, type Facts, sayContext, sayCycles } from '../kit/facts.ts'
+import { handlerFailed } from '../kit/handlers.ts'
 import { flag, response } from '../kit/rule.ts'
 
 const nobody: readonly number[] = []
@@ -57,7 +60,7 @@ export default response('IRQ-6.b', {
     },
     'procedure ended': (g, o, p) => {
       const takes = p.platform.procedures[o.procedure].arguments
-      if (takes.includes('interrupt') && o.outcome === OUTCOME.failed) g.deaf[0] = 1
+      if (handlerFailed(o, p)) g.deaf[0] = 1
       // A VM starts again when a context is assigned to it.
       if (takes.includes('window') && o.outcome === OUTCOME.complete) g.stopped[o.guest] = 0
       // What takes a whole device leaves its interrupts off.
@@ -97,10 +100,8 @@ export default response('IRQ-6.b', {
       }
       case STOPPED:
         return injectedInto(g.word, o.guest, p)
-      default: {
-        const isHandler = p.platform.procedures[o.procedure].arguments.includes('interrupt')
-        return isHandler && o.outcome === OUTCOME.failed ? everybody(p) : nobody
-      }
+      default:
+        return handlerFailed(o, p) ? everybody(p) : nobody
     }
   },
   counts: (g, c, p) => g.fair[0] === 1 && mayBeInjected(g, c, p),
@@ -111,8 +112,9 @@ export default response('IRQ-6.b', {
 
 /** The contexts whose interrupts the procedure switches off, clears or routes, or that it resets. */
 function concerned(o: Observation, p: Facts): readonly number[] {
-  const { arguments: takes, steps } = p.platform.procedures[o.procedure]
-  if (takes.includes('interrupt')) return nobody
+  const procedure = p.platform.procedures[o.procedure]
+  const { arguments: takes, steps } = procedure
+  if (isHandler(procedure)) return nobody
   for (let i = 0; i < steps.length; i++) {
     const step = steps[i]
     if (!('register' in step) || step.do !== 'write') continue

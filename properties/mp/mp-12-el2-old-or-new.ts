@@ -7,7 +7,9 @@
  * are its own before or after, and nothing else: what is not assigned to it from the first write that opens a window to the
  * end of what takes it away is under neither. Outside an update the same is MP-1's and ST-4's.
  */
+
 import { ANSWER, K, type Observation, OUTCOME } from '../../src/interface/observations.ts'
+import { isHandler } from '../../src/interface/platform.ts'
 import { nameOfRegister } from '../../src/interface/registers.ts'
 import { assignment } from '../ghosts/assignment.ts'
 import { guestOfPe } from '../ghosts/list-registers.ts'
@@ -36,7 +38,7 @@ export default step('MP-12.b', {
     },
     'procedure ended': (g, o, p) => {
       // A handler pre-empts the procedure, which goes on afterwards.
-      if (p.platform.procedures[o.procedure].arguments.includes('interrupt')) return
+      if (isHandler(p.platform.procedures[o.procedure])) return
       for (let guest = 0; guest < g.written.length; guest++) {
         if (g.written[guest] === 1 && o.outcome === OUTCOME.complete) g.changing[guest] = 0
         g.written[guest] = 0

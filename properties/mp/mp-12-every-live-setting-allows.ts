@@ -7,16 +7,8 @@
  */
 import type { Observation } from '../../src/interface/observations.ts'
 import type { Column } from '../../src/layout/layout.ts'
-import {
-  live,
-  outcomeUnder,
-  outcomeUnderBoth,
-  sayPair,
-  saySetting,
-  settings,
-  settingsMax,
-} from '../ghosts/settings.ts'
-import { type Live, seconds } from '../ghosts/stages.ts'
+import { live, outcomeUnder, outcomeUnderBoth, sayPair, saySetting, settings } from '../ghosts/settings.ts'
+import { forgetPairs, type Live, seconds, settingsMax } from '../ghosts/stages.ts'
 import { slotOf } from '../kit/decisions.ts'
 import { type Facts, sayAddress, sayContext } from '../kit/facts.ts'
 import { type Indexed, step } from '../kit/rule.ts'
@@ -43,7 +35,7 @@ export default step('MP-12.d', {
     'response at port': (g, o, p) => {
       const s = slotOf(o, p)
       g.counted[s] = 0
-      for (let first = 0; first < p.mixedSettings; first++) g.countedPairs[s * p.mixedSettings + first] = 0
+      forgetPairs(g.countedPairs, s, p)
     },
   },
   attempt: 'update begun',

@@ -18,9 +18,8 @@ import {
   sayPair,
   saySetting,
   settings,
-  settingsMax,
 } from '../ghosts/settings.ts'
-import { type Live, seconds } from '../ghosts/stages.ts'
+import { forgetPairs, type Live, seconds, settingsMax } from '../ghosts/stages.ts'
 import { slotOf } from '../kit/decisions.ts'
 import { type Facts, sayAddress, sayContext } from '../kit/facts.ts'
 import { type Indexed, step } from '../kit/rule.ts'
@@ -46,7 +45,7 @@ export default step('MP-12.a', {
       g.deciding[slotOf(o, p)] = live(g, o.context)
     },
     'response at port': (g, o, p) => {
-      if (p.commitsApart) return followPairs(g, o, p, none)
+      if (p.commitsApart) return forgetPairs(g.decidingPairs, slotOf(o, p), p)
       g.deciding[slotOf(o, p)] = 0
     },
   },
@@ -62,8 +61,6 @@ type OfPairs = Live & { readonly decidingPairs: Indexed }
 
 /** Of each setting of the first stage, those of the second that may have decided the burst with it. */
 type Seconds = (g: OfPairs, o: Observation, p: Facts, first: number) => number
-
-const none: Seconds = () => 0
 
 /** Before this beat. */
 const candidates: Seconds = (g, o, p, first) =>
@@ -98,12 +95,14 @@ function sayPairs(g: OfPairs, o: Observation, p: Facts): string {
     all.flatMap((_other, second) => {
       if ((candidates(g, o, p, first) & (1 << second)) === 0) return []
       const given = outcomeUnderBoth(first, second, c, o, p)
-      const does = given === BLOCKED ? 'blocks it' : `gives ${sayAttribute(given, p)}`
-      return [`${sayPair(p, c, first, second)} (which ${does})`]
+      return [`${sayPair(p, c, first, second)} (which ${sayGiven(given, p)})`]
     }),
   )
   return names.length > 0 ? names.join(', or ') : 'none is left that gives its earlier beats'
 }
+
+const sayGiven = (result: number, p: Facts): string =>
+  result === BLOCKED ? 'blocks it' : `gives ${sayAttribute(result, p)}`
 
 /** The settings that may have decided the burst, this beat's result included. */
 function possible(g: G, o: Observation, p: Facts): number {
@@ -126,15 +125,14 @@ function sayLive(g: G, o: Observation, p: Facts): string {
     if (i === 0) return ['nothing (which blocks it)']
     const given = outcomeUnder(i, o.context, o, p)
     const who = given === BLOCKED ? blocking(i, o, p) : 'which'
-    const does = given === BLOCKED ? 'blocks it' : `gives ${sayAttribute(given, p)}`
-    return [`${saySetting(p, o.context, i)} (${who} ${does})`]
+    return [`${saySetting(p, o.context, i)} (${who} ${sayGiven(given, p)})`]
   })
   return names.length > 0 ? names.join(', or ') : 'none is left that gives its earlier beats'
 }
 
 /** Which stage of a setting blocks the beat, where there are two. */
 function blocking(setting: number, o: Observation, p: Facts): string {
-  if (p.platform.protection.secondStage === undefined) return 'which'
+  if (!p.hasSecondStage) return 'which'
   return passesFirst(setting, o, p) ? 'whose second stage' : 'whose first stage'
 }
 
@@ -145,28 +143,22 @@ function passesFirst(setting: number, o: Observation, { platform }: Facts): bool
   return outcome(first, protection.family, o.direction, o.address, beatBytes) !== BLOCKED
 }
 
-/** The mixture of two settings that gives the beat, of those that are live before others. */
+/** What of two stages gives the beat: the first one alone, or a mixture of two settings, rather of those that are live. */
 function sayMixture(g: G, o: Observation, p: Facts): string {
-  if (p.platform.protection.secondStage === undefined) return ''
+  if (!p.hasSecondStage) return ''
   const c = o.context
   const all = p.platform.contexts[c].settings.map((_, i) => i)
-  const decided =
-    o.beat === 0
-      ? -1
-      : (all.find((i) => passesFirst(i, o, p) && ((g.deciding[slotOf(o, p)] >>> i) & 1) === 1) ?? -1)
-  if (decided >= 0) return ` The first stage of ${saySetting(p, c, decided)} alone does.`
-  const isLive = (i: number): boolean => ((live(g, c) >>> i) & 1) === 1
-  const mixtures = all.flatMap((first) => all.map((second) => ({ first, second })))
-  const found = mixtures
-    .filter(
-      ({ first, second }) => first !== second && outcomeUnderBoth(first, second, c, o, p) === o.attribute,
-    )
-    .sort((a, b) => score(b) - score(a))[0]
-  if (found === undefined) return ''
-  const [one, two] = [saySetting(p, c, found.first), saySetting(p, c, found.second)]
-  return ` A mixture does: the first stage of ${one} with the second stage of ${two}.`
-
-  function score({ first, second }: { first: number; second: number }): number {
-    return Number(isLive(first)) + Number(isLive(second))
-  }
+  const decided = o.beat === 0 ? [] : all.filter((i) => isIn(g.deciding[slotOf(o, p)], i))
+  const alone = decided.find((i) => passesFirst(i, o, p))
+  if (alone !== undefined) return ` The first stage of ${saySetting(p, c, alone)} alone does.`
+  const liveOf = (pair: readonly number[]): number => pair.filter((i) => isIn(live(g, c), i)).length
+  const [mixture] = all
+    .flatMap((first) => all.map((second) => [first, second] as const))
+    .filter(([first, second]) => first !== second && outcomeUnderBoth(first, second, c, o, p) === o.attribute)
+    .sort((a, b) => liveOf(b) - liveOf(a))
+  if (!mixture) return ''
+  const [first, second] = mixture.map((i) => saySetting(p, c, i))
+  return ` A mixture does: the first stage of ${first} with the second stage of ${second}.`
 }
+
+const isIn = (settings: number, i: number): boolean => ((settings >>> i) & 1) === 1

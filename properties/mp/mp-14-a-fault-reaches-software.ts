@@ -6,9 +6,10 @@
  * within the declared bound of a delivery (+), counted while every agent is fair: the line is enabled, routed and handled,
  * and nothing that changes its route loses it. A handler that failed takes nothing more on its PE, and ends the wait.
  */
-import { ANSWER, OUTCOME } from '../../src/interface/observations.ts'
+import { ANSWER } from '../../src/interface/observations.ts'
 import { R } from '../../src/interface/registers.ts'
 import { deliveryCyclesOf, sayCycles } from '../kit/facts.ts'
+import { handlerFailed } from '../kit/handlers.ts'
 import { response } from '../kit/rule.ts'
 
 const nobody: readonly number[] = []
@@ -24,8 +25,7 @@ export default response('MP-14.c', {
       g.fair[0] = 1
     },
     'procedure ended': (g, o, p) => {
-      const isHandler = p.platform.procedures[o.procedure].arguments.includes('interrupt')
-      if (isHandler && o.outcome === OUTCOME.failed) g.deaf[0] = 1
+      if (handlerFailed(o, p)) g.deaf[0] = 1
     },
   },
   when: 'interrupt line',
@@ -35,10 +35,7 @@ export default response('MP-14.c', {
   until: ['register written'],
   ends: (o, p) => (o.register === R.FAULT_STATUS && o.answer === ANSWER.ok ? p.alone[0] : nobody),
   lapses: ['procedure ended'],
-  lapsing: (o, p) => {
-    const isHandler = p.platform.procedures[o.procedure].arguments.includes('interrupt')
-    return isHandler && o.outcome === OUTCOME.failed ? p.alone[0] : nobody
-  },
+  lapsing: (o, p) => (handlerFailed(o, p) ? p.alone[0] : nobody),
   counts: (g) => g.fair[0] === 1,
   bound: deliveryCyclesOf,
   otherwise: (_c, bound) =>

@@ -6,7 +6,9 @@
  * a step failed, waits for the next one: it is isolated. How long a beat waits while others go on
  * asking is CTX-13's.
  */
+
 import { ANSWER, K, OUTCOME } from '../../src/interface/observations.ts'
+import { isHandler } from '../../src/interface/platform.ts'
 import { type Column, NONE } from '../../src/layout/layout.ts'
 import { assignment } from '../ghosts/assignment.ts'
 import { updated } from '../ghosts/settings.ts'
@@ -48,7 +50,7 @@ export default response('SYS-2.a', {
       for (let i = 0; i < contexts.length; i++) g.stall[contexts[i]] = UPDATED
     },
     'procedure ended': (g, o, p) => {
-      if (p.platform.procedures[o.procedure].arguments.includes('interrupt')) return
+      if (isHandler(p.platform.procedures[o.procedure])) return
       const left = o.outcome === OUTCOME.complete ? 0 : LEFT
       for (let c = 0; c < p.contexts; c++) if (g.stall[c] === UPDATED) g.stall[c] = left
     },

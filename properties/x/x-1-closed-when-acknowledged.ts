@@ -9,7 +9,8 @@
 import { ANSWER, type Observation } from '../../src/interface/observations.ts'
 import { FIRST_STAGE, SECOND_STAGE } from '../../src/interface/stages.ts'
 import type { Column } from '../../src/layout/layout.ts'
-import { outcomeUnder, outcomeUnderBoth, saySetting, settings, settingsMax } from '../ghosts/settings.ts'
+import { outcomeUnder, outcomeUnderBoth, saySetting, settings } from '../ghosts/settings.ts'
+import { forgetPairs, settingsMax } from '../ghosts/stages.ts'
 import { slotOf } from '../kit/decisions.ts'
 import { type Facts, sayContext } from '../kit/facts.ts'
 import { type Indexed, step } from '../kit/rule.ts'
@@ -42,7 +43,7 @@ export default step('X-1.a', {
       const s = slotOf(o, p)
       g.passed[s] = 0
       g.under[s] = 0
-      for (let first = 0; first < p.mixedSettings; first++) g.underPairs[s * p.mixedSettings + first] = 0
+      forgetPairs(g.underPairs, s, p)
     },
     'commit written': (g, o, p) => {
       if (o.answer === ANSWER.ok && openOf(g, g.latest, p) >= 0) g.hadToWait[0] = 1

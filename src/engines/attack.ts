@@ -5,7 +5,7 @@
 import { type Bug, withSteps } from '../../bugs/bug.ts'
 import type { Rule } from '../../properties/kit/rule.ts'
 import { K, OUTCOME } from '../interface/observations.ts'
-import type { Platform, ProcedureStep } from '../interface/platform.ts'
+import { isHandler, type Platform, type ProcedureStep } from '../interface/platform.ts'
 import { compilePrograms } from '../software/programs.ts'
 import { isStartable } from './draw.ts'
 import { type HuntEffort, hunt, huntEffort } from './hunt.ts'
@@ -123,8 +123,8 @@ function unnoticed(
   })
   sample(stage, { seed, runs: countedRuns, operations })
   if (ended > 0) return { outcome: 'harmless', ended }
-  const takesInterrupt = platform.procedures[ordinal].arguments.includes('interrupt')
-  const isOfStart = !isStartable(procedure) && !takesInterrupt && procedure !== 'fault'
+  const isOfStart =
+    !isStartable(procedure) && !isHandler(platform.procedures[ordinal]) && procedure !== 'fault'
   const why = isOfStart
     ? 'it runs at the start only, when nobody else acts yet'
     : 'it never ends here: a step is refused, a wait is in vain, or nothing starts it'

@@ -9,7 +9,10 @@ import {
 } from '../interface/platform.ts'
 import { defaultProceduresFor, defaultProceduresOf } from '../platform/index.ts'
 
-/** What a description claims of its own procedures (the strict profile) is no claim of these. With the default procedures of the family. The registers that only it has lie where its frame is free. */
+/**
+ * With the default procedures of the family. What a description claims of its own procedures (the strict profile) is no claim
+ * of these. The registers that only the family has lie where the frame is free.
+ */
 export function behind(platform: Platform, family: ProtectionFamily): Platform {
   const { secondStage } = platform.protection
   if (secondStage) {

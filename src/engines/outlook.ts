@@ -5,7 +5,7 @@
  */
 import { ANSWER, type Bus, K, type Observation, OUTCOME } from '../interface/observations.ts'
 import { type FlatOperation, OP } from '../interface/operations.ts'
-import { namedByReset, type Platform } from '../interface/platform.ts'
+import { isHandler, namedByReset, type Platform } from '../interface/platform.ts'
 import { NOBODY, R } from '../interface/registers.ts'
 
 export interface Outlook {
@@ -366,7 +366,7 @@ function subscribe(look: Looking, bus: Bus): void {
   bus.subscribe(K['guest stopped'], (o) => setStopped(look, o.guest, 1))
   bus.subscribe(K['procedure ended'], (o) => {
     const takes = platform.procedures[o.procedure].arguments
-    look.working[takes.includes('interrupt') ? 1 : 0] = 0
+    look.working[isHandler(platform.procedures[o.procedure]) ? 1 : 0] = 0
     // A VM starts again when a context is assigned to it.
     if (takes.includes('window') && o.outcome === OUTCOME.complete) setStopped(look, o.guest, 0)
   })

@@ -4,14 +4,15 @@
  */
 
 import { type OperationClass, operationClasses } from '../interface/operations.ts'
-import type {
-  Context,
-  ContextInterrupt,
-  Device,
-  Guest,
-  Platform,
-  SharedResource,
-  TrappedWindow,
+import {
+  type Context,
+  type ContextInterrupt,
+  type Device,
+  type Guest,
+  isHandler,
+  type Platform,
+  type SharedResource,
+  type TrappedWindow,
 } from '../interface/platform.ts'
 import type { Points } from '../interface/points.ts'
 import type { Alphabet, ScopeSpec } from '../interface/scope.ts'
@@ -279,9 +280,7 @@ function leftOut(platform: Platform, spec: ScopeSpec, small: Platform): string[]
   const unowned = small.contexts.filter(
     (c, i) => c.role === 'secondary' && !small.owners.some((o) => o.context === i),
   )
-  const procedures = platform.procedures.filter(
-    (p) => !alphabet.procedures.includes(p.name) && !p.arguments.includes('interrupt'),
-  )
+  const procedures = platform.procedures.filter((p) => !alphabet.procedures.includes(p.name) && !isHandler(p))
   const { steps, classes } = classesOf(alphabet)
   return [
     ...(contexts.length > 0 ? [`These contexts are left out: ${names(contexts)}.`] : []),

@@ -4,11 +4,11 @@
  * They read the columns and never write them.
  */
 import type { Platform } from '../interface/platform.ts'
-import { ATTRIBUTE_SHIFT, ENABLE_BIT, READ_BIT, STREAM_SHIFT, WRITE_BIT } from '../interface/registers.ts'
+import { ATTRIBUTE_SHIFT, ENABLE_BIT, STREAM_SHIFT } from '../interface/registers.ts'
 import { NONE } from '../layout/layout.ts'
 import { isAwaited } from './arbiter.ts'
 import { requestersWith } from './domains.ts'
-import { causeOf, firstEntry, isOfRequester } from './entries.ts'
+import { causeOf, covers, firstEntry, isHit, isOfRequester, permitsDirection } from './entries.ts'
 import { type Decisions, type Hardware, PHASE, type ResetRegister, SLOT } from './fields.ts'
 import { maintenance } from './interrupts.ts'
 import { FAMILY } from './protection.ts'
@@ -76,12 +76,10 @@ export const wellBehaved: Decisions = {
   checker: {
     isInPath: () => true,
     firstBeat: (hw, _s, stream, direction, address) => {
-      const { h, t } = hw
+      const { t } = hw
       if (t.family === FAMILY.direct) return soleRegion(hw, stream, direction, address)
-      if (t.priorityEntries > 0) return firstEntry(hw, permits, stream, direction, address)
-      for (let r = 0; r < t.firstStageRegions; r++)
-        if (permits(hw, r, stream, direction) && h.base[r] <= address && address <= h.limit[r]) return r
-      return NONE
+      if (t.priorityEntries > 0) return firstEntry(hw, stream, direction, address)
+      return firstOf(hw, 0, t.firstStageRegions, stream, direction, address)
     },
     // A later beat carries the first one's decision, or is blocked once a commit has changed that region.
     laterBeat(hw, s, stream, direction, address) {
@@ -89,15 +87,15 @@ export const wellBehaved: Decisions = {
       const r = h.slotRegion[s]
       if (r === NONE || h.slotStale[s]) return NONE
       if (t.family === FAMILY.direct) return soleRegion(hw, stream, direction, address) === r ? r : NONE
-      if (t.priorityEntries > 0) return firstEntry(hw, permits, stream, direction, address) === r ? r : NONE
-      return permits(hw, r, stream, direction) && h.base[r] <= address && address <= h.limit[r] ? r : NONE
+      if (t.priorityEntries > 0) return firstEntry(hw, stream, direction, address) === r ? r : NONE
+      return letsPass(hw, r, stream, direction, address) ? r : NONE
     },
     denies: () => true,
     holds: ({ h, t }, c) => has(h.stalled[0], t.requesterOf[c]),
-    background: ({ h, t }, stream, _direction, address) => {
+    background: (hw, stream, _direction, address) => {
+      const { h, t } = hw
       if (h.background[0] === 0 || !has(h.background[0], t.requesterOfStream.get(stream) ?? -1)) return NONE
-      for (let r = 0; r < t.regions; r++)
-        if ((h.attributes[r] & ENABLE_BIT) !== 0 && h.base[r] <= address && address <= h.limit[r]) return NONE
+      for (let r = 0; r < t.regions; r++) if (isHit(hw, r, address)) return NONE
       return 0
     },
     ignoresDirection: ({ platform }, stream, direction) =>
@@ -106,17 +104,12 @@ export const wellBehaved: Decisions = {
       ) ?? false,
   },
   stages: {
-    firstBeat: (hw, _s, stream, direction, address) => {
-      const { h, t } = hw
-      for (let r = t.firstStageRegions; r < t.regions; r++)
-        if (permits(hw, r, stream, direction) && h.base[r] <= address && address <= h.limit[r]) return r
-      return NONE
-    },
+    firstBeat: (hw, _s, stream, direction, address) =>
+      firstOf(hw, hw.t.firstStageRegions, hw.t.regions, stream, direction, address),
     laterBeat(hw, s, stream, direction, address) {
-      const { h } = hw
-      const r = h.slotSecond[s]
-      if (r === NONE || h.slotStale[s]) return NONE
-      return permits(hw, r, stream, direction) && h.base[r] <= address && address <= h.limit[r] ? r : NONE
+      const r = hw.h.slotSecond[s]
+      if (r === NONE || hw.h.slotStale[s]) return NONE
+      return letsPass(hw, r, stream, direction, address) ? r : NONE
     },
     leadCycles: () => 0,
   },
@@ -157,7 +150,7 @@ export const wellBehaved: Decisions = {
   faults: {
     isRecorded: () => true,
     addressOf: (_hw, _s, address) => address,
-    codeOf: (hw, s, stream, address) => causeOf(hw, permits, s, stream, address),
+    codeOf: causeOf,
     overflows: () => true,
     later: ({ h }, requester) => (h.faultLater[0] | (1 << requester)) >>> 0,
     raises: () => true,
@@ -194,30 +187,36 @@ function permits(hw: Hardware, r: number, stream: number, direction: number): bo
       hw.d.checker.ignoresDirection(hw, stream, direction)
     )
   }
-  if (!isOfRequester(hw, r, requester)) return false
-  return (
-    (attributes & (direction ? WRITE_BIT : READ_BIT)) !== 0 ||
-    hw.d.checker.ignoresDirection(hw, stream, direction)
-  )
+  return isOfRequester(hw, r, requester) && permitsDirection(hw, attributes, stream, direction)
+}
+
+const letsPass = (hw: Hardware, r: number, stream: number, direction: number, address: number): boolean =>
+  permits(hw, r, stream, direction) && covers(hw, r, address)
+
+/** The lowest region from `from` up to `end` that lets it pass, or NONE. */
+function firstOf(
+  hw: Hardware,
+  from: number,
+  end: number,
+  stream: number,
+  direction: number,
+  address: number,
+): number {
+  for (let r = from; r < end; r++) if (letsPass(hw, r, stream, direction, address)) return r
+  return NONE
 }
 
 const matches = (hw: Hardware, attributes: number, stream: number, direction: number): boolean =>
   (attributes & ENABLE_BIT) !== 0 &&
   attributes >>> STREAM_SHIFT === stream &&
-  ((attributes & (direction ? WRITE_BIT : READ_BIT)) !== 0 ||
-    hw.d.checker.ignoresDirection(hw, stream, direction))
+  permitsDirection(hw, attributes, stream, direction)
 
 /** Of two regions that match neither is chosen, whatever they permit (PMSAv8-R). */
 function soleRegion(hw: Hardware, stream: number, direction: number, address: number): number {
   const { h, t } = hw
   let found: number = NONE
   for (let r = 0; r < t.regions; r++) {
-    const isMatch =
-      (h.attributes[r] & ENABLE_BIT) !== 0 &&
-      h.attributes[r] >>> STREAM_SHIFT === stream &&
-      h.base[r] <= address &&
-      address <= h.limit[r]
-    if (!isMatch) continue
+    if (!isHit(hw, r, address) || h.attributes[r] >>> STREAM_SHIFT !== stream) continue
     if (found !== NONE) return NONE
     found = r
   }

@@ -1,28 +1,20 @@
 /** Priority entries of an iopmp, and the holes in windows that they deny. */
 import { aligned, wordBytes } from './check-parts.ts'
-import { rangeOf } from './declared.ts'
+import { declaredContexts, declaredWindows, rangeOf, requestersAmong } from './declared.ts'
 import type { Path } from './document.ts'
 import type { Report } from './names.ts'
 import { hex } from './problems.ts'
 import type { Description, WindowDescription } from './schema.ts'
 import { granuleToMeet } from './unprotected.ts'
 
-type Placed = readonly [Path, WindowDescription]
-
-const windowsOf = ({ guests, hypervisor }: Description): readonly Placed[] => [
-  ...Object.entries(hypervisor.windows).map(([name, w]): Placed => [['hypervisor', 'windows', name], w]),
-  ...Object.entries(guests).flatMap(([guest, { windows }]) =>
-    Object.entries(windows).map(([name, w]): Placed => [['guests', guest, 'windows', name], w]),
-  ),
-]
-
-export const hasHoles = (d: Description): boolean => windowsOf(d).some(([, window]) => window.hole)
+export const hasHoles = (d: Description): boolean => declaredWindows(d).some(({ window }) => window.hole)
 
 type Unit = NonNullable<Description['protection']>
 
 export function checkEntries(report: Report, d: Description): void {
   const { protection: p } = d
-  for (const [path, window] of windowsOf(d)) if (window.hole) checkHole(report, d, [...path, 'hole'], window)
+  for (const { path, window } of declaredWindows(d))
+    if (window.hole) checkHole(report, d, [...path, 'hole'], window)
   if (p) checkTable(report, d, p)
   if (p?.priorityEntries === undefined) return
   const path = ['protection', 'priorityEntries']
@@ -103,9 +95,7 @@ function checkTable(report: Report, d: Description, p: Unit): void {
 function checkStride(report: Report, d: Description, p: Unit, stride: number): void {
   const path = ['protection', 'requesterStrideBytes']
   aligned(report, path, stride, wordBytes)
-  const requesters = Object.values(d.devices).flatMap(({ contexts }) =>
-    Object.values(contexts).filter(({ dma }) => dma),
-  ).length
+  const requesters = requestersAmong(declaredContexts(d))
   const last = Math.max(p.registers.DOMAINS ?? 0, p.registers.DOMAINS_HIGH ?? 0) + (requesters - 1) * stride
   if (last + wordBytes <= p.frame.size) return
   const expected = `the words of all ${requesters} requesters within the programming frame`

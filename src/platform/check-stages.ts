@@ -1,6 +1,6 @@
 /** A second stage of protection, and what windows say of it. */
 import { aligned } from './check-parts.ts'
-import { rangeOf } from './declared.ts'
+import { declaredWindows, rangeOf } from './declared.ts'
 import type { Path } from './document.ts'
 import type { Report } from './names.ts'
 import { hex } from './problems.ts'
@@ -8,21 +8,13 @@ import type { Description, WindowDescription } from './schema.ts'
 import { granuleToMeet } from './unprotected.ts'
 
 type Memory = readonly { readonly base: number; readonly size: number }[]
-type Placed = readonly [Path, WindowDescription, Memory]
-
-const windowsOf = ({ guests, hypervisor, memories }: Description): readonly Placed[] => [
-  ...Object.entries(hypervisor.windows).map(
-    ([name, w]): Placed => [['hypervisor', 'windows', name], w, Object.values(memories)],
-  ),
-  ...Object.entries(guests).flatMap(([guest, { windows, memory }]) =>
-    Object.entries(windows).map(([name, w]): Placed => [['guests', guest, 'windows', name], w, memory]),
-  ),
-]
 
 export function checkStages(report: Report, d: Description): void {
   if (d.protection) checkUnit(report, d.protection)
-  for (const [path, window, memory] of windowsOf(d))
+  for (const { path, window, guest } of declaredWindows(d)) {
+    const memory = guest === undefined ? Object.values(d.memories) : d.guests[guest].memory
     if (window.secondStage) checkWindow(report, d, [...path, 'secondStage'], window, memory)
+  }
 }
 
 function checkUnit(report: Report, p: NonNullable<Description['protection']>): void {

@@ -24,7 +24,7 @@ import { checkEntries } from './check-entries.ts'
 import { aligned, firstFrame, primariesOf, type Sized, unique, wordBytes } from './check-parts.ts'
 import { checkStages } from './check-stages.ts'
 import { checkSystem, clusterRanges, unitFrames } from './check-system.ts'
-import { type Declared, rangeOf } from './declared.ts'
+import { type Declared, declaredWindows, rangeOf, requestersAmong } from './declared.ts'
 import type { Path } from './document.ts'
 import { namesOf, type Report } from './names.ts'
 import { checkPlace, type Place, placeOf } from './places.ts'
@@ -85,7 +85,7 @@ function checkCounts(report: Report, d: Description, declared: readonly Declared
       'key',
     )
   }
-  const windows = windowsOf(d).filter(({ guest }) => guest !== undefined)
+  const windows = declaredWindows(d).filter(({ guest }) => guest !== undefined)
   const tooMany = windows[windowsMax]
   if (tooMany) {
     const expected = `at most ${windowsMax} windows of all guests together`
@@ -163,11 +163,11 @@ function checkRanges(report: Report, d: Description, declared: readonly Declared
     ...declared.flatMap(({ path, context }) =>
       Object.entries(context.frames).map(([n, f]): [Path, typeof f] => [[...path, 'frames', n], f]),
     ),
-    ...windowsOf(d).map(({ path, window }): [Path, typeof window] => [path, window]),
-    ...windowsOf(d).flatMap(({ path, window }) =>
+    ...declaredWindows(d).map(({ path, window }): [Path, typeof window] => [path, window]),
+    ...declaredWindows(d).flatMap(({ path, window }) =>
       (window.holds ?? []).map((held, i): [Path, typeof held] => [[...path, 'holds', i], held]),
     ),
-    ...windowsOf(d).flatMap(({ path, window: { hole } }): [Path, Sized][] =>
+    ...declaredWindows(d).flatMap(({ path, window: { hole } }): [Path, Sized][] =>
       hole ? [[[...path, 'hole'], hole]] : [],
     ),
     ...Object.entries(d.software.trapped).map(([n, w]): [Path, typeof w] => [['software', 'trapped', n], w]),
@@ -433,7 +433,7 @@ function checkMemory(report: Report, d: Description): void {
       within(report, ['guests', name, 'memory', i], m, memories, 'one of the memories')
     })
   }
-  for (const { path, window, guest } of windowsOf(d)) {
+  for (const { path, window, guest } of declaredWindows(d)) {
     const memory = guest ? d.guests[guest].memory.map(rangeOf) : memories
     const isInRam = memories.some((m) => contains(m, rangeOf(window)))
     const where = guest && isInRam ? `the memory of ${guest}` : 'one of the memories'
@@ -461,22 +461,6 @@ function within(
   const known = outer.map((o) => `${hex(o.base)} to ${hex(o.limit)}`).join(', ')
   const hint = known === '' ? 'Describe that memory.' : `It is ${known}.`
   report.add([...path, 'base'], { found, expected: `a range within ${where}`, hint })
-}
-
-function windowsOf(d: Description) {
-  const own = Object.entries(d.hypervisor.windows).map(([n, window]) => ({
-    path: ['hypervisor', 'windows', n],
-    window,
-    guest: undefined,
-  }))
-  const guests = Object.entries(d.guests).flatMap(([guest, g]) =>
-    Object.entries(g.windows).map(([n, window]) => ({
-      path: ['guests', guest, 'windows', n],
-      window,
-      guest,
-    })),
-  )
-  return [...own, ...guests]
 }
 
 /** The protection decides beat by beat, and windows end at a granule: a beat in two granules would have no one answer. */
@@ -537,7 +521,7 @@ function checkWords(
   uses: readonly { readonly name: ProtectionRegister; readonly offset: number }[],
   declared: readonly Declared[],
 ): void {
-  const requesters = declared.filter(({ context }) => context.dma).length
+  const requesters = requestersAmong(declared)
   const held = new Map<number, string>()
   for (const { name, offset } of uses) {
     const isOfRegion = regionRegisters.includes(name)
@@ -584,7 +568,7 @@ function checkOfFamily(
 
 /** Masks have a bit for each. */
 function checkRequesters(report: Report, family: ProtectionFamily, declared: readonly Declared[]): void {
-  const requesters = declared.filter(({ context }) => context.dma).length
+  const requesters = requestersAmong(declared)
   if ((family !== 'region-filter' && family !== 'iopmp') || requesters <= requestersMax) return
   const found = `${requesters} contexts with DMA`
   const expected = `at most ${requestersMax}: a unit of the family ${family} has a bit for each`

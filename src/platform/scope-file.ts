@@ -2,7 +2,7 @@
  * A scope of a platform, read: text in, what a proof keeps of the platform or all problems out. As a description it is
  * read in three stages: YAML, shape (scope-schema.ts), and here what its names and numbers mean in the platform.
  */
-import type { Platform } from '../interface/platform.ts'
+import { isHandler, type Platform } from '../interface/platform.ts'
 import type { ScopeSpec } from '../interface/scope.ts'
 import { type Path, readDocument } from './document.ts'
 import { namesOf, newReport, type Report } from './names.ts'
@@ -150,7 +150,7 @@ function alphabetOf(
   const startable = namesOf(
     report,
     'a procedure that can be started',
-    platform.procedures.filter((p) => !p.arguments.includes('interrupt')).map((p) => p.name),
+    platform.procedures.filter((p) => !isHandler(p)).map((p) => p.name),
   )
   for (const [i, name] of procedures.entries()) startable.find(name, at('procedures', i))
   for (const [i, n] of beats.entries())

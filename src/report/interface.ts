@@ -36,9 +36,9 @@ export const interfaceMarkdown = (): string =>
     ...proceduresSection(),
   ].join('\n')
 
-/** The default procedures, numbered as `changes` in a description counts them. */
 const stageByStage = defaultProceduresFor({ family: 'staged', secondStage: { commit: 'ordered' } })
 
+/** The default procedures, numbered as `changes` in a description counts them. */
 const proceduresSection = (): string[] => [
   '## Default procedures of the hypervisor',
   '',

@@ -6,6 +6,7 @@ import { domainsBefore, noDomains } from '../interface/domains.ts'
 import {
   type Context,
   declaredWeight,
+  isHandler,
   type Platform,
   type Procedure,
   type ProcedureStep,
@@ -134,7 +135,7 @@ function compileAll(platform: Platform, limitFor: LimitFor): Programs {
         ...scope,
         ...compile(platform, procedure, { ...scope, limitFor }),
       }
-      if (procedure.arguments.includes('interrupt')) handlers[scope.line] = list.length
+      if (isHandler(procedure)) handlers[scope.line] = list.length
       else found.set(key(p, scope.context, scope.guest, scope.window), list.length)
       list.push(program)
     }
@@ -418,7 +419,7 @@ function placesOf(
       return line === undefined ? [] : [at(register, line, scope.context)]
     }
     case 'interrupt': {
-      if (procedure.arguments.includes('interrupt')) return [at(register, scope.line, scope.context)]
+      if (isHandler(procedure)) return [at(register, scope.line, scope.context)]
       // A PPI belongs to its PE: it has no route to write.
       return reached(granted(procedure, scope, all), scope).flatMap((c) =>
         platform.contexts[c].interrupts

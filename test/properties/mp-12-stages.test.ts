@@ -5,9 +5,8 @@
  * are all of the guest's memory. So old = tx and new = rx let more pass than either, where the first stage is new.
  */
 import { describe, expect, test } from 'vitest'
-import { settings } from '../../properties/ghosts/settings.ts'
 import { settlePairs } from '../../properties/ghosts/stages.ts'
-import type { SharedGhost, StepRule } from '../../properties/kit/rule.ts'
+import type { StepRule } from '../../properties/kit/rule.ts'
 import mp12c from '../../properties/mp/mp-12-commits-what-was-declared.ts'
 import mp12d from '../../properties/mp/mp-12-every-live-setting-allows.ts'
 import mp12 from '../../properties/mp/mp-12-neither-old-nor-new.ts'
@@ -27,6 +26,7 @@ import {
 import { BOTH_STAGES, FIRST_STAGE, SECOND_STAGE } from '../../src/interface/stages.ts'
 import { smallPlatform } from '../fixtures/small-platform.ts'
 import { observed, type Seen } from './observed.ts'
+import { alarms, asItWas, escapes, type Row, settled } from './weakened.ts'
 
 function claiming(commit: StageCommit): Platform {
   const platform = inTwoStages(smallPlatform, commit)
@@ -125,42 +125,6 @@ describe('which settings may decide together', () => {
       if (!silent.includes(c)) expect(brokenAt(mp12, script, platforms[c])).toBe(script.length - 1)
   })
 })
-
-type Follow = StepRule['follow']
-const asItWas = settings.follow as Follow
-/** The rule, its settings followed otherwise in these observations. */
-const settled = (rule: StepRule, follow: Follow): StepRule => ({
-  ...rule,
-  uses: rule.uses.map((ghost) =>
-    ghost.name === settings.name
-      ? ({ ...settings, follow: { ...settings.follow, ...follow } } as SharedGhost)
-      : ghost,
-  ),
-})
-
-type Row = readonly [
-  sentence: string,
-  rule: StepRule,
-  weakened: StepRule,
-  script: readonly Seen[],
-  noticed: readonly [boolean, boolean],
-]
-/** Broken by the last observation, and no longer noticed. */
-const escapes = (sentence: string, rule: StepRule, weakened: StepRule, script: readonly Seen[]): Row => [
-  sentence,
-  rule,
-  weakened,
-  script,
-  [true, false],
-]
-/** Allowed, and no longer. */
-const alarms = (sentence: string, rule: StepRule, weakened: StepRule, script: readonly Seen[]): Row => [
-  sentence,
-  rule,
-  weakened,
-  script,
-  [false, true],
-]
 
 const attributesOf = (setting: number, nth: number): number => {
   const { read: r, write: w, attribute } = of1[setting].regions[nth]
@@ -323,9 +287,7 @@ describe('where the first stage is committed before the second one', () => {
       [...inForce(tx), passed(first(tx)), begun(rx), ...commit(FIRST_STAGE), acknowledged],
     ),
   ]
-  test.each(rows)('%s', (_sentence, rule, weakened, script, noticed) => {
-    const past = script.length - 1
-    const at = noticed.map((is) => (is ? past : -1))
+  test.each(rows)('%s', (_sentence, rule, weakened, script, at) => {
     expect([rule, weakened].map((r) => brokenAt(r, script, platforms.ordered))).toEqual(at)
   })
 })

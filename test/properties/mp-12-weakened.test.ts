@@ -5,10 +5,10 @@
  * 3 update rx, 4 update tx (attribute 1).
  */
 import { describe, expect, test } from 'vitest'
-import { live, settings } from '../../properties/ghosts/settings.ts'
+import { live } from '../../properties/ghosts/settings.ts'
 import { slotOf } from '../../properties/kit/decisions.ts'
 import { boundsAndAttributes } from '../../properties/kit/region-registers.ts'
-import type { SharedGhost, StepRule } from '../../properties/kit/rule.ts'
+import type { StepRule } from '../../properties/kit/rule.ts'
 import mp12c from '../../properties/mp/mp-12-commits-what-was-declared.ts'
 import mp12d from '../../properties/mp/mp-12-every-live-setting-allows.ts'
 import mp12 from '../../properties/mp/mp-12-neither-old-nor-new.ts'
@@ -28,6 +28,7 @@ import {
 import type { Columns, Fields } from '../../src/layout/layout.ts'
 import { smallPlatform } from '../fixtures/small-platform.ts'
 import { observed, type Seen } from './observed.ts'
+import { alarms, asItWas, escapes, type Follow, type Row, settled } from './weakened.ts'
 
 const claiming: Platform = {
   ...smallPlatform,
@@ -68,16 +69,6 @@ const owner: Seen = [
   { register: R.OWNER, context: 1, index: 1, answer: ANSWER.ok, guest: -1 },
 ]
 
-type Follow = StepRule['follow']
-/** The rule, its settings followed otherwise in these observations. */
-const settled = (rule: StepRule, follow: Follow): StepRule => ({
-  ...rule,
-  uses: rule.uses.map((ghost) =>
-    ghost.name === settings.name
-      ? ({ ...settings, follow: { ...settings.follow, ...follow } } as SharedGhost)
-      : ghost,
-  ),
-})
 const followed = (rule: StepRule, follow: Follow): StepRule => ({
   ...rule,
   follow: { ...rule.follow, ...follow },
@@ -88,36 +79,8 @@ const deaf = (rule: StepRule, ...kinds: (keyof Follow)[]): StepRule => ({
     Object.entries(rule.follow).filter(([kind]) => !kinds.includes(kind as keyof Follow)),
   ),
 })
-const asItWas = settings.follow as Follow
 const liveIn = ({ inForce: held, begun: targets }: Columns<Fields>, c: number): number =>
   live({ inForce: held, begun: targets }, c)
-
-/** Where the rule and the weakened one break; -1: nowhere. */
-type Row = readonly [
-  sentence: string,
-  rule: StepRule,
-  weakened: StepRule,
-  script: readonly Seen[],
-  at: readonly [number, number],
-]
-
-const isPast = (script: readonly Seen[]): number => script.length - 1
-/** Broken by the last observation, and no longer noticed. */
-const escapes = (sentence: string, rule: StepRule, weakened: StepRule, script: readonly Seen[]): Row => [
-  sentence,
-  rule,
-  weakened,
-  script,
-  [isPast(script), -1],
-]
-/** Allowed, and no longer. */
-const alarms = (sentence: string, rule: StepRule, weakened: StepRule, script: readonly Seen[]): Row => [
-  sentence,
-  rule,
-  weakened,
-  script,
-  [-1, isPast(script)],
-]
 
 const changing = [...inForce(controlRx), begun(controlTx)]
 const straddling = [...changing, passed(last(controlRx))]
