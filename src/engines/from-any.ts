@@ -4,7 +4,6 @@
  * privileged software does: no procedure is played, resets, gates and status may be written at any time.
  * A field that is not enumerated must stand still, or the proof fails by its name. Read `proveFromAny`.
  */
-
 import type { Bug } from '../../bugs/bug.ts'
 import type { MonitoredRule } from '../../properties/kit/rule.ts'
 import { explore } from '../explorer/explorer.ts'

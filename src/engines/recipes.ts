@@ -2,7 +2,6 @@
  * How each event of the statecharts is brought about on a platform: operations of guests, hypervisor, device, bus and
  * time, chosen by what an outsider sees. A recipe intends; what was walked the observer says.
  */
-
 import type { ContextEvent } from '../../models/context-lifecycle.ts'
 import type { MpuEvent } from '../../models/mpu-reconfiguration.ts'
 import type { ObservedCharts, Observer } from '../../models/observe.ts'

@@ -2,7 +2,6 @@
  * The small scopes of a platform, one for each family of rules. Sized by measurement on the zonal gateway, where each group
  * of rules stays below a million states; an arbiter, or many wires, make more. Read `families`, then `smallScopes`.
  */
-
 import { type MonitoredRule, nameOfRule, type Rule, type TwoRunRule } from '../../properties/kit/rule.ts'
 import { isMonitored } from '../../properties/rules.ts'
 import type { Context, Platform } from '../interface/platform.ts'
