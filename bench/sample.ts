@@ -1,11 +1,13 @@
 /**
  * How many checked operations a second our sampler plays on one core, and how many the same check plays when it is
  * written with `fc.commands` on XState actors (peer.ts): side by side in one run, round by round in turn, so that what
- * else the machine does falls on both. A program, not a test: nothing fails here because a machine is slow.
+ * else the machine does falls on both. Each side has a thread to itself, as each task of a check has, so that no side runs
+ * code that was compiled for another. A program, not a test: nothing fails here because a machine is slow.
  *
  * node dist/bench/sample.js [platform] [rounds]
  */
 
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
 import { type MonitoredRule, nameOfRule, type Rule } from '../properties/kit/rule.ts'
 import { rules } from '../properties/rules.ts'
 import { loadPlatform } from '../src/cli/load-platform.ts'
@@ -13,8 +15,8 @@ import { sample } from '../src/engines/sample.ts'
 import { createStage } from '../src/engines/stage.ts'
 import { type OperationClass, operationClasses } from '../src/interface/operations.ts'
 import type { Platform } from '../src/interface/platform.ts'
-import { newPeerCounts, type PeerCounts, peerClasses, playPeer } from './peer.ts'
-import { profile } from './profile.ts'
+import { newPeerCounts, playPeer } from './peer.ts'
+import { profile, type Share } from './profile.ts'
 
 const floor = { ratio: 10, operationsPerSecond: 200_000 }
 const aim = { ratio: 20, operationsPerSecond: 1_000_000 }
@@ -35,22 +37,19 @@ const sameRules = ['RST-12.a', 'ST-2', 'RST-5.a']
 const isPlayed = (rule: Rule): rule is MonitoredRule =>
   rule.kind === 'step' || rule.kind === 'always' || rule.kind === 'response'
 
-async function main(): Promise<void> {
-  const [file = 'platforms/zonal-gateway.yaml', rounds = String(roundsByDefault)] = process.argv.slice(2)
-  const platform = loadPlatform(file)
-  const built = rules.filter(isPlayed)
-  const all = ours(platform, built)
-  const same = ours(
-    platform,
-    built.filter((rule) => sameRules.includes(nameOfRule(rule))),
-  )
-  const peer = theirs(platform)
-  for (let i = 0; i < warmUpRounds; i++) for (const side of [all, same, peer]) side.play(i)
-  for (const side of [all, same, peer]) side.forget()
-  for (let i = 0; i < Number(rounds); i++)
-    for (const side of [all, same, peer]) side.measure(warmUpRounds + i)
+const [file = 'platforms/zonal-gateway.yaml', rounds = String(roundsByDefault)] = process.argv.slice(2)
+const built = rules.filter(isPlayed)
 
-  say(`${platform.name}: ${rounds} rounds in turn, processor time of one process, warm-up left out`)
+async function main(): Promise<void> {
+  const names = ['all', 'same', 'peer'] as const
+  const [all, same, peer] = names.map(sideOf)
+  const sides = [all, same, peer]
+  for (let i = 0; i < warmUpRounds; i++) for (const side of sides) await side.measure(i)
+  for (const side of sides) side.forget()
+  for (let i = 0; i < Number(rounds); i++) for (const side of sides) await side.measure(warmUpRounds + i)
+
+  const { name } = loadPlatform(file)
+  say(`${name}: ${rounds} rounds in turn, processor time, a thread a side, warm-up left out`)
   say('')
   say(`${''.padEnd(44)}${'effective operations a second'.padStart(34)}`)
   sayRates(`our sampler, ${built.length} rules`, all)
@@ -59,67 +58,109 @@ async function main(): Promise<void> {
   say('')
   sayRatio(`ratio, ${built.length} rules against ${sameRules.length}`, all, peer)
   sayRatio(`ratio, the same ${sameRules.length} rules`, same, peer)
-  sayGoals(same, peer)
+  sayGoals(all, same, peer)
   say('')
-  sayMix('mix of our effective operations', ourMix(all.counts()))
+  sayMix('mix of our effective operations', ourMix(all.counts))
   say('')
-  sayMix("mix of the peer's", peerMix(peer.peerCounts))
+  sayMix("mix of the peer's", peerMix(peer.counts))
   say('')
   say('our sampler, functions by their own time')
-  for (const { name, share } of await profile(() => all.play(0), functionsShown))
-    say(`${percent(share)}  ${name}`)
+  for (const { name, share } of await all.profile()) say(`${percent(share)}  ${name}`)
+  for (const side of sides) side.end()
 }
 
-/** One side of the comparison. `play` says how many operations had an effect. */
+type SideName = 'all' | 'same' | 'peer'
+type Counts = Readonly<Record<string, number>>
+type Asked = { readonly seed: number } | 'profile'
+type Told = { readonly counts: Counts; readonly microseconds: number } | readonly Share[]
+
+/** One side of the comparison, in a thread of its own. */
 interface Side {
-  play(seed: number): number
-  measure(seed: number): void
+  measure(seed: number): Promise<void>
   /** The warm-up is over. */
   forget(): void
+  profile(): Promise<readonly Share[]>
+  end(): void
   /** Effective operations a second, by round. */
   readonly rates: number[]
+  /** Effective operations since the warm-up, by class. */
+  readonly counts: Record<string, number>
 }
 
-function side(play: (seed: number) => number, forget: () => void): Side {
+function sideOf(name: SideName): Side {
+  const worker = new Worker(new URL(import.meta.url), { workerData: name, argv: process.argv.slice(2) })
   const rates: number[] = []
+  const total: Record<string, number> = {}
+  const ask = (asked: Asked): Promise<Told> =>
+    new Promise((resolve, reject) => {
+      worker.once('error', reject)
+      worker.once('message', (told: Told) => {
+        worker.off('error', reject)
+        resolve(told)
+      })
+      worker.postMessage(asked)
+    })
   return {
-    play,
-    forget,
     rates,
-    measure: (seed) => {
-      const before = process.cpuUsage()
-      const operations = play(seed)
-      const { user, system } = process.cpuUsage(before)
-      rates.push((operations * 1e6) / (user + system))
+    counts: total,
+    measure: async (seed) => {
+      const told = await ask({ seed })
+      if (!('counts' in told)) return
+      rates.push((sum(told.counts) * 1e6) / told.microseconds)
+      for (const [of, n] of Object.entries(told.counts)) total[of] = (total[of] ?? 0) + n
     },
+    forget: () => {
+      rates.length = 0
+      for (const of of Object.keys(total)) delete total[of]
+    },
+    profile: async () => {
+      const told = await ask('profile')
+      return 'counts' in told ? [] : told
+    },
+    end: () => void worker.terminate(),
   }
 }
 
-function ours(platform: Platform, played: readonly MonitoredRule[]): Side & { counts(): Uint32Array } {
+const sum = (counts: Counts): number => Object.values(counts).reduce((n, count) => n + count, 0)
+
+/** In the thread of a side: plays what it is asked for. Nobody else works meanwhile, so the process' time is its own. */
+function serve(name: SideName): void {
+  const platform = loadPlatform(file)
+  const play =
+    name === 'peer'
+      ? theirs(platform)
+      : ours(platform, name === 'all' ? built : built.filter((rule) => sameRules.includes(nameOfRule(rule))))
+  parentPort?.on('message', async (asked: Asked) => {
+    if (asked === 'profile') {
+      parentPort?.postMessage(await profile(() => void play(0), functionsShown))
+      return
+    }
+    const before = process.cpuUsage()
+    const counts = play(asked.seed)
+    const { user, system } = process.cpuUsage(before)
+    parentPort?.postMessage({ counts, microseconds: user + system } satisfies Told)
+  })
+}
+
+type PlayRound = (seed: number) => Counts
+
+function ours(platform: Platform, played: readonly MonitoredRule[]): PlayRound {
   const stage = createStage(platform, { rules: played })
-  const counts = new Uint32Array(operationClasses.length)
-  const play = (seed: number): number => {
+  return (seed) => {
     const { effective, findings } = sample(stage, { seed, runs: ourRuns, operations: operationsPerRun })
     if (findings.length > 0)
       throw new Error(`the well-behaved gateway broke a rule: ${findings[0].explanation}`)
-    effective.forEach((count, code) => {
-      counts[code] += count
-    })
-    return effective.reduce((a, b) => a + b, 0)
+    return Object.fromEntries(operationClasses.map((name, code) => [name, effective[code]]))
   }
-  return { ...side(play, () => counts.fill(0)), counts: () => counts }
 }
 
-function theirs(platform: Platform): Side & { readonly peerCounts: PeerCounts } {
-  const peerCounts = newPeerCounts()
-  const total = () => peerClasses.reduce((n, name) => n + peerCounts[name], 0)
-  const play = (seed: number): number => {
-    const before = total()
-    const broken = playPeer(platform, { seed, runs: peerRuns, commands: operationsPerRun }, peerCounts)
+function theirs(platform: Platform): PlayRound {
+  return (seed) => {
+    const counts = newPeerCounts()
+    const broken = playPeer(platform, { seed, runs: peerRuns, commands: operationsPerRun }, counts)
     if (broken) throw new Error(`the peer's well-behaved gateway broke a rule: ${broken}`)
-    return total() - before
+    return { ...counts }
   }
-  return { ...side(play, () => Object.assign(peerCounts, newPeerCounts())), peerCounts }
 }
 
 /** Shares of the effective operations; what is named data must be half of them. */
@@ -148,10 +189,10 @@ const groups: Readonly<Partial<Record<OperationClass, keyof Mix>>> = {
   'time tick': 'ticks',
 }
 
-const ourMix = (counts: Uint32Array): Mix =>
-  mixOf(operationClasses.map((name, code) => [groups[name] ?? 'rest', counts[code]]))
+const ourMix = (counts: Counts): Mix =>
+  mixOf(operationClasses.map((name) => [groups[name] ?? 'rest', counts[name]]))
 
-const peerMix = (c: PeerCounts): Mix =>
+const peerMix = (c: Counts): Mix =>
   mixOf([
     ['dma', c.job + c.respond],
     ['beats', c.issue + c.deliver],
@@ -192,10 +233,10 @@ function spread(values: readonly number[]): readonly [number, number, number] {
   return [sorted[0], sorted[sorted.length >> 1], sorted[sorted.length - 1]]
 }
 
-/** Judged on the same three rules on both sides, as the goal says; the line above shows all of ours. */
-function sayGoals(a: Side, b: Side): void {
-  const ratio = spread(ratios(a, b))[1]
-  const rate = spread(a.rates)[1]
+/** The ratio is judged on the same three rules on both sides, the rate with all of ours. */
+function sayGoals(all: Side, same: Side, peer: Side): void {
+  const ratio = spread(ratios(same, peer))[1]
+  const rate = spread(all.rates)[1]
   const judge = (goal: typeof floor) =>
     ratio >= goal.ratio && rate >= goal.operationsPerSecond ? 'reached' : 'not reached'
   for (const [name, goal] of [['floor', floor] as const, ['aim', aim] as const])
@@ -213,4 +254,5 @@ function sayMix(title: string, mix: Mix): void {
   )
 }
 
-await main()
+if (isMainThread) await main()
+else serve(workerData as SideName)

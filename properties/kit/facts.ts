@@ -57,10 +57,13 @@ export interface Facts {
   readonly told: {
     readonly ofDevice: readonly (FailureLine | undefined)[]
     readonly ofGuest: readonly (FailureLine | undefined)[]
+    /** By line: the contexts of the devices that the monitor learns of by it; one line may watch several. */
+    readonly byLine: readonly (readonly number[])[]
   }
 }
 
 export function factsOf(platform: Platform): Facts {
+  const failureLineOf = platform.devices.map((_, d) => toldBy(platform, 'devices', d))
   return {
     platform,
     contexts: platform.contexts.length,
@@ -92,8 +95,11 @@ export function factsOf(platform: Platform): Facts {
     alone: platform.contexts.map((_, c) => [c]),
     procedureNames: platform.procedures.map((p) => p.name),
     told: {
-      ofDevice: platform.devices.map((_, d) => toldBy(platform, 'devices', d)),
+      ofDevice: failureLineOf,
       ofGuest: platform.guests.map(({ pe }) => toldBy(platform, 'processingElements', pe)),
+      byLine: platform.lines.map((_, line) =>
+        platform.devices.flatMap(({ contexts }, d) => (failureLineOf[d]?.line === line ? contexts : [])),
+      ),
     },
   }
 }

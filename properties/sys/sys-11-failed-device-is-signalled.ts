@@ -21,13 +21,7 @@ export default response('SYS-11.b', {
   when: 'context failed',
   who: (o, p) => (p.told.ofDevice[p.platform.contexts[o.context].device] ? p.alone[o.context] : nobody),
   until: ['interrupt signalled'],
-  ends: (o, { platform, told }) => {
-    if (o.level === 0) return nobody
-    // One line may watch several devices.
-    return platform.devices.flatMap(({ contexts }, d) =>
-      told.ofDevice[d]?.line === o.line ? contexts : nobody,
-    )
-  },
+  ends: (o, { told }) => (o.level === 0 ? nobody : told.byLine[o.line]),
   counts: () => true,
   bound: ({ platform, told }, c) => told.ofDevice[platform.contexts[c].device]?.signalCyclesMax ?? 0,
   otherwise: (c, bound, p) =>

@@ -205,14 +205,18 @@ interface Digest {
 function digestRun({ a, b }: Digest, run: RunChoices): Digest {
   let x = mix(a, run.salt)
   let y = mix(b, x)
-  for (const list of [run.swarm, run.focusContexts, run.focusGuests, run.choices]) {
-    for (let i = 0; i < list.length; i++) {
-      x = (Math.imul(x ^ list[i], 0x01000193) + 0x9e37) | 0
-    }
+  for (const list of [run.swarm, run.focusContexts, run.focusGuests]) {
+    for (let i = 0; i < list.length; i++) x = folded(x, list[i])
     y = mix(y, x)
   }
+  // Apart from the others, so that each loop reads one kind of array.
+  const { choices } = run
+  for (let i = 0; i < choices.length; i++) x = folded(x, choices[i])
+  y = mix(y, x)
   return { a: x >>> 0, b: y >>> 0 }
 }
+
+const folded = (x: number, n: number): number => (Math.imul(x ^ n, 0x01000193) + 0x9e37) | 0
 
 const printDigest = ({ a, b }: Digest): string =>
   a.toString(16).padStart(8, '0') + b.toString(16).padStart(8, '0')
