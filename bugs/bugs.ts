@@ -146,15 +146,20 @@ import pat9 from './pat/pat-9-data-path-is-not-trapped.ts'
 import rst1 from './rst/rst-1-primary-can-be-reset.ts'
 import rst2Isolation from './rst/rst-2-isolation-never-ends.ts'
 import rst2 from './rst/rst-2-primary-confirmed-in-time.ts'
+import rst3Owners from './rst/rst-3-counts-the-owners.ts'
 import rst3 from './rst/rst-3-primary-resets-all.ts'
 import rst4NoReset from './rst/rst-4-no-reset-at-all.ts'
 import rst4 from './rst/rst-4-secondary-can-be-reset.ts'
 import rst5b from './rst/rst-5-confirmed-in-time.ts'
 import rst5a from './rst/rst-5-confirmed-individually.ts'
+import rst5PowerOn from './rst/rst-5-works-from-power-on.ts'
 import rst6 from './rst/rst-6-reset-individually.ts'
 import rst7 from './rst/rst-7-in-whatever-state.ts'
+import rst7Data from './rst/rst-7-write-data-cleared.ts'
+import rst8Gone from './rst/rst-8-gone-after-its-reset.ts'
 import rst8 from './rst/rst-8-known-initial-state.ts'
 import rst9Unreset from './rst/rst-9-handed-on-unreset.ts'
+import rst9Memory from './rst/rst-9-index-from-memory.ts'
 import rst9Index from './rst/rst-9-index-survives.ts'
 import rst9 from './rst/rst-9-reset-values.ts'
 import rst10 from './rst/rst-10-independent-of-the-past.ts'
@@ -166,6 +171,7 @@ import rst11Unreset from './rst/rst-11-returned-unreset.ts'
 import rst12Turn from './rst/rst-12-acknowledged-out-of-turn.ts'
 import rst12a from './rst/rst-12-no-completion-before-drain.ts'
 import rst12b from './rst/rst-12-nothing-accepted-before.ts'
+import rst12Work from './rst/rst-12-work-enters-what-has-drained.ts'
 import st1 from './st/st-1-both-states-at-run-time.ts'
 import st2NotAwaited from './st/st-2-acknowledgement-not-awaited.ts'
 import st2InFlight from './st/st-2-device-handed-back-in-flight.ts'
@@ -254,15 +260,20 @@ export const bugs: readonly Bug[] = [
   rst2,
   rst2Isolation,
   rst3,
+  rst3Owners,
   rst4,
   rst4NoReset,
   rst5a,
   rst5b,
+  rst5PowerOn,
   rst6,
   rst7,
+  rst7Data,
   rst8,
+  rst8Gone,
   rst9,
   rst9Index,
+  rst9Memory,
   rst9Unreset,
   rst10,
   rst11a,
@@ -272,6 +283,7 @@ export const bugs: readonly Bug[] = [
   rst11Unreset,
   rst12a,
   rst12Turn,
+  rst12Work,
   rst12b,
   mmio1,
   mmio2,

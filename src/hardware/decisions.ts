@@ -65,6 +65,7 @@ export const wellBehaved: Decisions = {
   },
   registers: {
     answer: () => true,
+    isThere: () => true,
     assign: () => true,
     identifierOf: ({ platform }, c) =>
       platform.devices[platform.contexts[c].device].identifierTable?.entries.find((e) => e.context === c)

@@ -273,6 +273,8 @@ export interface Decisions {
   readonly registers: {
     /** Whether the frame of c answers at all (CTX-7, CTX-10). */
     answer(hw: Hardware, c: number): boolean
+    /** Does somebody answer a read of this register of c? Else it gives all ones, as of a device that is gone (RST-8). */
+    isThere(hw: Hardware, register: number, c: number): boolean
     /** Whether the primary's registers take an assignment of c: OWNER and GATE (ERR-1). */
     assign(hw: Hardware, c: number): boolean
     /** What the device's table says is the stream identifier of c (DMA-3). */

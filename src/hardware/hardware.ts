@@ -63,6 +63,8 @@ import {
 
 /** Of a register that a context does not have: no region covers it. */
 const NOWHERE = -1
+/** What a read gives that nobody answers. */
+const ALL_ONES = 0xffff_ffff
 
 /** The name of the hardware's part of the state. */
 export const hardwarePart = 'hardware'
@@ -306,6 +308,7 @@ function el2Permits({ h, t }: Hardware, guest: number, address: number): boolean
 
 function readRegister(hw: Hardware, register: number, i: number, guest: number): number {
   const { h } = hw
+  if (isOfContext[register] && !hw.d.registers.isThere(hw, register, i)) return ALL_ONES
   switch (register) {
     case R.CONFIG:
       return h.config[i]
@@ -403,8 +406,9 @@ function writeRegister(hw: Hardware, register: number, i: number, guest: number,
   }
 }
 
-/** By role: a register that each interrupt line has. */
+/** By role: a register that each interrupt line has, or each context. */
 const isLine: readonly boolean[] = registers.map((r) => r.per === 'line')
+const isOfContext: readonly boolean[] = registers.map((r) => r.per === 'context')
 function clearOwner(hw: Hardware, c: number): number {
   return setAll(hw.h.ownerVmid, hw.d.ownership.clears(hw, c), NONE)
 }
