@@ -114,6 +114,7 @@ import mp12Stage1 from './mp/mp-12-stage-1-commits-later.ts'
 import mp12Once from './mp/mp-12-stage-2-asked-once.ts'
 import mp12Second from './mp/mp-12-stage-2-commits-later.ts'
 import mp12SecondFirst from './mp/mp-12-stage-2-first.ts'
+import mp12Uncommitted from './mp/mp-12-stage-2-never-committed.ts'
 import mp12Holds from './mp/mp-12-stall-holds-nobody.ts'
 import mp12Stall from './mp/mp-12-stall-not-awaited.ts'
 import mp12StalledSet from './mp/mp-12-stalled-set-recomputed.ts'
@@ -357,6 +358,7 @@ export const bugs: readonly Bug[] = [
   mp12Once,
   mp12SecondFirst,
   mp12Second,
+  mp12Uncommitted,
   mp12Stall,
   mp12Holds,
   mp12Background,

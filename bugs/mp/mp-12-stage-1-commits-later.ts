@@ -1,6 +1,6 @@
 /** The same the other way round: for some cycles the second stage is new and the first one is old. */
 import type { Bug } from '../bug.ts'
-import { demandUnit } from '../described.ts'
+import { demandCommit } from '../stages.ts'
 
 /** Cycles between the two. */
 const laterCycles = 3
@@ -12,8 +12,7 @@ export default {
   alsoBreaks: ['MP-6'],
   scope: { contexts: 2, guests: 1 },
   shownOn: ['two-stages'],
-  platform: (good) =>
-    demandUnit(good, 'a protection unit with two stages', (p) => p.secondStage !== undefined),
+  platform: (good) => demandCommit(good, 'together'),
   decisions: (good) => ({
     ...good,
     stages: {

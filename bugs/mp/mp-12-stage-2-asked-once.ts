@@ -1,6 +1,6 @@
 /** Of a burst the second stage sees the first beat: what follows is checked by the first stage alone. */
 import type { Bug } from '../bug.ts'
-import { demandUnit } from '../described.ts'
+import { demandStages } from '../stages.ts'
 
 export default {
   name: 'mp-12-stage-2-asked-once',
@@ -9,8 +9,7 @@ export default {
   alsoBreaks: ['MP-6'],
   scope: { contexts: 2, guests: 1 },
   shownOn: ['two-stages'],
-  platform: (good) =>
-    demandUnit(good, 'a protection unit with two stages', (p) => p.secondStage !== undefined),
+  platform: demandStages,
   decisions: (good) => ({
     ...good,
     stages: { ...good.stages, laterBeat: ({ h }, s) => h.slotSecond[s] },

@@ -263,7 +263,7 @@ export const mp = [
         strength: 'must',
         kinds: ['step'],
         statement:
-          'What software commits is the declared target of its update, and for every other context the setting in force.',
+          'What software commits is the declared target of its update, in each stage and before the update is over, and for every other context the setting in force.',
       },
       {
         part: 'd',

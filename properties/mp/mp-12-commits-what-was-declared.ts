@@ -7,11 +7,14 @@
  * context left unfinished is no part of it: that one's target stays live. Of a region that the target does not use only
  * the enable matters; a region names any one identifier of its context, for the description says of none which one it is.
  * Of two stages a commit is judged for those that it puts in force.
+ * A declared update ends with the procedure that declares it, when that is complete, or with the next update which that one
+ * declares: by then each stage has been committed. What is written of COMMIT comes into force within its bound (MP-9.b); that
+ * nobody is told before is X-1's.
  * Where a table gives memory domains to requesters, each entry is of one setting, and what is judged is the words of the
  * requester and the entries of the domains that they name.
  */
-import { ANSWER, type Observation } from '../../src/interface/observations.ts'
-import type { Setting, SettingRegion } from '../../src/interface/platform.ts'
+import { ANSWER, K, type Observation, OUTCOME } from '../../src/interface/observations.ts'
+import { isHandler, type Setting, type SettingRegion } from '../../src/interface/platform.ts'
 import {
   ATTRIBUTE_SHIFT,
   ENABLE_BIT,
@@ -23,6 +26,7 @@ import {
 import { SECOND_STAGE, stageBit } from '../../src/interface/stages.ts'
 import type { Column } from '../../src/layout/layout.ts'
 import { settings } from '../ghosts/settings.ts'
+import { sayUncommitted, uncommitted } from '../kit/committed.ts'
 import { type Facts, sayContext } from '../kit/facts.ts'
 import {
   allRegisterBits,
@@ -35,13 +39,15 @@ import { hasDomainsOf, hasTable, isOfTable, keepWord, tableFields } from '../kit
 
 export default step('MP-12.c', {
   reading:
-    'When the hypervisor commits, the region registers hold for the contexts of the update its declared target, and in a shadow bank for every other context the setting in force.',
+    'When the hypervisor commits, the region registers hold for the contexts of the update its declared target, and in a shadow bank for every other context the setting in force; and no update is over before each stage has been committed.',
   uses: [settings],
   ghost: {
     /** Registers written since they held the setting in force. */
     written: { per: 'region', max: allRegisterBits },
     /** Of these, the ones whose value is not what the latest update asks for. */
     wrong: { per: 'region', max: allRegisterBits },
+    /** The procedure that runs has declared an update. */
+    declared: {},
     ...tableFields,
   },
   hears: {
@@ -50,6 +56,7 @@ export default step('MP-12.c', {
   follow: {
     // What an earlier update left in the shadow is not what this one asks for, unless it is written again.
     'update begun': (g, _o, p) => {
+      g.declared[0] = 1
       if (hasTable(p)) return
       for (let r = 0; r < p.platform.protection.regions; r++) g.wrong[r] = g.written[r]
     },
@@ -60,6 +67,9 @@ export default step('MP-12.c', {
       const bit = bitOfRegister(o.register)
       g.written[o.index] = g.written[o.index] | bit
       g.wrong[o.index] = isAsked(g, o, p) ? g.wrong[o.index] & ~bit : g.wrong[o.index] | bit
+    },
+    'procedure ended': (g, o, p) => {
+      if (!isHandler(p.platform.procedures[o.procedure])) g.declared[0] = 0
     },
     'commit acknowledged': (g, _o, p) => {
       if (!p.isStaged) return
@@ -73,10 +83,11 @@ export default step('MP-12.c', {
     },
   },
   attempt: 'update begun',
-  when: 'commit written',
-  given: (_g, o) => o.answer === ANSWER.ok,
-  then: (g, _o, p) => torn(g, p) < 0,
-  otherwise: (g, _o, p) => {
+  when: ['commit written', 'procedure ended', 'update begun'],
+  given: (g, o, p) => (o.kind === COMMIT ? o.answer === ANSWER.ok : g.declared[0] === 1 && isOver(o, p)),
+  then: (g, o, p) => (o.kind === COMMIT ? torn(g, p) : uncommitted(g, p)) < 0,
+  otherwise: (g, o, p) => {
+    if (o.kind !== COMMIT) return sayUncommitted(g, uncommitted(g, p), p)
     const c = torn(g, p)
     const asked =
       g.latest[c] > 0
@@ -85,6 +96,8 @@ export default step('MP-12.c', {
     return `The bank that is committed does not hold, for ${sayContext(p, c)}, ${asked}.`
   },
 })
+
+const COMMIT = K['commit written']
 
 interface Ghost {
   readonly low: Indexed
@@ -97,6 +110,11 @@ interface Ghost {
   readonly latest: Indexed
   readonly begun: Indexed
 }
+
+/** The update that was declared before: a procedure ends it which is complete, or declares another one. */
+const isOver = (o: Observation, { platform }: Facts): boolean =>
+  o.kind === K['update begun'] ||
+  (o.outcome === OUTCOME.complete && !isHandler(platform.procedures[o.procedure]))
 
 /** Does the commit that was written last put this region in force? */
 const isCommitted = ({ named }: Pick<Ghost, 'named'>, r: number, p: Facts): boolean =>

@@ -3,7 +3,7 @@
  * protection is exercised; what mixes the stages against what is declared is not silent.
  */
 import { describe, expect, test } from 'vitest'
-import type { Bug } from '../../bugs/bug.ts'
+import { type Bug, DoesNotFit } from '../../bugs/bug.ts'
 import { bugNamed } from '../../bugs/bugs.ts'
 import { nameOfRule } from '../../properties/kit/rule.ts'
 import { isMonitored, rules } from '../../properties/rules.ts'
@@ -62,7 +62,9 @@ function mixing(commit: StageCommit, name: string): { readonly platform: Platfor
       s.do === 'write' && s.register === 'protection.COMMIT' ? { ...s, value: BOTH_STAGES } : s,
     ),
   }))
-  return { platform: { ...committed(twoStages, commit), procedures: atOnce }, bug }
+  // Where this is allowed it is no known-bad, and says so.
+  const { platform: _demand, ...unit } = bug
+  return { platform: { ...committed(twoStages, commit), procedures: atOnce }, bug: unit }
 }
 
 describe('a new stage with an old one', () => {
@@ -76,5 +78,40 @@ describe('a new stage with an old one', () => {
   ] as const)('%s, committed %s', (_which, commit, name, broken) => {
     const { platform, bug } = mixing(commit, name)
     expect(attacked(platform, broken.length > 0 ? 800 : 300, bug, mp12a).broken).toEqual(broken)
+  })
+})
+
+describe('a known-bad is planted where what it does is forbidden', () => {
+  const names = [
+    'mp-12-stage-1-commits-later',
+    'mp-12-stage-2-commits-later',
+    'mp-12-stage-2-first',
+    'mp-12-stage-2-never-committed',
+    'mp-12-stage-2-asked-once',
+  ]
+  const fits = (platform: Platform, name: string): boolean => {
+    try {
+      subjectOf(platform, bugNamed(name))
+      return true
+    } catch (error) {
+      expect(error).toBeInstanceOf(DoesNotFit)
+      return false
+    }
+  }
+  test.each([
+    ['together', names],
+    ['ordered', names.slice(2)],
+    ['unordered', names.slice(3)],
+  ] as const)('of stages committed %s', (commit, planted) => {
+    expect(names.filter((name) => fits(committed(twoStages, commit), name))).toEqual(planted)
+  })
+
+  test.each(['ordered', 'unordered'] as const)('and is noticed there, committed %s', (commit) => {
+    const platform = committed(twoStages, commit)
+    const judged = ofProtection.filter((r) => nameOfRule(r) === 'MP-12.c')
+    expect(attacked(platform, 50, bugNamed('mp-12-stage-2-never-committed'), judged).broken).toEqual([
+      'MP-12.c',
+    ])
+    expect(attacked(platform, 50, undefined, judged).broken).toEqual([])
   })
 })

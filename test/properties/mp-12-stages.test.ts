@@ -67,6 +67,8 @@ const passed = (address: number, more = {}): Seen => [
   { context: 1, attribute: 0, stream: streams[0], ...more, address },
 ]
 const failed: Seen = ['procedure ended', { outcome: OUTCOME.failed }]
+const reprogram = platforms.ordered.procedures.findIndex(({ name }) => name === 'reprogram')
+const complete: Seen = ['procedure ended', { procedure: reprogram, outcome: OUTCOME.complete }]
 const changing = [...inForce(tx), begun(rx)]
 const firstIn = [...changing, ...commit(FIRST_STAGE), acknowledged]
 const bothIn = [...firstIn, ...commit(SECOND_STAGE), acknowledged]
@@ -265,6 +267,35 @@ describe('where the first stage is committed before the second one', () => {
         'register written': (g, o, p) => asItWas['register written']?.(g, { ...o, value: BOTH_STAGES }, p),
       }),
       [begun(rx), ...accessed('register written', rx), spoilt(half), ...commit(FIRST_STAGE)],
+    ),
+    escapes(
+      'an update is over when both stages are committed',
+      mp12c,
+      settled(mp12c, {
+        'commit acknowledged': (g, o, p) => {
+          asItWas['commit acknowledged']?.(g, o, p)
+          g.taken[0] = BOTH_STAGES
+        },
+      }),
+      [begun(rx), ...accessed('register written', rx), ...commit(FIRST_STAGE), acknowledged, complete],
+    ),
+    alarms(
+      'each of them by a commit of its own',
+      mp12c,
+      settled(mp12c, {
+        'commit acknowledged': (g, o, p) => {
+          asItWas['commit acknowledged']?.(g, o, p)
+          g.taken[0] = 0
+        },
+      }),
+      [
+        begun(rx),
+        ...accessed('register written', rx),
+        ...commit(FIRST_STAGE),
+        acknowledged,
+        ...commit(SECOND_STAGE),
+        complete,
+      ],
     ),
     escapes(
       'what is read back of both stages decides',

@@ -15,7 +15,7 @@ import mp12 from '../../properties/mp/mp-12-neither-old-nor-new.ts'
 import mp13 from '../../properties/mp/mp-13-read-back-is-in-force.ts'
 import x1a from '../../properties/x/x-1-closed-when-acknowledged.ts'
 import x1b from '../../properties/x/x-1-handed-on-when-revoked.ts'
-import { ANSWER, K, OUTCOME } from '../../src/interface/observations.ts'
+import { ANSWER, K, type Observation, OUTCOME } from '../../src/interface/observations.ts'
 import type { Platform } from '../../src/interface/platform.ts'
 import {
   ATTRIBUTE_SHIFT,
@@ -56,6 +56,11 @@ const blocked = (address: number, more = {}): Seen => ['beat blocked', { context
 const request = (address: number): Seen => ['request at port', { context: 1, address, beats: 1 }]
 const answered = (tag = 0): Seen => ['response at port', { context: 1, tag }]
 const failed: Seen = ['procedure ended', { outcome: OUTCOME.failed }]
+const procedures = Object.fromEntries(claiming.procedures.map(({ name }, i) => [name, i])) as Record<
+  'reprogram' | 'fault',
+  number
+>
+const complete: Seen = ['procedure ended', { procedure: procedures.reprogram, outcome: OUTCOME.complete }]
 const stored = (register: number, index: number, value: number, answer: number = ANSWER.ok): Seen => [
   'register written',
   { register, index, value, answer, guest: -1 },
@@ -360,6 +365,11 @@ const judgesOnly = (rule: StepRule, asks: (kind: number) => boolean): StepRule =
   ...rule,
   given: (g, o, p) => asks(o.kind) && (rule.given?.(g, o, p) ?? true),
 })
+/** MP-12.c, who takes the end of a procedure for another one. */
+const ends = (taken: (o: Observation) => Observation): StepRule => {
+  const seen = (o: Observation) => (o.kind === K['procedure ended'] ? taken(o) : o)
+  return { ...mp12c, given: (g, o, p) => mp12c.given?.(g, seen(o), p) ?? true }
+}
 
 const banks: readonly Row[] = [
   escapes(
@@ -389,7 +399,7 @@ const banks: readonly Row[] = [
     'what an update before has left is not what this one asks for',
     mp12c,
     deaf(mp12c, 'update begun'),
-    [begun(controlTx), revert, ...writing(controlTx), begun(controlRx), write()],
+    [begun(controlTx), revert, ...writing(controlTx), failed, begun(controlRx), write()],
   ),
   escapes(
     "and every other context's setting is the one in force",
@@ -419,6 +429,75 @@ const banks: readonly Row[] = [
     }),
     [begun(controlRx), revert, ...writing(controlRx), stored(R.LIMIT, theirs, 0x40, ANSWER.error), write()],
   ),
+  escapes(
+    'an update that is over has been committed',
+    mp12c,
+    judgesOnly(mp12c, (kind) => kind === K['commit written']),
+    [begun(controlRx), revert, ...writing(controlRx), complete],
+  ),
+  escapes(
+    'before its procedure declares another one',
+    mp12c,
+    judgesOnly(mp12c, (kind) => kind !== K['update begun']),
+    [begun(controlRx), revert, ...writing(controlRx), begun(controlRx, 2)],
+  ),
+  escapes(
+    'itself, and not the one before',
+    mp12c,
+    settled(mp12c, {
+      'update begun': (g, o, p) => {
+        const isRunning = g.committing[1] > 0
+        asItWas['update begun']?.(g, o, p)
+        if (isRunning) g.committing[1] = g.latest[1]
+      },
+    }),
+    [
+      begun(nothing),
+      ...regions.map((r) => stored(R.ATTRIBUTES, r, 0)),
+      write(),
+      failed,
+      begun(controlRx),
+      complete,
+    ],
+  ),
+  alarms(
+    'it is over when its procedure is complete, and not when a step failed',
+    mp12c,
+    ends((o) => ({ ...o, outcome: OUTCOME.complete })),
+    [begun(controlRx), failed],
+  ),
+  alarms(
+    'nor when a handler ends',
+    mp12c,
+    ends((o) => ({ ...o, procedure: procedures.reprogram })),
+    [begun(controlRx), ['procedure ended', { procedure: procedures.fault, outcome: OUTCOME.complete }]],
+  ),
+  escapes(
+    'which is no end of it at all',
+    mp12c,
+    followed(mp12c, {
+      'procedure ended': (g) => {
+        g.declared[0] = 0
+      },
+    }),
+    [
+      begun(controlRx),
+      ['procedure ended', { procedure: procedures.fault, outcome: OUTCOME.complete }],
+      complete,
+    ],
+  ),
+  alarms(
+    'what a failed procedure declared, another one need not commit',
+    mp12c,
+    deaf(mp12c, 'procedure ended'),
+    [begun(controlRx), failed, complete],
+  ),
+  alarms('a commit that runs is enough', mp12c, settled(mp12c, { 'commit written': () => undefined }), [
+    begun(nothing),
+    ...regions.map((r) => stored(R.ATTRIBUTES, r, 0)),
+    write(),
+    complete,
+  ]),
   escapes(
     'what is read back decides: nothing else passes',
     mp13,

@@ -480,8 +480,10 @@ describe('MP-12.c', () => {
   const abandoned: readonly Seen[] = [
     ['update begun', { context: 2, setting: 1 }],
     written(R.LIMIT, contexts[2].regions[0], 0x40),
+    ['procedure ended', { outcome: OUTCOME.failed }],
   ]
   const acknowledged: Seen = ['commit acknowledged']
+  const ended: Seen = ['procedure ended', { outcome: OUTCOME.complete }]
   const revoked: readonly Seen[] = [
     ['update begun', { context: 2, setting: 0 }],
     ...contexts[2].regions.map((r) => written(R.ATTRIBUTES, r, 0)),
@@ -496,9 +498,9 @@ describe('MP-12.c', () => {
       ["another's unfinished update stays as it is", after, -1, 1],
       [
         'and is none of its own next one: a region that is off may hold anything',
-        [...after, acknowledged, ...revoked],
+        [...after, acknowledged, ended, ...revoked],
         -1,
-        2,
+        3,
       ],
       [
         'a write that belongs to no update is torn',
@@ -509,9 +511,9 @@ describe('MP-12.c', () => {
       ['its own unfinished update is torn', [...abandoned, commit], abandoned.length, 1],
       [
         'what was committed is in force',
-        [...after, acknowledged, ['update begun', { context: 1, setting: 1 }], commit],
+        [...after, acknowledged, ended, ['update begun', { context: 1, setting: 1 }], commit],
         -1,
-        2,
+        3,
       ],
     ],
     direct,
