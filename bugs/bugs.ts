@@ -89,6 +89,7 @@ import mp8Direction from './mp/mp-8-direction-not-compared.ts'
 import mp8b from './mp/mp-8-no-other-bypass.ts'
 import mp9Path from './mp/mp-9-commit-behind-the-stall.ts'
 import mp9b from './mp/mp-9-commits-in-time.ts'
+import mp9Wakes from './mp/mp-9-nobody-wakes-the-commit.ts'
 import mp9Port from './mp/mp-9-programmed-through-the-stalled-port.ts'
 import mp9a from './mp/mp-9-takes-what-is-written.ts'
 import mp10 from './mp/mp-10-apart-from-secondaries.ts'
@@ -101,6 +102,7 @@ import mp12DenyFirst from './mp/mp-12-deny-deleted-first.ts'
 import mp12b from './mp/mp-12-el2-old-or-new.ts'
 import mp12First from './mp/mp-12-enabled-first.ts'
 import mp12d from './mp/mp-12-every-live-setting-allows.ts'
+import mp12Dropped from './mp/mp-12-first-of-two-dropped.ts'
 import mp12Before from './mp/mp-12-invalidated-before-the-change.ts'
 import mp12Limit from './mp/mp-12-limit-in-the-wrong-region.ts'
 import mp12Masks from './mp/mp-12-masks-before-bounds.ts'
@@ -353,6 +355,7 @@ export const bugs: readonly Bug[] = [
   mp12Bounds,
   mp14Later,
   mp9Path,
+  mp9Wakes,
   mp12Resumed,
   mp12Stage1,
   mp12Once,
@@ -377,6 +380,7 @@ export const bugs: readonly Bug[] = [
   mp12DenyFirst,
   mp12StalledSet,
   mp12Table,
+  mp12Dropped,
   mp12First,
   mp12CommittedFirst,
   mp13,

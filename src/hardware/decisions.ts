@@ -146,6 +146,8 @@ export const wellBehaved: Decisions = {
     takesOver: () => true,
     // Only what a region decided that has changed since: nothing of a blocked burst has passed.
     waitsFor: ({ h }, s) => h.slot[s] === SLOT.open && h.slotStale[s] === 1,
+    wakes: () => true,
+    wordFor: (_hw, _isHigh, _requester, value) => value,
     showsInForce: () => true,
   },
   faults: {

@@ -2,14 +2,15 @@
  * The table of requesters of an iopmp, and the stall that names memory domains. A word of the table is in force as it is
  * written. Which requesters a stall holds is decided once, when STALL is written: what the table says later changes nothing.
  */
-import type { Column } from '../layout/layout.ts'
 import { NONE } from '../layout/layout.ts'
 import { type Hardware, SLOT } from './fields.ts'
 
 /** DOMAINS or DOMAINS_HIGH of a requester. No burst of it is carried on. */
-export function tableWritten(hw: Hardware, column: Column, requester: number, value: number): boolean {
-  const { h, t } = hw
+export function tableWritten(hw: Hardware, isHigh: boolean, requester: number, written: number): boolean {
+  const { h, t, d } = hw
+  const column = isHigh ? h.domainsHigh : h.domains
   if (requester >= column.length) return false
+  const value = d.programming.wordFor(hw, isHigh, requester, written)
   if (column[requester] === value) return true
   column[requester] = value
   for (let s = 0; s < h.slot.length; s++) {

@@ -344,6 +344,10 @@ export interface Decisions {
     takesOver(hw: Hardware, r: number): boolean
     /** Does a commit of a unit that closes wait for the transaction in slot s? (X-1) */
     waitsFor(hw: Hardware, s: number): boolean
+    /** Is a commit that waits looked at again when something of what it waits for has ended? (MP-9, X-8) */
+    wakes(hw: Hardware): boolean
+    /** What a word of the table of requesters holds, the upper one or the lower, once `value` is written to it (MP-12). */
+    wordFor(hw: Hardware, isHigh: boolean, requester: number, value: number): number
     /** Does a read of a region register show what is in force, and not the shadow? (MP-13) */
     showsInForce(hw: Hardware): boolean
   }

@@ -97,9 +97,9 @@ export function writeProtection(hw: Hardware, register: number, index: number, v
     case R.STALL_HIGH:
       return stallHighWritten(hw, value)
     case R.DOMAINS:
-      return tableWritten(hw, h.domains, r, value)
+      return tableWritten(hw, false, r, value)
     case R.DOMAINS_HIGH:
-      return tableWritten(hw, h.domainsHigh, r, value)
+      return tableWritten(hw, true, r, value)
     case R.COMMIT:
       if (hw.t.family === FAMILY.iopmp) h.resuming[0] = value
       nameStages(hw, value)
@@ -151,7 +151,7 @@ function loadShadow({ h }: Hardware, r: number): void {
 
 export function advanceCommit(hw: Hardware, cycles: number): boolean {
   const { h } = hw
-  if (h.commitLeft[0] === CLOSING) return close(hw)
+  if (h.commitLeft[0] === CLOSING) return wake(hw)
   if (h.commitLeft[0] === 0 || !hw.d.programming.advances(hw)) return false
   h.commitLeft[0] -= cycles
   if (h.commitLeft[0] === 0) commit(hw)
@@ -173,8 +173,11 @@ function commit(hw: Hardware): void {
   } else bus.publish(K['commit acknowledged'])
 }
 
+/** Something has ended that a commit may wait for, or time has passed. Says whether it is acknowledged now. */
+export const wake = (hw: Hardware): boolean => hw.d.programming.wakes(hw) && close(hw)
+
 /** The bank is in force: acknowledged, unless something is open that it no longer lets pass so. Says whether it was. */
-export function close(hw: Hardware): boolean {
+function close(hw: Hardware): boolean {
   const { h, d, bus } = hw
   if (h.commitLeft[0] !== CLOSING) return false
   for (let s = 0; s < h.slot.length; s++) if (d.programming.waitsFor(hw, s)) return false

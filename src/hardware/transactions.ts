@@ -11,7 +11,7 @@ import { outputAttribute } from './decisions.ts'
 import { deviceFailed } from './failures.ts'
 import { type Arbiter, type Hardware, PHASE, PURPOSE, SLOT } from './fields.ts'
 import { pulse, pulseWire, updateWires } from './interrupts.ts'
-import { close, recordFault } from './protection.ts'
+import { recordFault, wake } from './protection.ts'
 import { forgetSecond, secondStage } from './stages.ts'
 
 const NO_SLOT = -1
@@ -283,7 +283,7 @@ export function respond(hw: Hardware, c: number, rank: number, busError: boolean
   if (alive && error) contextError(hw, c)
   else if (alive && !message) h.cause[c] = 1
   updateWires(hw, c)
-  close(hw)
+  wake(hw)
   return true
 }
 
