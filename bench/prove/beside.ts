@@ -39,6 +39,7 @@ try {
 async function main(): Promise<void> {
   const contenders = [ours(1), ours(2), spin(), rumur()].filter((c) => c !== undefined)
   const runs = new Map<string, Run[]>(contenders.map(({ name }) => [name, []]))
+  const atOnce: number[] = []
   for (let round = 0; round < rounds; round++) {
     for (const contender of contenders) {
       if (contender.name === 'rumur' && round > 0 && !rumurAlways) continue
@@ -49,8 +50,19 @@ async function main(): Promise<void> {
       const took = `${cpu.toFixed(2)} s of processor time, ${wall.toFixed(2)} s, ${megabytes.toFixed(0)} MB`
       console.log(`round ${round + 1}  ${contender.name.padEnd(16)} ${found}; ${took}`)
     }
+    // What the machine itself gives to two: they share its caches, perhaps its cores.
+    const alone = runs.get('ours, 1 thread')?.at(-1)?.wall ?? Number.NaN
+    const both = await Promise.all([measured(ours(1)), measured(ours(1))])
+    const ratio = Math.max(...both.map(({ wall }) => wall)) / alone
+    atOnce.push(ratio)
+    console.log(
+      `round ${round + 1}  two of ours with one thread at once: ${ratio.toFixed(2)} times the clock of one`,
+    )
   }
   summary(runs)
+  console.log(
+    `Two of ours with one thread at once: ${spread(atOnce)} times the clock of one; ${(median(atOnce) / 2).toFixed(2)} is the least that two threads could take here.`,
+  )
 }
 
 function summary(runs: ReadonlyMap<string, readonly Run[]>): void {
@@ -71,10 +83,11 @@ function summary(runs: ReadonlyMap<string, readonly Run[]>): void {
   }
 }
 
+const median = (ratios: readonly number[]): number => [...ratios].sort((a, b) => a - b)[ratios.length >> 1]
+
 function spread(ratios: readonly number[]): string {
   const sorted = [...ratios].sort((a, b) => a - b)
-  const median = sorted[sorted.length >> 1]
-  return `${median.toFixed(2)} (${sorted[0].toFixed(2)} to ${sorted[sorted.length - 1].toFixed(2)})`
+  return `${median(ratios).toFixed(2)} (${sorted[0].toFixed(2)} to ${sorted[sorted.length - 1].toFixed(2)})`
 }
 
 function ours(threads: number): Contender {

@@ -226,22 +226,39 @@ export function restride(store: Store, packedWords: number): void {
   store.share?.({ is: 'restrided', packedWords, chunks })
 }
 
+/** What a batch of states has led to (search.ts). */
+interface Batch {
+  readonly candidates: Int32Array
+  readonly ends: Int32Array
+  readonly done: number
+  readonly places: Int32Array
+}
+
 /** Leaves of the candidates those that are not among the first `known` states. */
 export function sift(
   { table, older, chunks }: Store,
   codec: Codec,
   known: number,
-  batch: {
-    readonly candidates: Int32Array
-    readonly ends: Int32Array
-    readonly done: number
-    readonly places: Int32Array
-  },
+  { candidates, ends, done, places }: Batch,
 ): void {
-  const { candidates, ends, done, places } = batch
   codec.sift(table, table.length - 1, chunks, known, candidates, ends, done, places)
   if (older) codec.sift(older, older.length - 1, chunks, known, candidates, ends, done, places)
 }
 
 export const parentOf = ({ parents }: Store, state: number): number =>
   parents[state >>> chunkBits][state & (chunkStates - 1)]
+
+/**
+ * Looks at the first place of each candidate: loads that do not depend on each other are waited for together, and what
+ * another thread has sifted is not in this one's cache.
+ */
+export function touch(
+  { table }: Store,
+  { candidates, ends, done, places }: Batch,
+  packedWords: number,
+): void {
+  const mask = table.length - 1
+  const last = done > 0 ? ends[done - 1] : 0
+  for (let at = packedWords, i = 0; at < last; at += packedWords + 1)
+    places[i++] = table[candidates[at] & mask]
+}

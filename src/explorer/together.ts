@@ -25,7 +25,7 @@ import {
   type Search,
   widenSearch,
 } from './search.ts'
-import { bytesWith, type Made, reserve, type Store, sift, take } from './store.ts'
+import { bytesWith, type Made, reserve, type Store, sift, take, touch } from './store.ts'
 import type { TransitionSystem } from './system.ts'
 
 /** What all threads see. Words of `control` are read and written within `locked`, but for `version` and `stop`. */
@@ -356,6 +356,7 @@ function storeBatch(thread: Thread, part: Part): Ending | undefined {
   batch.done = head[SLOT.done]
   batch.broken = head[SLOT.broken]
   batch.isCut = head[SLOT.isCut] === 1
+  touch(store, batch, search.codec.packedWords)
   const ending: Ending | undefined = reserve(store, candidatesOf(search, batch), bytesMax)
     ? commitBatch(search, batch, options)
     : { is: 'stopped', bound: 'memory' }
