@@ -29,6 +29,7 @@ import ctx13a from './ctx/ctx-13-arbitration-is-declared.ts'
 import ctx13c from './ctx/ctx-13-everybody-is-granted.ts'
 import ctx13Reads from './ctx/ctx-13-reads-starve.ts'
 import ctx13b from './ctx/ctx-13-the-bound-is-met.ts'
+import ctx13Banks from './ctx/ctx-13-two-banks-dead-lock.ts'
 import dma1Stalled from './dma/dma-1-identifier-of-a-stalled-beat.ts'
 import dma1 from './dma/dma-1-identifiers-never-change.ts'
 import dma2a from './dma/dma-2-identifiers-disjoint.ts'
@@ -60,6 +61,7 @@ import irq5SecondaryRaisesPrimary from './irq/irq-5-secondary-raises-primary.ts'
 import irq6ClearsAll from './irq/irq-6-clears-all.ts'
 import irq6DeactivatedTooEarly from './irq/irq-6-deactivated-too-early.ts'
 import irq6DeliveredInTime from './irq/irq-6-delivered-in-time.ts'
+import irq6EnableLost from './irq/irq-6-enable-lost-with-the-primary.ts'
 import irq6HalvesSwapped from './irq/irq-6-halves-swapped.ts'
 import irq6HandledTwice from './irq/irq-6-handled-twice.ts'
 import irq6IntoTheOwner from './irq/irq-6-into-the-owner.ts'
@@ -67,6 +69,8 @@ import irq6NeitherLostNorDoubled from './irq/irq-6-neither-lost-nor-doubled.ts'
 import irq6NoRoomForgotten from './irq/irq-6-no-room-forgotten.ts'
 import irq6OneAtATime from './irq/irq-6-one-at-a-time.ts'
 import irq6OwnerNotUpdated from './irq/irq-6-owner-not-updated.ts'
+import irq6FromContext from './irq/irq-6-owner-read-from-the-context.ts'
+import irq6Reserved from './irq/irq-6-reserved-value-stops-el2.ts'
 import irq6RouteInTheWrongSlot from './irq/irq-6-route-in-the-wrong-slot.ts'
 import irq6WrongOneSpilled from './irq/irq-6-wrong-one-spilled.ts'
 import mmio1 from './mmio/mmio-1-own-protection-region.ts'
@@ -251,6 +255,7 @@ export const bugs: readonly Bug[] = [
   ctx13b,
   ctx13c,
   ctx13Reads,
+  ctx13Banks,
   asg1,
   asg2,
   asg2Guest,
@@ -319,6 +324,7 @@ export const bugs: readonly Bug[] = [
   irq6ClearsAll,
   irq6DeactivatedTooEarly,
   irq6DeliveredInTime,
+  irq6EnableLost,
   irq6HalvesSwapped,
   irq6HandledTwice,
   irq6IntoTheOwner,
@@ -326,6 +332,8 @@ export const bugs: readonly Bug[] = [
   irq6NoRoomForgotten,
   irq6OneAtATime,
   irq6OwnerNotUpdated,
+  irq6FromContext,
+  irq6Reserved,
   irq6RouteInTheWrongSlot,
   irq6WrongOneSpilled,
   err1,

@@ -58,6 +58,8 @@ export interface SoftwareDecisions {
     limitFor(frameLimit: number): number
   }
   readonly injection: {
+    /** The register of a context in which the handler looks up its owner, from the one of the primary (IRQ-6, X-7). */
+    ownerFrom(register: number): number
     /** The guest whose vCPU gets the interrupt, from the VMID that the context's OWNER reads (IRQ-6). */
     guestFor(platform: Platform, vmid: number, handlerGuest: number, context: number): number
     /** Is an interrupt injected into a vCPU that does not run? (IRQ-6) */
@@ -82,6 +84,8 @@ export interface SoftwareDecisions {
     permits(window: TrappedWindow, guest: number): boolean
     /** Whose copy of an emulated register the guest works on. (PAT-1) */
     copyFor(guest: number): number
+    /** Does privileged software run on, whatever guests have written to the register that it emulates? */
+    runsOn(emulated: ArrayLike<number>): boolean
   }
   readonly routing: {
     /** The line whose ROUTE is written for this one. */
@@ -94,6 +98,7 @@ export interface SoftwareDecisions {
 export const wellBehavedSoftware: SoftwareDecisions = {
   window: { limitFor: (frameLimit) => frameLimit - (frameLimit % granuleBytes) },
   injection: {
+    ownerFrom: (register) => register,
     guestFor: (platform, vmid) => platform.guests.findIndex((g) => g.vmid === vmid),
     reachesStopped: () => true,
     isFull: (empty) => empty === 0,
@@ -112,6 +117,7 @@ export const wellBehavedSoftware: SoftwareDecisions = {
   mediation: {
     permits: ({ guests }, guest) => guests.includes(guest),
     copyFor: (guest) => guest,
+    runsOn: () => true,
   },
   routing: {
     slotFor: (_platform, line) => line,
@@ -175,7 +181,11 @@ export function createSoftware(
   return {
     programs,
     columns: s,
-    work: () => (s.handler[0] ? 'handler' : s.program[0] ? 'procedure' : 'nothing'),
+    work: () => {
+      if (s.handler[0] === 0 && s.program[0] === 0) return 'nothing'
+      if (!d.mediation.runsOn(s.emulated)) return 'nothing'
+      return s.handler[0] ? 'handler' : 'procedure'
+    },
     start: (p, c, g, w) => start(m, p, c, g, w),
     enter: (line, guest) => enter(m, line, guest),
     peek: (access) => peek(m, access),
@@ -217,7 +227,7 @@ function mediates({ platform, d }: Machine, guest: number, address: number): Tra
 }
 
 function start(m: Machine, procedure: number, context: number, guest: number, window: number): boolean {
-  if (m.s.program[0]) return false
+  if (m.s.program[0] || !m.d.mediation.runsOn(m.s.emulated)) return false
   const found = m.programs.find(procedure, context, guest, window)
   if (found < 0) return false
   m.s.program[0] = found + 1
@@ -244,7 +254,7 @@ function announce(m: Machine, program: Program, kind: number, outcome: number): 
 
 function enter(m: Machine, line: number, guest: number): boolean {
   const handler = m.programs.handlerOf(line)
-  if (m.s.handler[0] || handler < 0) return false
+  if (m.s.handler[0] || handler < 0 || !m.d.mediation.runsOn(m.s.emulated)) return false
   m.s.handler[0] = handler + 1
   m.s.handlerPc[0] = 0
   m.s.handlerGuest[0] = guest
@@ -299,6 +309,9 @@ function route({ platform, d }: Machine, access: Access): void {
 function fillIn(m: Machine, { mode, value }: Step, access: Access): void {
   const { s, d, programs } = m
   switch (mode) {
+    case MODE.owner:
+      access.register = d.injection.ownerFrom(access.register)
+      return
     case MODE.fill:
     case MODE.swap:
       access.index = s.held[0]
