@@ -72,6 +72,7 @@ import irq6OwnerNotUpdated from './irq/irq-6-owner-not-updated.ts'
 import irq6FromContext from './irq/irq-6-owner-read-from-the-context.ts'
 import irq6Reserved from './irq/irq-6-reserved-value-stops-el2.ts'
 import irq6RouteInTheWrongSlot from './irq/irq-6-route-in-the-wrong-slot.ts'
+import irq6TwoWriters from './irq/irq-6-two-writers-of-one-packet.ts'
 import irq6WrongOneSpilled from './irq/irq-6-wrong-one-spilled.ts'
 import mmio1 from './mmio/mmio-1-own-protection-region.ts'
 import mmio2 from './mmio/mmio-2-own-page.ts'
@@ -335,6 +336,7 @@ export const bugs: readonly Bug[] = [
   irq6FromContext,
   irq6Reserved,
   irq6RouteInTheWrongSlot,
+  irq6TwoWriters,
   irq6WrongOneSpilled,
   err1,
   err1Primary,

@@ -127,6 +127,7 @@ export const wellBehaved: Decisions = {
       if (t.maintenanceOf[line] !== NONE) return maintenance(hw, t.maintenanceOf[line]) !== 0
       return h.pending[line] === 1 || (h.edge[line] === 0 && h.wire[line] === 1)
     },
+    routeFor: (_hw, _line, value) => value,
     // A controller reaches its own PEs only.
     targetOf: ({ h, t }, line) => {
       if (t.lineGuest[line] !== NONE) return t.lineGuest[line]

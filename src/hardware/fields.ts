@@ -322,6 +322,8 @@ export interface Decisions {
   readonly controller: {
     /** Does the line wait to be taken? (IRQ-6) */
     isPending(hw: Hardware, line: number): boolean
+    /** What ROUTE of the line holds once `value` is written to it (ASG-3). */
+    routeFor(hw: Hardware, line: number, value: number): number
     /** The guest on whose PE it is taken (ASG-3), or NONE. */
     targetOf(hw: Hardware, line: number): number
   }

@@ -252,12 +252,14 @@ export function readLine(hw: Hardware, register: number, line: number): number {
 }
 
 /** Says whether anything changed. */
-export function writeLine({ h, t }: Hardware, register: number, line: number, value: number): boolean {
+export function writeLine(hw: Hardware, register: number, line: number, value: number): boolean {
+  const { h, t, d } = hw
   // A PPI belongs to its PE; its route cannot be written.
   if (register === R.ROUTE && t.lineGuest[line] !== NONE) return false
   const column = lineColumn(h, register)
-  const changed = column[line] !== value
-  column[line] = value
+  const kept = register === R.ROUTE ? d.controller.routeFor(hw, line, value) : value
+  const changed = column[line] !== kept
+  column[line] = kept
   return changed
 }
 
