@@ -135,6 +135,9 @@ import mp13Refusal from './mp/mp-13-refusal-is-cached.ts'
 import mp13Late from './mp/mp-13-takes-effect-late.ts'
 import mp14a from './mp/mp-14-a-fault-raises-the-interrupt.ts'
 import mp14c from './mp/mp-14-a-fault-reaches-software.ts'
+import mp14CodeLater from './mp/mp-14-code-of-a-later-fault.ts'
+import mp14CodeEntry from './mp/mp-14-code-of-another-entry.ts'
+import mp14CodeBefore from './mp/mp-14-code-of-the-fault-before.ts'
 import mp14Rerouted from './mp/mp-14-fault-lost-on-a-new-route.ts'
 import mp14Later from './mp/mp-14-later-requester-forgotten.ts'
 import mp14Loss from './mp/mp-14-loss-cannot-be-read.ts'
@@ -405,6 +408,9 @@ export const bugs: readonly Bug[] = [
   mp14Rerouted,
   mp14OneWire,
   mp14d,
+  mp14CodeBefore,
+  mp14CodeLater,
+  mp14CodeEntry,
   gic1,
   st1,
   st2,

@@ -2,18 +2,22 @@
  * MP-14  "When enabled, a system MPU or MMU must report a fault to the privileged software responsible for providing
  * context isolation through an interrupt whenever an error condition becomes active (for example, on a first configuration
  * operation or permission check failure)."
- * Part d (+), of a unit whose record has a code: it names the cause of the fault that is held, as the settings say it that
- * were live when the beat was blocked. Of a burst the first beat decides: where the setting allows a later one, the cause is
- * that of the first, or that the setting was changed under the burst.
+ * Part d (+), of a unit whose record has a code: it names the cause of the fault that is held, as the settings of the
+ * requester say it that were live when the beat was blocked. Which cause, where there are several: that the requester is
+ * unknown, before what its entries say; what they say of the beat itself, before what they said of the first beat of its
+ * burst; and last that the setting was changed under the burst, which is no cause of a first beat. While an update is under
+ * way the registers may hold neither setting: then it may be that, too. What no live setting denies may be blocked all the
+ * same (MP-12); of a first beat that is for the entries to explain, in its direction.
  */
 import { causeUnder } from '../../models/setting.ts'
 import { ANSWER, type Observation } from '../../src/interface/observations.ts'
+import type { Setting } from '../../src/interface/platform.ts'
 import { FAULT_CODE } from '../../src/interface/registers.ts'
 import { live, settings } from '../ghosts/settings.ts'
 import { type Facts, sayAddress, sayStream } from '../kit/facts.ts'
 import { type Indexed, step } from '../kit/rule.ts'
 
-const { none, unknown, stalled } = FAULT_CODE
+const { none, read, write, noHit, unknown, stalled } = FAULT_CODE
 const codesMax = 0xff
 
 export default step('MP-14.d', {
@@ -70,19 +74,24 @@ const has = (codes: number, code: number): boolean => (codes & bit(code)) !== 0
 
 type Live = { readonly inForce: Indexed; readonly begun: Indexed }
 
-/** A bit for each code that a setting gives the beat which may have decided it. */
-function causes(g: Live, o: Observation, p: Facts): number {
-  const { platform, contextOfStream, requesters } = p
-  if ((requesters[contextOfStream.get(o.stream) ?? -1] ?? -1) < 0) return bit(unknown)
-  const { settings: all } = platform.contexts[o.context]
-  const candidates = live(g, o.context)
-  const first = o.address - o.beat * platform.beatBytes
-  let codes = 0
-  for (let s = 0; s < all.length; s++) {
-    if ((candidates & bit(s)) === 0) continue
-    const own = causeUnder(all[s], o.direction, o.address, platform.beatBytes)
-    const code = own === none ? causeUnder(all[s], o.direction, first, platform.beatBytes) : own
-    codes |= bit(code === none ? stalled : code)
-  }
-  return codes
+/** A bit for each code that the beat may have. */
+function causes(g: Live, o: Observation, { platform, contextOfStream, requesters }: Facts): number {
+  const c = contextOfStream.get(o.stream) ?? -1
+  if ((requesters[c] ?? -1) < 0) return bit(unknown)
+  const { settings: all } = platform.contexts[c]
+  const candidates = live(g, c)
+  const isChanging = g.begun[c] !== 0
+  let codes = o.beat > 0 && isChanging ? bit(stalled) : 0
+  for (let s = 0; s < all.length; s++)
+    if ((candidates & bit(s)) !== 0) codes |= bit(causeIn(all[s], o, platform.beatBytes))
+  codes &= ~bit(none)
+  return codes === 0 ? bit(o.direction === 1 ? write : read) | bit(noHit) : codes
+}
+
+/** The code under one setting; none where it denies neither a first beat nor what began with it. */
+function causeIn(setting: Setting, { beat, direction, address }: Observation, beatBytes: number): number {
+  const own = causeUnder(setting, direction, address, beatBytes)
+  if (own !== none || beat === 0) return own
+  const first = causeUnder(setting, direction, address - beat * beatBytes, beatBytes)
+  return first === none ? stalled : first
 }

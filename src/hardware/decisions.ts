@@ -155,6 +155,8 @@ export const wellBehaved: Decisions = {
     isRecorded: () => true,
     addressOf: (_hw, _s, address) => address,
     codeOf: causeOf,
+    replacesCode: () => false,
+    clearsCode: () => true,
     overflows: () => true,
     later: ({ h }, requester) => (h.faultLater[0] | (1 << requester)) >>> 0,
     raises: () => true,

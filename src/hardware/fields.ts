@@ -360,6 +360,10 @@ export interface Decisions {
     addressOf(hw: Hardware, s: number, address: number): number
     /** The cause that the record shows, of a beat in slot s that an iopmp blocked. */
     codeOf(hw: Hardware, s: number, stream: number, address: number): number
+    /** Does a fault that comes while a record is held replace its cause? */
+    replacesCode(hw: Hardware): boolean
+    /** Does the cause go when the record is acknowledged? */
+    clearsCode(hw: Hardware): boolean
     /** Is a fault shown as lost that comes while a record is held? */
     overflows(hw: Hardware): boolean
     /** Of an iopmp: whose faults came while a record was held, with this one's (MP-14). */

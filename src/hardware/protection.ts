@@ -223,11 +223,12 @@ export function recordFault(hw: Hardware, s: number, stream: number, address: nu
     h.faultStatus[0] = 1
     h.faultStream[0] = stream
     h.faultAddress[0] = shown
-    if (h.faultCode.length > 0) h.faultCode[0] = d.faults.codeOf(hw, s, stream, address)
   } else if (d.faults.overflows(hw)) {
     h.faultOverflow[0] = 1
     if (hw.t.family === FAMILY.iopmp) recordLater(hw, stream)
   }
+  if (h.faultCode.length > 0 && (first || d.faults.replacesCode(hw)))
+    h.faultCode[0] = d.faults.codeOf(hw, s, stream, address)
   const { o } = bus
   o.stream = stream
   o.address = shown
@@ -254,7 +255,7 @@ export function clearFault(hw: Hardware): boolean {
   h.faultAcknowledged[0] = 1
   h.faultStream[0] = 0
   h.faultAddress[0] = 0
-  if (h.faultCode.length > 0) h.faultCode[0] = 0
+  if (h.faultCode.length > 0 && hw.d.faults.clearsCode(hw)) h.faultCode[0] = 0
   if (platform.protection.faultLine !== undefined) setWire(hw, -1, platform.protection.faultLine, 0)
   return true
 }

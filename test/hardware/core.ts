@@ -1,5 +1,6 @@
 /** A core by itself, driven by single accesses, and what it shows. */
-import { hardwareFields, hardwareSizes, PHASE } from '../../src/hardware/fields.ts'
+import { wellBehaved } from '../../src/hardware/decisions.ts'
+import { type Decisions, hardwareFields, hardwareSizes, PHASE } from '../../src/hardware/fields.ts'
 import { createCore, hardwarePart, powerOnHardware } from '../../src/hardware/hardware.ts'
 import { A, type Access, type AccessKind, newAccess } from '../../src/interface/accesses.ts'
 import {
@@ -25,14 +26,14 @@ import { smallPlatform } from '../fixtures/small-platform.ts'
 
 export const window0 = smallPlatform.guests[0].windows[0].base
 
-export function newCore(platform: Platform = smallPlatform) {
+export function newCore(platform: Platform = smallPlatform, decisions: Decisions = wellBehaved) {
   const points = pointsOf(platform)
   const state = newState(layOut({ [hardwarePart]: hardwareFields }, hardwareSizes(platform, points)))
   powerOnHardware(platform, state)
   const bus = newBus()
   const seen: ReturnType<typeof plainObservation>[] = []
   for (const { name } of observationKinds) bus.subscribe(K[name], (o) => seen.push(plainObservation(o)))
-  const { perform, hardware } = createCore(platform, points, state, bus)
+  const { perform, hardware } = createCore(platform, points, state, bus, decisions)
   const h = columnsOf(state.layout, hardwarePart, hardwareFields, state.buffer)
   const access = (kind: AccessKind, more: Partial<Access> = {}) => {
     const a = { ...newAccess(), ...more, kind: A[kind] }

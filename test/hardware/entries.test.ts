@@ -2,6 +2,8 @@
 import { describe, expect, test } from 'vitest'
 import { BLOCKED, outcome } from '../../models/setting.ts'
 import { packagedPlatform } from '../../src/cli/packaged.ts'
+import { wellBehaved } from '../../src/hardware/decisions.ts'
+import type { Decisions } from '../../src/hardware/fields.ts'
 import type { Setting, SettingRegion } from '../../src/interface/platform.ts'
 import {
   ATTRIBUTE_SHIFT,
@@ -11,6 +13,7 @@ import {
   WRITE_BIT,
 } from '../../src/interface/registers.ts'
 import { NONE } from '../../src/layout/layout.ts'
+import { causes, type Entry } from '../fixtures/fault-causes.ts'
 import { smallPlatform } from '../fixtures/small-platform.ts'
 import { type Core, newCore, window0 } from './core.ts'
 
@@ -117,6 +120,68 @@ describe('priority entries', () => {
       'beat blocked',
     ])
     expect(result(holding([undefined, undefined, region(0, 3, 1)]), 0, window0)).toBe(0)
+  })
+})
+
+describe('the code of a fault', () => {
+  const others = [4, 5]
+  const { contexts, protection } = platform
+  const coded = {
+    ...platform,
+    contexts: contexts.map((x, i) => (i === 2 ? { ...x, regions: others } : x)),
+    protection: { ...protection, registers: { ...protection.registers, FAULT_CODE: 0xffc } },
+  }
+  const permissions = { '': 0, r: 1, w: 2, rw: 3 } as const
+  const entryOf = ([first, last, permits]: Entry) => region(first, last, permissions[permits])
+  /** Those of the requester at 0 and 1, where they have priority, and else from 2; the other's at 5, or as one of those. */
+  const programmed = (entries: readonly Entry[], theirs: readonly Entry[], decisions = wellBehaved): Core => {
+    const core = newCore(coded, decisions)
+    core.assign(c)
+    for (const place of [...regions, ...others]) program(core, place, undefined)
+    const free = { priority: 0, plain: 2 }
+    for (const entry of entries) program(core, entry[3] ? free.priority++ : free.plain++, entryOf(entry))
+    for (const [i, entry] of theirs.entries()) program(core, others[i], entryOf(entry))
+    return core
+  }
+
+  const nobodys: Decisions = { ...wellBehaved, port: { ...wellBehaved.port, streamOf: () => 0x7f } }
+
+  const cases = causes.flatMap((cause) =>
+    [cause.read, cause.write].flatMap((code, direction) =>
+      code === undefined ? [] : [[cause.why, ['read', 'write'][direction], code, direction, cause] as const],
+    ),
+  )
+  test.each(cases)('%s: of a %s %i', (_why, _which, code, direction, cause) => {
+    const { entries, others: theirs = [], from = cause.at, at, isUnknown } = cause
+    const core = programmed(entries, theirs, isUnknown ? nobodys : wellBehaved)
+    core.job(c, { address: window0 + from * beat, count: at - from + 1, direction })
+    for (let i = from; i <= at; i++) core.issue(c)
+    for (let i = from; i <= at; i++) {
+      core.write('FAULT_STATUS', 0, 1)
+      core.deliver(c)
+    }
+    expect(core.read('FAULT_STATUS')).toBe(1)
+    expect(core.read('FAULT_CODE')).toBe(code)
+  })
+
+  test('of a burst whose setting was changed is 7, and stays with its record', () => {
+    const core = programmed(
+      [
+        [3, 3, '', 'priority'],
+        [0, 3, 'rw'],
+      ],
+      [],
+    )
+    core.job(c, { count: 3 })
+    for (let i = 0; i < 3; i++) core.issue(c)
+    core.deliver(c)
+    program(core, 0, undefined)
+    core.deliver(c)
+    program(core, 2, undefined)
+    core.deliver(c)
+    expect([core.read('FAULT_STATUS'), core.read('FAULT_CODE')]).toEqual([3, 7])
+    core.write('FAULT_STATUS', 0, 1)
+    expect([core.read('FAULT_STATUS'), core.read('FAULT_CODE')]).toEqual([0, 0])
   })
 })
 
