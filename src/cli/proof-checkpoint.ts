@@ -177,12 +177,13 @@ export function readDone(folder: string, shown: string, of: ProofIdentity): Proo
   const file = `${shown}/${listName}`
   const refused = (problem: string) => new InputError(`${problem} Or leave --resume away.`)
   const read = readFileOf(path, file)
-  const json = 'problem' in read ? read : parseJson(read.text, file)
+  if ('problem' in read) throw refused(read.problem)
+  const json = parseJson(read.text, file)
   if ('problem' in json) throw refused(json.problem)
   const wrong = formatProblem(json.value, proofCheckpointFormat, file)
   if (wrong !== undefined) throw refused(wrong)
   const parsed = listShape.safeParse(json.value)
-  if (!parsed.success) throw refused(schemaProblem(parsed.error, file))
+  if (!parsed.success) throw refused(schemaProblem(parsed.error, file, read.text))
   const other = identityKeys.find((key) => parsed.data.of[key] !== of[key])
   if (other === undefined) return parsed.data as ProofDone
   const [theirs, mine] = [parsed.data.of[other], of[other]].map((text) => printable(shortened(text)))

@@ -58,10 +58,11 @@ export async function replayCommand(io: Io, file: string, given: ReplayArguments
     io.out(`${JSON.stringify(document, null, 2)}\n`)
     return code
   }
-  io.out(
-    `${storyText(storyOf(counterexample, file, strict, configured.rows, replayWith(given)), io.style)}\n`,
-  )
-  io.out(`${io.style(colourOf(result, verdict), result)}${explanation ? `: ${explanation}` : ''}\n`)
+  // What is so today comes first: a file may tell of another day, and whoever wrote it may have erred.
+  const told = result === 'still fails' ? { ...counterexample, explanation } : counterexample
+  const story = storyText(storyOf(told, file, strict, configured.rows, replayWith(given)), io.style)
+  io.out(`${io.style(colourOf(result, verdict), result)}${explanation ? `: ${explanation}` : ''}\n\n`)
+  io.out(`${result === 'still fails' ? '' : 'What the file tells:\n'}${story}\n`)
   io.out(`${nextStep(result, verdict, counterexample)}\n`)
   return code
 }

@@ -23,7 +23,7 @@ export function readCounterexample(text: string, file: string): ReadCounterexamp
     formatProblem(value, counterexampleFormat, file) ?? newerPlatform(value, `${file}: platform`)
   if (wrongFormat !== undefined) return { problem: wrongFormat }
   const parsed = shape.safeParse(value)
-  if (!parsed.success) return { problem: schemaProblem(parsed.error, file) }
+  if (!parsed.success) return { problem: schemaProblem(parsed.error, file, text) }
   const counterexample = parsed.data as Counterexample
   const problem = meaningProblem(counterexample)
   return problem === undefined

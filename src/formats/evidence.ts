@@ -21,7 +21,7 @@ export function readEvidence(text: string, file: string): ReadEvidence {
   const parsed = shape.safeParse(value)
   return parsed.success
     ? { evidence: parsed.data as Evidence }
-    : { problem: schemaProblem(parsed.error, file) }
+    : { problem: schemaProblem(parsed.error, file, text) }
 }
 
 const count = z.int().min(0)

@@ -3,7 +3,7 @@
  */
 import type * as z from 'zod'
 import { depthMax, stringLengthMax } from './limits.ts'
-import { harmInSource } from './scan.ts'
+import { harmInSource, offsetOf, placeIn } from './scan.ts'
 
 export type Json = { readonly value: unknown } | { readonly problem: string }
 
@@ -15,12 +15,17 @@ export function parseJson(text: string, file: string): Json {
   let value: unknown
   try {
     value = JSON.parse(text)
-  } catch {
-    return { problem: `${file}: no JSON. Was it cut short? Run the check again to write it anew.` }
+  } catch (error) {
+    const place = placeIn(text, offsetIn(error, text))
+    return { problem: `${file}:${place}: no JSON. Was it cut short? Run the check again to write it anew.` }
   }
   const harm = harmIn(value)
   return harm === undefined ? { value } : refused(harm)
 }
+
+/** Where parsing stopped: V8 names it, except for a text that ends too early. */
+const offsetIn = (error: unknown, text: string): number =>
+  Number(/at position (\d+)/.exec(String(error))?.[1] ?? text.length)
 
 const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype'])
 // What no description may hold either: controls, what turns or hides text, line and paragraph separators, lone surrogates.
@@ -77,13 +82,16 @@ export function formatProblem(value: unknown, expected: string, file: string): s
   return `${file}: ${found}, expected ${expected}. Is it the right file?`
 }
 
-/** The first things that a schema found, one sentence. */
-export function schemaProblem(error: z.ZodError, file: string): string {
+/** The first thing that a schema found, one sentence. `text`: what was read. */
+export function schemaProblem(error: z.ZodError, file: string, text: string): string {
   const [first] = error.issues
-  const where = first ? first.path.map(String).join('.') : ''
+  const path = first?.path ?? []
+  const where = path.map(String).join('.')
+  const extra = first?.code === 'unrecognized_keys' ? first.keys.slice(0, 1) : []
+  const place = placeIn(text, offsetOf(text, [...path, ...extra]))
   const more = error.issues.length > 1 ? `, and ${error.issues.length - 1} more` : ''
   return printable(
-    `${file}: ${cut(where) || 'the file'}: ${cut(first?.message ?? 'not as expected')}${more}. Ask whoever sent it, or write it anew.`,
+    `${file}:${place}: ${cut(where) || 'the file'}: ${cut(first?.message ?? 'not as expected')}${more}. Ask whoever sent it, or write it anew.`,
   )
 }
 

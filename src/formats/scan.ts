@@ -1,6 +1,6 @@
 /**
- * One look at a stranger's JSON before it is parsed: what would take seconds and memory, or what two readers would read
- * differently. Whether it is JSON at all is not asked here.
+ * Looks at a stranger's JSON without parsing it. Before: what would take seconds and memory, or what two readers would read
+ * differently; whether it is JSON at all is not asked here. After: where in the text something stands.
  */
 import { depthMax, valuesMax } from './limits.ts'
 
@@ -64,4 +64,59 @@ function keyBefore(text: string, from: number, end: number): string | undefined 
   } catch {
     return undefined
   }
+}
+
+/** `7:12`, line and column, of an offset into the text. */
+export function placeIn(text: string, offset: number): string {
+  const lines = text.slice(0, offset).split('\n')
+  return `${lines.length}:${(lines.at(-1) ?? '').length + 1}`
+}
+
+/** Where the value stands that this path leads to, or the last of it that is there. The text is JSON. */
+export function offsetOf(text: string, path: readonly PropertyKey[]): number {
+  let at = skipSpace(text, 0)
+  for (const step of path) {
+    const inner = innerOffset(text, at, String(step))
+    if (inner === undefined) return at
+    at = inner
+  }
+  return at
+}
+
+/** Of the value under this key, or with this ordinal, of the mapping or list that begins at `from`. */
+function innerOffset(text: string, from: number, step: string): number | undefined {
+  const isList = text[from] === '['
+  if (!isList && text[from] !== '{') return undefined
+  let at = skipSpace(text, from + 1)
+  for (let nth = 0; at < text.length && !isClosing(text.charCodeAt(at)); nth++) {
+    let name = `${nth}`
+    if (!isList) {
+      const end = endOfText(text, at)
+      name = String(JSON.parse(text.slice(at, end + 1)))
+      at = skipSpace(text, skipSpace(text, end + 1) + 1)
+    }
+    if (name === step) return at
+    at = skipSpace(text, endOfValue(text, at))
+    if (text[at] === ',') at = skipSpace(text, at + 1)
+  }
+  return undefined
+}
+
+function skipSpace(text: string, from: number): number {
+  let i = from
+  while (i < text.length && isSpace(text.charCodeAt(i))) i++
+  return i
+}
+
+/** Behind the value that begins at `from`. */
+function endOfValue(text: string, from: number): number {
+  let depth = 0
+  for (let i = from; i < text.length; i++) {
+    const c = text.charCodeAt(i)
+    if (c === quote) i = endOfText(text, i)
+    else if (isOpening(c)) depth++
+    else if (isClosing(c) && depth-- === 0) return i
+    else if (c === comma && depth === 0) return i
+  }
+  return text.length
 }

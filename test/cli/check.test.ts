@@ -384,7 +384,7 @@ describe('the corpus', () => {
     await run(cwd, ['check', platformIn(cwd, tooClose), '--static', '--corpus', 'corpus'])
     writeFileSync(join(corpus, 'broken.json'), '{')
     const { err } = await run(cwd, ['check', 'p.yaml', '--static', '--corpus', 'corpus'])
-    expect(err).toMatch(/^Passed over: broken\.json: no JSON/)
+    expect(err).toMatch(/^Passed over: broken\.json:1:2: no JSON/)
   })
 })
 

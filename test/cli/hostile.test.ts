@@ -240,7 +240,9 @@ describe('JSON', () => {
     for (const more of [{ rule: 'RST-12.zz' }, { bug: 'nope' }, { bug: 'constructor' }]) {
       const { code, out } = await run(cwd, ['replay', put('c/gone.json', withKey(counterexample, more))])
       expect(code).toBe(4)
-      expect(out).toMatch(/\nno longer expressible: .*\nNext: check the platform again/)
+      expect(out).toMatch(
+        /^no longer expressible: .*\n\nWhat the file tells:\n[^]*\nNext: check the platform again/,
+      )
     }
   })
 
@@ -420,10 +422,11 @@ describe('what comes from outside', () => {
 
   test('is no command of GitHub’s runner, wherever a line begins', async () => {
     const text = '::stop-commands::x ##[add-matcher]y'
-    const bad = put('g/c.json', withKey(counterexample, { explanation: text, clause: text }))
+    // Without its bug it passes: what is told then is the file's own.
+    const bad = put('g/c.json', withKey(counterexample, { explanation: text, clause: text, bug: undefined }))
     const written = { out: '', err: '' }
     const io = { ...fakeIo(cwd, written), github: { isRunner: true, workspace: cwd, summary: undefined } }
-    expect(await main(['replay', bad], io)).toBe(1)
+    expect(await main(['replay', bad], io)).toBe(0)
     expect(written.out).toContain(': :stop-commands')
     expect(written.out).not.toMatch(/^\s*::|##\[/m)
   })

@@ -24,6 +24,8 @@ beforeAll(() => {
 })
 
 type Plain = Record<string, unknown>
+const old = (name: string) => readFileSync(new URL(`../fixtures/formats/${name}`, import.meta.url), 'utf8')
+
 const problemOf = (text: string): string => {
   const read = readCounterexample(text, 'x.json')
   return 'problem' in read ? read.problem : ''
@@ -61,7 +63,6 @@ describe('a counterexample of a description', () => {
 })
 
 describe('a counterexample of version 1', () => {
-  const old = (name: string) => readFileSync(new URL(`../fixtures/formats/${name}`, import.meta.url), 'utf8')
   test.each(['counterexample-1-step.json', 'counterexample-1-pair.json'])(
     '%s is read, and still breaks its rule where its bug is planted',
     (name) => {
@@ -80,12 +81,14 @@ describe('a file that is none', () => {
   test.each([
     ['', /no JSON/],
     ['{', /no JSON/],
+    ['{\n  "format" "x"\n}', /^x\.json:2:12: no JSON/],
+    ['{\n  "format": "x', /^x\.json:2:15: no JSON/],
     ['null', /no format/],
     ['[]', /no format/],
     ['{"format":"wellbehaved/counterexample/4"}', /Install a newer version/],
     ['{"format":"wellbehaved/evidence/1"}', /Is it the right file\?/],
     ['{"format":"\\u001b[2J"}', /control character/],
-    ['{"format":"wellbehaved/counterexample/3"}', /x\.json: \w+: /],
+    ['{"format":"wellbehaved/counterexample/3"}', /^x\.json:1:1: rule: /],
     [`${'['.repeat(100_000)}${']'.repeat(100_000)}`, /nested more than/],
   ])('is refused with a reason (%#)', (text, reason) => {
     expect(problemOf(text)).toMatch(reason)
@@ -184,4 +187,19 @@ describe('a counterexample with one thing wrong', () => {
 
 test('the largest file is far larger than what we write', () => {
   expect(JSON.stringify(good).length * 100).toBeLessThan(fileBytesMax)
+})
+
+test.each<readonly [string, (text: string) => string, RegExp]>([
+  ['a value', (t) => t.replace('"seed": 1', '"seed": "one"'), /"one"/],
+  ['a key that there is not', (t) => t.replace('"seed": 1', '"more": [[], {"a": "}]"}], "seed": 1'), /\[\[/],
+  ['a part of a list', (t) => t.replace(/"by": "hypervisor"/, '"by": "nobody"'), /\{\s+"by": "nobody"/],
+])('the place of what is wrong is named: %s', (_, change, wrong) => {
+  const text = change(`${JSON.stringify(JSON.parse(old('counterexample-3-step.json')), null, 2)}\n`)
+  const [, line, column] = /^x\.json:(\d+):(\d+): /.exec(problemOf(text) ?? '') ?? []
+  const offset =
+    text
+      .split('\n')
+      .slice(0, Number(line) - 1)
+      .join('\n').length + Number(column)
+  expect(text.slice(offset).search(wrong)).toBe(0)
 })
