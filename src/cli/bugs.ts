@@ -47,7 +47,7 @@ export async function bugsCommand(
 ): Promise<ExitCode> {
   const configured = await configuredFor(io, given.config)
   if (given.list) {
-    const names = chosen(configured, given.only).map(({ name }) => name)
+    const names = listed(io, typed, given, configured)
     io.out(given.format === 'json' ? `${JSON.stringify(names, null, 2)}\n` : `${names.join('\n')}\n`)
     return EXIT.fine
   }
@@ -65,6 +65,21 @@ export async function bugsCommand(
     )
   if (interrupted) return EXIT.interrupted
   return unplanted.length > 0 || matrix.bugs.some(isMissed) ? EXIT.due : EXIT.fine
+}
+
+/** Of a platform that is named, those that can be planted in it. */
+function listed(
+  io: Io,
+  typed: string | undefined,
+  { only }: BugsArguments,
+  configured: Configured,
+): readonly string[] {
+  const bugs = chosen(configured, only)
+  if (typed === undefined) return bugs.map(({ name }) => name)
+  const platform = platformOf(io, fileNamed(io, configured, typed))
+  return bugs
+    .filter((bug) => plantingOf(io, bug, platform, configured, false).notPlanted === undefined)
+    .map(({ name }) => name)
 }
 
 function print(io: Io, matrix: BugMatrix, format: BugsArguments['format']): string {
@@ -129,7 +144,7 @@ function chosen(suite: Suite, globs: readonly string[] = []): readonly Bug[] {
 }
 
 /** One of the configuration's, or of the package's. */
-const platformNamed = (io: Io, { platforms }: Configured, name = 'zonal-gateway'): Platform => {
+export const platformNamed = (io: Io, { platforms }: Configured, name = 'zonal-gateway'): Platform => {
   const path = platforms.get(name)
   return path === undefined ? packagedPlatform(name) : platformOf(io, shownPath(io.cwd, path))
 }

@@ -1,14 +1,18 @@
-/** `explain`: a rule or a verdict in words. */
+/** `explain`: a rule, a known-bad or a verdict in words. */
 
+import { shownOn } from '../../bugs/bug.ts'
 import { isBeyond } from '../../properties/catalogue/beyond.ts'
 import { isRuleId } from '../../properties/catalogue.ts'
 import { nameOfRule } from '../../properties/kit/rule.ts'
-import type { Suite } from '../engines/suite.ts'
+import { bugIn, ours, type Suite } from '../engines/suite.ts'
 import { nearest } from '../interface/nearest.ts'
 import { type Verdict, verdicts } from '../interface/verdicts.ts'
 import { explainBeyond, explainOwn, explainRule, explainVerdict } from '../report/explain.ts'
+import { explainBug } from '../report/explain-bug.ts'
 import { explainWord, isWord, type Word, words as wordsKnown } from '../report/words.ts'
-import { configuredFor } from './config.ts'
+import { platformNamed } from './bugs.ts'
+import { changesOf } from './changes.ts'
+import { type Configured, configuredFor } from './config.ts'
 import { EXIT, type ExitCode, InputError } from './exit.ts'
 import { shownPath } from './files.ts'
 import type { Io } from './io.ts'
@@ -30,8 +34,25 @@ export async function explainCommand(
   else if (isWord(name.toLowerCase())) io.out(explainWord(name.toLowerCase() as Word, io.style))
   else if (isBeyond(id.toUpperCase())) io.out(guarded(() => explainBeyond(name, io.style, configured)))
   else if (isRuleId(id.toUpperCase())) io.out(guarded(() => explainRule(name, io.style, configured)))
-  else throw new InputError(unknown(name, configured))
+  else io.out(bugExplained(io, name, configured))
   return EXIT.fine
+}
+
+/** @throws InputError where there is no such known-bad */
+function bugExplained(io: Io, name: string, configured: Configured): string {
+  const bug = bugIn(configured, name.toLowerCase())
+  if (!bug) throw new InputError(unknown(name, configured))
+  const [platform = ''] = shownOn(bug)
+  const isOurs = bugIn(ours, bug.name) !== undefined
+  const shown = {
+    // Ours lie under the chapter of their rule; one of the user's is reached from the configuration.
+    file: isOurs
+      ? `bugs/${bug.name.split('-')[0]}/${bug.name}.ts`
+      : `${shownPath(io.cwd, configured.file ?? '')}, or what that imports`,
+    platform: isOurs ? `platforms/${platform}.yaml` : platform,
+  }
+  const changes = changesOf(bug, platformNamed(io, configured, platform))
+  return explainBug(bug, changes, shown, configured, io.style)
 }
 
 function guarded(explain: () => string): string {
@@ -43,11 +64,16 @@ function guarded(explain: () => string): string {
   }
 }
 
-function unknown(name: string, { rows }: Suite): string {
+function unknown(name: string, { rows, bugs }: Suite): string {
   const near = [
     ...rows.suggest(name),
     ...nearest(name, [...Object.keys(verdicts), ...Object.keys(wordsKnown)], 1),
+    ...nearest(
+      name,
+      bugs.map((b) => b.name),
+      1,
+    ),
   ].slice(0, 3)
   const hint = near.length > 0 ? `Did you mean ${near.join(', ')}? ` : ''
-  return `There is no rule and no verdict ${JSON.stringify(name)}. ${hint}List all rules with: wellbehaved rules`
+  return `There is no rule and no verdict ${JSON.stringify(name)}, and no known-bad. ${hint}List all rules with: wellbehaved rules, all known-bads with: wellbehaved bugs --list`
 }

@@ -321,7 +321,10 @@ function addBugs(program: Command, io: Io, end: End): void {
       'platform description (default: for each, the platform of the package that shows it)',
     )
     .option('--only <globs...>', 'only these, such as rst-12-*')
-    .option('--list', 'name them, one a line, and plant nothing')
+    .option(
+      '--list',
+      'name them (of a platform: those that can be planted in it), one a line, and plant nothing',
+    )
     .addOption(whole('--runs <n>', 'runs for each, at most', 1, runsMax, bugsDefaults.runs))
     .addOption(whole('--seed <n>', 'seed of everything that is drawn', 0, seedMax, bugsDefaults.seed))
     .addOption(formatOption(['text', 'json', 'markdown']))
@@ -407,10 +410,15 @@ function addRules(program: Command, io: Io, end: End): void {
 function addExplain(program: Command, io: Io, end: End): void {
   program
     .command('explain')
-    .description('a rule or a verdict in words')
-    .addArgument(new Argument('<rule-or-verdict...>', 'such as RST-12, MP-12.a, vacuous'))
+    .description('a rule, a known-bad or a verdict in words')
+    .addArgument(
+      new Argument(
+        '<rule, known-bad or verdict...>',
+        'such as RST-12, MP-12.a, rst-9-index-survives, vacuous',
+      ),
+    )
     .addOption(configOption())
-    .addHelpText('after', examples('explain RST-12', 'explain not built'))
+    .addHelpText('after', examples('explain RST-12', 'explain rst-9-index-survives', 'explain not built'))
     .action(async (words, options) => end(await explainCommand(io, words, options)))
 }
 

@@ -1,5 +1,6 @@
 /** The matrix of known-bads: which rules noticed each, after how many operations, shrunk to how many. */
 import { plural } from './names.ts'
+import { mirroredRecords, recordsMarkdown } from './records.ts'
 import { plain } from './story.ts'
 import { type Style, unstyled } from './style.ts'
 
@@ -70,12 +71,10 @@ export function sumsOf({ bugs }: BugMatrix): BugSums {
     missed: planted.filter(isMissed),
     firedMean: fired / Math.max(1, planted.length),
     outliers: planted.filter((b) => b.fired.length > firedMax),
-    records: [...new Set(bugs.flatMap(recordsOf))].sort(),
+    records: mirroredRecords(bugs).map(({ record }) => record),
     platforms: [...new Set(bugs.map((b) => b.platform))],
   }
 }
-
-const recordsOf = ({ seenIn = '' }: BugRow): string[] => seenIn.match(/\bRB-\d+\b/g) ?? []
 
 const count = (n: number | null): string => (n === null ? '–' : n.toLocaleString('en-US'))
 
@@ -166,6 +165,10 @@ export function bugsMarkdown(matrix: BugMatrix): string {
     '| rule | broken by the known-bad that names it | and by |',
     '| --- | --- | --- |',
     ...byRule(matrix),
+    '',
+    '## By published bug',
+    '',
+    ...recordsMarkdown(mirroredRecords(matrix.bugs)),
     '',
   ].join('\n')
 }

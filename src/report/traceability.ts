@@ -9,6 +9,7 @@ import { ours, type Suite } from '../engines/suite.ts'
 import type { RuleEvidence } from '../interface/evidence.ts'
 import type { Verdict } from '../interface/verdicts.ts'
 import { plural } from './names.ts'
+import { type MirroredRecord, mirroredRecords, recordsMarkdown } from './records.ts'
 import { plain } from './story.ts'
 import { type Style, unstyled } from './style.ts'
 
@@ -53,6 +54,8 @@ export interface Traceability {
   readonly version: string
   readonly rules: readonly TracedRule[]
   readonly edges: readonly Pick<Edge, 'chart' | 'from' | 'event' | 'to' | 'rules'>[]
+  /** Published bugs, and the known-bads that mirror them. */
+  readonly records: readonly MirroredRecord[]
 }
 
 export const sayEdge = ({ chart, from, event, to }: Pick<Edge, 'chart' | 'from' | 'event' | 'to'>): string =>
@@ -77,6 +80,7 @@ export function traceability(
       to,
       rules: carried,
     })),
+    records: mirroredRecords(bugs),
   }
 }
 
@@ -170,6 +174,10 @@ export function rulesMarkdown(t: Traceability): string {
     '| chart | from | event | to | rules |',
     '| --- | --- | --- | --- | --- |',
     ...t.edges.map((e) => `| ${plain(e.chart)} | ${e.from} | ${e.event} | ${e.to} | ${e.rules.join(', ')} |`),
+    '',
+    '## Published bugs, and the known-bads that mirror them',
+    '',
+    ...recordsMarkdown(t.records),
     '',
   ].join('\n')
 }
