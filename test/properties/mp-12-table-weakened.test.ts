@@ -319,7 +319,7 @@ const rows: readonly Row[] = [
   alarms(
     "and none of another requester's",
     rst11b,
-    { ...rst11b, then: (g, o, p) => rst11b.then(g, { ...o, index: requesterOf(c) }, p) },
+    judging(rst11b, (g, o, p) => rst11b.then(g, { ...o, index: requesterOf(c) }, p)),
     [...inForce(plain), ...inForce(plain, other), open, begun(nothing, primary), words(nothing, other)[0]],
   ),
 ]
