@@ -25,7 +25,7 @@ import { hazardTable } from './hazards.ts'
 import { type Io, processIo } from './io.ts'
 import { describedNames, packagedFile, packagedPlatform, wellBehavedNames } from './packaged.ts'
 import { packagedName, defaults as proceduresDefaults, procedureTable } from './procedures.ts'
-import { proveAll, provedNames } from './prove.ts'
+import { proveAll, provedParts } from './prove.ts'
 import { fileOfRule } from './rule-files.ts'
 import { runTasks } from './run-tasks.ts'
 import { version } from './version.ts'
@@ -105,7 +105,7 @@ const parts: Readonly<Record<string, (io: Io, files: Files) => Promise<void>>> =
     const matrix = committedMatrix()
     const proofs = await proveAll(
       io,
-      provedNames.map(packagedPlatform),
+      provedParts.map((part) => ({ ...part, platform: packagedPlatform(part.platform) })),
       (bug) => matrix.bugs.find(({ name }) => name === bug)?.shrunk ?? null,
     )
     files.set(report('proofs.md'), proofsMarkdown(proofs))

@@ -9,8 +9,10 @@ import {
   type ContextInterrupt,
   type Device,
   type Guest,
+  type IdentifierTable,
   isHandler,
   type Platform,
+  type SafetyIsland,
   type SharedResource,
   type TrappedWindow,
 } from '../interface/platform.ts'
@@ -37,7 +39,7 @@ export function scopeOf(platform: Platform, spec: ScopeSpec): Scope {
   const contexts = spec.contexts.map(({ context }) => scopedContext(platform, spec, kept, context))
   const {
     protectionUnits: _units,
-    safetyIsland: _island,
+    safetyIsland,
     modules: _modules,
     filters: _filters,
     trapped,
@@ -67,6 +69,7 @@ export function scopeOf(platform: Platform, spec: ScopeSpec): Scope {
       ...entriesOf(platform, kept),
     },
     owners: keptOwners(platform, spec),
+    ...(spec.safetyIsland && safetyIsland && { safetyIsland: scopedIsland(safetyIsland, spec, kept) }),
     ...(trapped && { trapped: trapped.flatMap((window) => scopedTrap(window, spec, kept)) }),
     contracts: platform.contracts.filter((c) => guests.some((g) => g.name === c.of)),
     leavesOut: [],
@@ -111,7 +114,8 @@ function keptOf(platform: Platform, spec: ScopeSpec): Kept {
   const hasLine = (line: number) =>
     ordinals.some((c) => interruptsOf(platform, spec, c).some((i) => i.line === line)) ||
     (spec.faultInterrupt && line === platform.protection.faultLine) ||
-    (spec.listRegisters > 0 && isMaintenanceOf(platform, line, pes))
+    (spec.listRegisters > 0 && isMaintenanceOf(platform, line, pes)) ||
+    (spec.safetyIsland && platform.safetyIsland?.failureLines.some((f) => f.line === line))
   return {
     devices,
     regions: ordinals.flatMap((c) => regionsOf(platform, spec, c)).sort((a, b) => a - b),
@@ -224,6 +228,20 @@ function scopedTrap(window: TrappedWindow, spec: ScopeSpec, kept: Kept): Trapped
   return device < 0 ? [] : [{ ...window, guests, device }]
 }
 
+/** Its lines keep their PEs; of devices those that stay. */
+function scopedIsland({ monitor, failureLines }: SafetyIsland, spec: ScopeSpec, kept: Kept): SafetyIsland {
+  const here = newGuest(spec, monitor)
+  if (here < 0) throw new Error(`the scope ${spec.name} lacks the monitor`)
+  return {
+    monitor: here,
+    failureLines: failureLines.map(({ line, ...f }) => ({
+      ...f,
+      devices: f.devices.map((d) => kept.devices.indexOf(d)).filter((d) => d >= 0),
+      ...(line === undefined ? {} : { line: kept.lines.indexOf(line) }),
+    })),
+  }
+}
+
 /** What is shared by the contexts that stay, with their weights and parts; nothing where none of them does. */
 function scopedResource(resource: SharedResource, spec: ScopeSpec): SharedResource[] {
   const { contexts, arbitration, parts } = resource
@@ -244,11 +262,22 @@ function scopedResource(resource: SharedResource, spec: ScopeSpec): SharedResour
   ]
 }
 
-/** Ports and tables are for static rules, which look at the whole. */
+/** Of its entries those of contexts that stay: it is shorter. */
+function scopedTable({ base, entries }: IdentifierTable, spec: ScopeSpec): IdentifierTable {
+  return {
+    ...(base === undefined ? {} : { base }),
+    entries: entries.flatMap(({ context, identifiers }) =>
+      newOrdinal(spec, context) < 0 ? [] : [{ context: newOrdinal(spec, context), identifiers }],
+    ),
+  }
+}
+
+/** Ports are for static rules, which look at the whole. */
 function scopedDevice(device: Device, spec: ScopeSpec): Device {
-  const { ports: _ports, identifierTable: _table, shared, ...executed } = device
+  const { ports: _ports, identifierTable, shared, ...executed } = device
   return {
     ...executed,
+    ...(spec.identifiers && identifierTable && { identifierTable: scopedTable(identifierTable, spec) }),
     ...(shared && { shared: shared.flatMap((resource) => scopedResource(resource, spec)) }),
     primary: newOrdinal(spec, device.primary),
     contexts: device.contexts.map((c) => newOrdinal(spec, c)).filter((c) => c >= 0),
@@ -291,8 +320,8 @@ function leftOut(platform: Platform, spec: ScopeSpec, small: Platform): string[]
       ? `Bursts begin at ${alphabet.targets.map(sayAddress).join(', ')} only; ${sayDirections(alphabet)}.`
       : 'There are no jobs.',
     ...leftOutOfInterrupts(spec),
-    ...(platform.safetyIsland ? ['There is no safety island.'] : []),
-    'Other units of protection, further targets of an interrupt and tables of identifiers are left out.',
+    ...(platform.safetyIsland && !spec.safetyIsland ? ['There is no safety island.'] : []),
+    `Other units of protection${spec.identifiers ? ' and further targets of an interrupt' : ', further targets of an interrupt and tables of identifiers'} are left out.`,
     spec.pairs
       ? 'What waits for what in both runs is not compared, as where pairs are sampled.'
       : 'The cooperative phase follows a state only for rules that wait for a fair bus.',

@@ -37,6 +37,10 @@ export interface ScopeSpec {
   readonly listRegisters: number
   /** Whether the protection has its fault interrupt. */
   readonly faultInterrupt: boolean
+  /** Whether its devices have their tables of identifiers; left out: they have none. */
+  readonly identifiers?: true
+  /** Whether the safety island stays, with its failure lines; left out: there is none. */
+  readonly safetyIsland?: true
   /** Bounds in device cycles; smaller ones make fewer states. */
   readonly drainCyclesMax: number
   readonly resetCycles: number

@@ -49,7 +49,8 @@ function resolveScope(
   platform: Platform,
   taken: readonly string[],
 ): ScopeSpec {
-  const { name, about, burstBeatsMax, interrupts, listRegisters, faultInterrupt, bounds, pairs } = described
+  const { name, about, burstBeatsMax, interrupts, listRegisters, faultInterrupt, bounds } = described
+  const { pairs, identifiers, safetyIsland } = described
   if (taken.includes(name)) {
     const expected = `a name that no other scope has (${taken.join(', ')})`
     report.add(['name'], { expected, hint: 'Give it a name of its own.' })
@@ -59,13 +60,31 @@ function resolveScope(
       expected: `at least the ${bounds.resetCycles} cycles of resetCycles`,
       hint: 'Raise it, or shorten the reset.',
     })
+  checkMonitor(report, described, platform)
   return {
     ...{ name, about, burstBeatsMax, interrupts, listRegisters, faultInterrupt, ...bounds },
     ...(pairs ? { pairs } : {}),
+    ...(identifiers ? { identifiers } : {}),
+    ...(safetyIsland ? { safetyIsland } : {}),
     contexts: contextsOf(report, described, platform),
     guests: guestsOf(report, described, platform),
     alphabet: alphabetOf(report, described, platform),
   }
+}
+
+function checkMonitor(report: Report, { safetyIsland, guests }: ScopeDescription, platform: Platform): void {
+  if (!safetyIsland) return
+  const monitor = platform.safetyIsland && platform.guests[platform.safetyIsland.monitor].name
+  if (monitor === undefined)
+    report.add(['safetyIsland'], {
+      expected: 'no such key: the platform has no safety island',
+      hint: 'Remove it.',
+    })
+  else if (!Object.hasOwn(guests, monitor))
+    report.add(['guests'], {
+      expected: `${quote(monitor)} among them, who monitors`,
+      hint: 'Add it, and a window of it.',
+    })
 }
 
 const byOrdinal = <T>(of: (one: T) => number, list: readonly T[]): T[] =>

@@ -20,6 +20,7 @@ const cyclesMax = 64
 const transactionsMax = 8
 const windowsMax = 64
 const yesOrNo = z.boolean({ error: 'true or false' })
+const present = z.literal(true, { error: 'true, or no such key' })
 const procedure = z
   .string({ error: 'the name of a procedure' })
   .max(32, { error: 'the name of a procedure, 32 letters at most' })
@@ -90,11 +91,10 @@ export const scopeFile = section({
   interrupts: yesOrNo.default(false).describe('Whether contexts have their interrupts.'),
   listRegisters: between(0, 16, 'list registers').default(0).describe('Of a PE; with 0 nothing is injected.'),
   faultInterrupt: yesOrNo.default(false).describe('Whether the protection has its fault interrupt.'),
+  identifiers: present.optional().describe('Its devices have their tables of identifiers.'),
+  safetyIsland: present.optional().describe('The safety island stays; the guest that monitors must be in.'),
   bounds: bounds.prefault({}).describe('Device cycles; smaller ones make fewer states.'),
-  pairs: z
-    .literal(true, { error: 'true, or no such key' })
-    .optional()
-    .describe('Two-run rules are proved in it, of pairs of runs, and no others.'),
+  pairs: present.optional().describe('Two-run rules are proved in it, of pairs of runs, and no others.'),
   operations,
 })
 

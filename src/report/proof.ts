@@ -397,6 +397,23 @@ const isAsShort = ({ shortest, shrunk }: KnownBadRow): boolean =>
 const sayOpen = ({ unfinished }: KnownBadRow): string =>
   unfinished ? `– (open in ${listed(unfinished)})` : '–'
 
+/** One row for each rule that is proved, in the order in which the platforms name them. */
+function countedIn(platforms: readonly ProofTable[]): string[] {
+  const proved = platforms.flatMap(({ platform, rules }) =>
+    rules.flatMap(({ rule, verdict, shown, scopes }) => {
+      if (verdict !== 'proved' || !shown) return []
+      const exercised = scopes.find(({ scope }) => scope === shown.scope)?.exercised ?? 0
+      return [{ rule, platform, exercised, ...shown }]
+    }),
+  )
+  return proved
+    .filter(({ rule }, i) => proved.findIndex((other) => other.rule === rule) === i)
+    .map(
+      (r) =>
+        `| ${r.rule} | ${r.platform} | ${r.scope} | ${r.exercised.toLocaleString('en-US')} | ${r.bug} | ${r.shortest} |`,
+    )
+}
+
 export function proofsMarkdown({ platforms, knownBads }: Proofs): string {
   const shown = knownBads.filter((row) => row.scope !== undefined)
   const sampled = shown.filter((row) => row.shrunk !== null)
@@ -410,10 +427,19 @@ export function proofsMarkdown({ platforms, knownBads }: Proofs): string {
     '',
     '| platform | rules | proved | not shown | vacuous | no scope |',
     '| --- | ---: | ---: | ---: | ---: | ---: |',
-    ...platforms.map(({ platform, rules }) => {
+    ...platforms.map(({ platform, rules, partial, scopes: all }) => {
+      const scopes = partial && all.map(({ name }) => name)
       const count = (verdict: ProofVerdict) => rules.filter((r) => r.verdict === verdict).length
-      return `| ${platform} | ${rules.length} | ${count('proved')} | ${count('not shown')} | ${count('vacuous')} | ${count('no scope')} |`
+      return `| ${platform}${scopes === undefined ? '' : `: ${listed(scopes)}`} | ${rules.length} | ${count('proved')} | ${count('not shown')} | ${count('vacuous')} | ${count('no scope')} |`
     }),
+    '',
+    '## Where each rule counts',
+    '',
+    'The first scope in which it is proved: how often what it speaks of occurs there, and the known-bad that breaks there.',
+    '',
+    '| rule | platform | scope | occurs | known-bad | operations |',
+    '| --- | --- | --- | ---: | --- | ---: |',
+    ...countedIn(platforms),
     '',
     '## Known-bads',
     '',

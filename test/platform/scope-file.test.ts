@@ -95,6 +95,8 @@ function written(platform: Platform, spec: ScopeSpec): string {
       commitCycles: spec.commitCycles,
     },
     ...(spec.pairs ? { pairs: true } : {}),
+    ...(spec.identifiers ? { identifiers: true } : {}),
+    ...(spec.safetyIsland ? { safetyIsland: true } : {}),
     operations: { ...alphabet, directions: alphabet.directions.map((d) => ['read', 'write'][d]) },
   })
 }
@@ -126,6 +128,12 @@ describe('the larger scopes', () => {
 type Row = readonly [string, string, string, string]
 const rows: Row[] = [
   ['an unknown key', 'burstBeatsMax:', '▸burstBeatMax:', 'Did you mean "burstBeatsMax"?'],
+  [
+    'a safety island that there is not',
+    'burstBeatsMax:',
+    'safetyIsland: ▸true\nburstBeatsMax:',
+    'the platform has no safety island',
+  ],
   ['an unknown key of the operations', '  beats: [1]', '  ▸beat: [1]', 'Did you mean "beats"?'],
   ['a missing key', 'about: A context', '▸abut: A context', 'Did you mean "about"?'],
   ['no classes', '  classes:\n', '  classes:▸\n  unknown:\n', 'a list of classes of operations'],
@@ -178,6 +186,17 @@ const rows: Row[] = [
   ['a list without end', 'beats: [1]', `beats: ▸[${'1,'.repeat(65)}1]`, '64 at most'],
   ['an alias of itself', 'beats: [1]', 'beats: &a [*a]', 'at most'],
 ]
+
+test('a safety island without its monitor is told', () => {
+  const platform = platformNamed('regulated-engine')
+  const spec = smallScopes(platform).find(({ name }) => name === 'failures')
+  if (!spec) throw new Error('there is no scope of failures')
+  const text = written(platform, spec).replace(/"control":\["[a-z]+"\],/, '')
+  const read = readScope(text, 'scope.yaml', platform, [])
+  expect('problems' in read ? printProblems(read.problems) : '').toContain(
+    '"control" among them, who monitors',
+  )
+})
 
 describe('a mistake', () => {
   test('is none in what is good', () => {
