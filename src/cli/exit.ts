@@ -1,5 +1,7 @@
 /** How a command ends: its exit code, and the errors that stand for one. Every message ends with what to do next. */
 
+import { basename } from 'node:path'
+
 export const EXIT = {
   fine: 0,
   broken: 1,
@@ -19,3 +21,11 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
 export class InputError extends Error {
   override readonly name = 'InputError'
 }
+
+/** For a thread that ended before it answered: what a configuration brings may call `process.exit`, nothing of ours does. */
+export const endedEarly = (config: string | undefined): Error =>
+  config === undefined
+    ? new Error('a thread ended without a result')
+    : new InputError(
+        `${basename(config)}: something of it ended the program while it was at work. A rule, a known-bad or a module of it calls process.exit: leave that out.`,
+      )

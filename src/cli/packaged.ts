@@ -17,6 +17,12 @@ export function packagedPlatform(name: string): Platform {
   return platform
 }
 
+/** The file of the platform of this name, where one comes with the program. */
+export function packagedNamed(name: string): string | undefined {
+  const isOurs = [...wellBehavedNames, ...describedNames].some((known) => known === name)
+  return isOurs ? packagedFile(join('platforms', `${name}.yaml`)) : undefined
+}
+
 /** @throws InputError where it does not lie beside this program. */
 export function packagedFile(name: string): string {
   let folder = dirname(fileURLToPath(import.meta.url))

@@ -4,8 +4,9 @@ import { checkpointsFor, groupPlan, type Order, rulesOf } from '../engines/prove
 import { newSearching, type SearchCheckpoint } from '../engines/search.ts'
 import type { Searched } from '../engines/searched.ts'
 import type { Progress } from '../explorer/explorer.ts'
-import { exploreWithWorkers } from '../explorer/workers.ts'
+import { exploreWithWorkers, ThreadEnded } from '../explorer/workers.ts'
 import type { Configured } from './config.ts'
+import { endedEarly } from './exit.ts'
 import { groupIn, plantedBug } from './named.ts'
 import { type GroupDone, withCheckpointOf } from './proof-checkpoint.ts'
 import type { SearchData } from './search-system.ts'
@@ -66,6 +67,8 @@ async function searchTogether(
         ...{ signal, progress, statesMax, bytesMax },
         workers: steps === 'long' ? 1 : workers,
       },
-    ),
+    ).catch((error: unknown) => {
+      throw error instanceof ThreadEnded ? endedEarly(config) : error
+    }),
   )
 }

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import type { Progress } from '../explorer/explorer.ts'
 import { type Configured, unconfigured } from './config.ts'
-import { InputError } from './exit.ts'
+import { endedEarly, InputError } from './exit.ts'
 import type { Io } from './io.ts'
 import { searchSayer } from './search-progress.ts'
 import type { TaskMessage, TaskSetup } from './task-worker.ts'
@@ -122,7 +122,7 @@ async function beside<N extends WorkName>(
     while (next < tasks.length && !isInterrupted()) {
       const i = next++
       told.begun(i)
-      const result = await answer(thread, tasks[i], (now) => told.progress(i, now))
+      const result = await answer(thread, tasks[i], configured.file, (now) => told.progress(i, now))
       told.ended(i)
       // What an interruption cut short is no result, unless it says so itself.
       if (!isInterrupted() || comesInParts(name)) results[i] = result as Work[N]['result']
@@ -138,14 +138,21 @@ async function beside<N extends WorkName>(
 }
 
 /** @throws what was thrown there. */
-function answer(thread: Worker, task: unknown, progress: (now: Progress) => void): Promise<unknown> {
+function answer(
+  thread: Worker,
+  task: unknown,
+  config: string | undefined,
+  progress: (now: Progress) => void,
+): Promise<unknown> {
   return new Promise((resolve, reject) => {
+    const gone = () => reject(endedEarly(config))
     const settle = (message: TaskMessage): void => {
       if (message.is === 'progress') {
         progress(message.now)
         return
       }
       thread.off('error', reject)
+      thread.off('exit', gone)
       thread.off('message', settle)
       if (message.is === 'result') resolve(message.result)
       else if (message.is === 'input') reject(new InputError(message.message))
@@ -153,6 +160,7 @@ function answer(thread: Worker, task: unknown, progress: (now: Progress) => void
     }
     thread.on('message', settle)
     thread.once('error', reject)
+    thread.once('exit', gone)
     thread.postMessage(task)
   })
 }

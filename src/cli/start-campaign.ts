@@ -7,7 +7,7 @@ import { DeviceFailure } from '../interface/device.ts'
 import { type CampaignRequest, runCampaign } from './campaign.ts'
 import type { CampaignMessage, CampaignSetup } from './campaign-worker.ts'
 import type { Configured } from './config.ts'
-import { InputError } from './exit.ts'
+import { endedEarly, InputError } from './exit.ts'
 import type { Io } from './io.ts'
 import { progressSayer } from './progress.ts'
 
@@ -30,7 +30,7 @@ export async function startCampaign(
   const progress = (step: Progress, elapsed: number) =>
     io.progress?.(say(step, { elapsed, of: request.milliseconds }))
   try {
-    if (io.campaign === 'beside') return await beside(io, request, { found, progress })
+    if (io.campaign === 'beside') return await beside(io, request, configured, { found, progress })
     const { interrupted } = io.campaign
     const checked = runCampaign(request, configured, { found, progress, interrupted })
     return { checked, interrupted: interrupted() }
@@ -50,7 +50,12 @@ const workerFile = new URL(
   import.meta.url,
 )
 
-function beside(io: Io, request: CampaignRequest, listener: Listener): Promise<Campaign> {
+function beside(
+  io: Io,
+  request: CampaignRequest,
+  configured: Configured,
+  listener: Listener,
+): Promise<Campaign> {
   const setup: CampaignSetup = { request, flag: new SharedArrayBuffer(4) }
   const flag = new Int32Array(setup.flag)
   const worker = new Worker(workerFile, { workerData: setup })
@@ -80,7 +85,7 @@ function beside(io: Io, request: CampaignRequest, listener: Listener): Promise<C
     worker.on('error', reject)
     worker.on('exit', () => {
       stopListening()
-      reject(new Error('the campaign ended without a result'))
+      reject(endedEarly(configured.file))
     })
   }).finally(() => worker.terminate())
 }

@@ -24,6 +24,8 @@ export interface WorkerSetup {
 export type WorkerMessage =
   | { readonly is: 'started' }
   | { readonly is: 'progress'; readonly progress: Progress }
+  /** It has done its part; another thread says what was found. */
+  | { readonly is: 'done' }
   | ({ readonly is: 'explored' } & Ended)
 
 const setup = workerData as WorkerSetup
@@ -41,5 +43,5 @@ const ended = work(system, {
   },
   report: (progress) => say({ is: 'progress', progress }),
 })
-if (ended) say({ is: 'explored', ...ended })
+say(ended ? { is: 'explored', ...ended } : { is: 'done' })
 all.close()

@@ -23,11 +23,16 @@ export interface WorkersOptions extends ExploreOptions {
   readonly keep?: ((checkpoint: readonly Uint8Array[]) => void) | undefined
 }
 
+/** A thread ended before the search: something called `process.exit` in it. */
+export class ThreadEnded extends Error {
+  override readonly name = 'ThreadEnded'
+}
+
 // The same module as source and as built.
 const workerFile = new URL(`./worker.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url)
 let searches = 0
 
-/** @throws Error as `explore` does, and when a thread does not start. */
+/** @throws Error as `explore` does, and when a thread does not start; ThreadEnded */
 export async function exploreWithWorkers(module: SystemModule, options: WorkersOptions): Promise<Explored> {
   const { workers, mayContinue, progress, keep, signal, ...bounds } = options
   if (!Number.isInteger(workers) || workers < 1) throw new Error(`${workers} workers: one at least is needed`)
@@ -74,17 +79,17 @@ const hasStarted = (thread: Worker): Promise<void> =>
 
 function resultOf(threads: readonly Worker[], report: (progress: Progress) => void): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    let left = threads.length
     for (const thread of threads) {
+      let isDone = false
       thread.on('message', (message: WorkerMessage) => {
         if (message.is === 'explored') resolve(message)
         else if (message.is === 'progress') report(message.progress)
+        isDone ||= message.is === 'done'
       })
       thread.on('error', reject)
       thread.on('exit', () => {
-        left--
-        // A message that was sent before is delivered before.
-        if (left === 0) reject(new Error('every thread of the search ended, and none said how'))
+        // A message that was sent before is delivered before. The others wait for what this one has taken.
+        if (!isDone) reject(new ThreadEnded('a thread of the search ended before the search'))
       })
     }
   })

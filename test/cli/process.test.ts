@@ -113,6 +113,38 @@ describe('a campaign in a process', () => {
   })
 })
 
+describe('a configuration that calls process.exit', () => {
+  const at = folder()
+  const started = (config: string, argv: readonly string[]): Promise<Ended> => {
+    writeFileSync(join(at, 'package.json'), '{}')
+    writeFileSync(join(at, 'wellbehaved.config.mjs'), config)
+    return start(at, argv)
+  }
+  test('while it is started is wrong input, and not green', async () => {
+    const { code, err } = await started('process.exit(0)', ['check', gateway, '--static'])
+    expect({ code, err }).toEqual({
+      code: 2,
+      err: 'wellbehaved.config.mjs: ended the program while it was started (process.exit?). Leave that out.\n',
+    })
+  })
+
+  test('in a rule at work is the same, of a campaign and of a proof by several threads', async () => {
+    const rule =
+      "step('ACME-1', { statement: 'S.', strength: 'must', reading: 'R.', when: 'beat passed', then: () => process.exit(0), otherwise: () => '' })"
+    const config = `import { step } from 'wellbehaved/rules'\nexport default { rules: [${rule}] }\n`
+    for (const argv of [
+      ['check', gateway],
+      ['prove', gateway, '--scope', 'reprogram', '--workers', '2'],
+    ]) {
+      const { code, err } = await started(config, [...argv, '--rules', 'ACME-1'])
+      expect(code).toBe(2)
+      expect(err).toMatch(
+        /^wellbehaved\.config\.mjs: something of it ended the program while it was at work/m,
+      )
+    }
+  })
+})
+
 describe('pieces of work in threads', () => {
   test('come to the same as in one thread', async () => {
     const argv = ['bugs', gateway, '--only', 'rst-5-*', 'mmio-1-own-*', '--runs', '100', '--format', 'json']

@@ -46,6 +46,7 @@ describe('a wrong command line or file', () => {
     ],
     [['check', gateway, '--dut', 'silicon'], /found "silicon", expected core, child, a path/],
     [['check', 'nowhere.yaml'], /^nowhere\.yaml: found no such file/],
+    [['check', 'iopmp'], /^iopmp: found no such file.* comes with the program: .*iopmp\.yaml/],
     [['replay', 'nowhere.json'], /^nowhere\.json: no such file/],
     [['replay', '.'], /a directory/],
     [['explain', 'RST-121'], /Did you mean.* RST-12/],
