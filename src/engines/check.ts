@@ -16,11 +16,11 @@ import { judgeCovered } from './judge-covered.ts'
 import { judgePairs } from './judge-pairs.ts'
 import { judgeSampled } from './judge-sampled.ts'
 import { judgeStaticRules } from './judge-static.ts'
+import type { PairCounts } from './pair.ts'
 import { type Replayed, replayCorpus } from './replay.ts'
 import type { Sampled } from './sample.ts'
 import { isMine } from './share.ts'
 import { subjectOf } from './subject.ts'
-import type { PairCounts } from './two-run.ts'
 
 export interface Checked {
   /** `counterexample.file` is empty where the counterexample is new: its file's name is the caller's. */

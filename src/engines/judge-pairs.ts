@@ -6,10 +6,12 @@ import { type FlatOperation, unflatten } from '../interface/operations.ts'
 import { pointsOf } from '../interface/points.ts'
 import { type Campaign, headOf, type Outcome } from './campaign.ts'
 import { undecided } from './observable.ts'
+import type { PairCounts } from './pair.ts'
+import type { PairFinding } from './pair-replay.ts'
 import { ordinalOf, ownOf } from './share.ts'
 import { simplestEnd } from './shortest.ts'
 import { type Breaks, shrink } from './shrink.ts'
-import { createPairs, type PairCounts, type PairFinding, samplePairs } from './two-run.ts'
+import { createPairs, samplePairs } from './two-run.ts'
 
 export function judgePairs(
   campaign: Campaign,

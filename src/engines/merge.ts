@@ -13,9 +13,10 @@ import { beforeRuns } from './campaign.ts'
 import { type Came, notBuilt, rowsOf, starvedOf } from './evidence.ts'
 import { pairsOutcome } from './judge-pairs.ts'
 import { exercisedOutcome } from './judge-sampled.ts'
+import type { PairCounts } from './pair.ts'
 import { deniedBy } from './settle.ts'
 import { ordinalOf } from './share.ts'
-import { countLetters, type PairCounts } from './two-run.ts'
+import { countLetters } from './two-run.ts'
 
 /** Evidence, and how to name it in a message. */
 export interface Part {

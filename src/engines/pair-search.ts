@@ -1,7 +1,7 @@
 /**
  * Two-run rules in the explorer: the pair of systems is one transition system. Its state is both register files, and what
  * is remembered of the fork; before the fork the second one stands at its start. An operation is taken by the first alone
- * until one that may be the secret forks the pair, and by both from there on, as two-run.ts has it.
+ * until one that may be the secret forks the pair, and by both from there on, as pair.ts has it.
  *
  * A pair whose sides are equal again, or are comparable no longer, shows nothing from there on: it is not stored.
  */
@@ -11,7 +11,6 @@ import type { FlatOperation } from '../interface/operations.ts'
 import type { Platform } from '../interface/platform.ts'
 import { columnsOf, type Fields, type Layout, layOut, NONE } from '../layout/layout.ts'
 import { newState, type State } from '../layout/state.ts'
-import type { SearchedSystem, Searching } from './searched.ts'
 import {
   applyBoth,
   begin,
@@ -22,7 +21,8 @@ import {
   newPair,
   type Pair,
   type Secret,
-} from './two-run.ts'
+} from './pair.ts'
+import type { SearchedSystem, Searching } from './searched.ts'
 
 /** What is remembered of the fork. */
 const forkFields = {
