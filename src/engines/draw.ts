@@ -648,6 +648,12 @@ function attackUpdate(d: Draw, look: Outlook, bits: number, op: FlatOperation): 
     atItsBounds(d.tables, look, bits >>> 9, op)
     return true
   }
+  // Full of what came before: an answer makes room for one that comes meanwhile.
+  if (turn < 7 && look.running[c] === 1 && look.answerable[c] > 0) {
+    op.code = RESPOND
+    op.ordinal = look.ageOf(MAY.answer, c, (bits >>> 16) & 0xff)
+    return true
+  }
   op.context = 0
   return stepOn(look, op)
 }

@@ -1,7 +1,9 @@
 /** A platform's things in words, for stories: contexts, guests, addresses, registers, procedures. All pure. */
 import { sayAddress } from '../../properties/kit/facts.ts'
+import { domainsPerWord } from '../interface/domains.ts'
 import { NOBODY_THERE } from '../interface/observations.ts'
 import type { Platform, ProcedureArgument } from '../interface/platform.ts'
+import { requestersOf } from '../interface/protection.ts'
 import {
   decoder,
   HOLE,
@@ -13,6 +15,7 @@ import {
   RESET_STATUS,
   registers,
 } from '../interface/registers.ts'
+import { BOTH_STAGES, commitsApart, firstStageRegions } from '../interface/stages.ts'
 
 /** `context 1 (station-1)` */
 export const contextName = (platform: Platform, c: number): string =>
@@ -42,9 +45,11 @@ function windowAt(platform: Platform, address: number): string | undefined {
     for (const window of guest.windows) {
       if (address < window.base || address > window.limit) continue
       const name = `${guest.name}'s ${window.name}`
-      if (address < window.base + granule) return `${name}, first granule`
-      if (address > window.limit - granule) return `${name}, last granule`
-      return `${name}, ${address - window.base} bytes in`
+      const hole = window.hole
+      const where = hole && hole.base <= address && address <= hole.limit ? ', in its hole' : ''
+      if (address < window.base + granule) return `${name}, first granule${where}`
+      if (address > window.limit - granule) return `${name}, last granule${where}`
+      return `${name}, ${address - window.base} bytes in${where}`
     }
   }
   return undefined
@@ -85,9 +90,9 @@ export function registerName(platform: Platform, code: number, index: number): s
     case 'device':
       return `${name} of ${platform.devices[index]?.name ?? `device ${index}`}`
     case 'region':
-      return `${name} of region ${index}`
+      return `${name} of region ${index}${regionNote(platform, index)}`
     case 'requester':
-      return `${name} of requester ${index}`
+      return `${name} of requester ${index} (${requesterName(platform, index)})`
     case 'protection':
       return `${name} of ${platform.protection.name}`
     case 'line':
@@ -104,6 +109,62 @@ export function registerName(platform: Platform, code: number, index: number): s
   }
 }
 
+/** Which stage, or whose entry it is, where a region has such a thing: ` (second stage)`, ` (domain 3, the hole of …)`. */
+function regionNote({ protection, contexts, guests }: Platform, r: number): string {
+  const { secondStage, domainOf, priorityEntries = 0 } = protection
+  if (secondStage) return ` (${r < firstStageRegions(protection) ? 'first' : 'second'} stage)`
+  const isHole = r < priorityEntries
+  if (domainOf === undefined) return isHole ? ' (a hole)' : ''
+  const domain = `domain ${domainOf[r]}`
+  for (const { name, settings } of contexts) {
+    const held = settings.find(({ registers }) => registers?.includes(r))
+    if (!held) continue
+    const window = held.guest === undefined ? undefined : guests[held.guest].windows[held.window].name
+    const whose = window === undefined ? `what ${name} has of the hypervisor` : `window ${window} of ${name}`
+    return ` (${domain}, ${isHole ? 'the hole in ' : ''}${whose})`
+  }
+  return ` (${domain})`
+}
+
+const requesterName = (platform: Platform, requester: number): string =>
+  platform.contexts[requestersOf(platform).indexOf(requester)]?.name ?? 'there is none'
+
+/** A value that names something: stages, memory domains, requesters; undefined where it is a number. */
+export function namedValue(platform: Platform, code: number, value: number): string | undefined {
+  const { protection } = platform
+  const isIopmp = protection.family === 'iopmp'
+  const hasTable = protection.domainOf !== undefined
+  switch (code) {
+    case R.COMMIT:
+      if (isIopmp) return some(value, 'nobody', (q) => requesterName(platform, q))
+      return commitsApart(protection) ? stageNames[value & BOTH_STAGES] : undefined
+    case R.STALL:
+      if (!isIopmp) return undefined
+      return hasTable ? domainNames(value, 0) : some(value, 'nobody', (q) => requesterName(platform, q))
+    case R.DOMAINS:
+      return domainNames(value, 0)
+    case R.READERS:
+    case R.WRITERS:
+    case R.BACKGROUND:
+    case R.FAULT_LATER:
+      return some(value, 'nobody', (q) => requesterName(platform, q))
+    case R.STALL_HIGH:
+    case R.DOMAINS_HIGH:
+      return domainNames(value, domainsPerWord)
+    default:
+      return undefined
+  }
+}
+
+const stageNames = ['no stage', 'the first stage', 'the second stage', 'both stages'] as const
+const domainNames = (value: number, first: number): string =>
+  some(value, 'no domain', (d) => `domain ${first + d}`)
+
+function some(mask: number, none: string, name: (bit: number) => string): string {
+  const bits = Array.from({ length: 32 }, (_, bit) => bit).filter((bit) => ((mask >>> bit) & 1) === 1)
+  return bits.length === 0 ? none : listed(bits.map(name))
+}
+
 const resetStates: Readonly<Record<number, string>> = Object.fromEntries(
   Object.entries(RESET_STATUS).map(([name, value]) => [value, name]),
 )
@@ -115,7 +176,7 @@ export function valueName(platform: Platform, code: number, value: number): stri
     return value === NOBODY
       ? 'nobody'
       : (platform.guests.find((g) => g.vmid === value)?.name ?? String(value))
-  return value > 9 ? sayAddress(value) : String(value)
+  return namedValue(platform, code, value) ?? (value > 9 ? sayAddress(value) : String(value))
 }
 
 /** `reset(context 1 (station-1), guest control)` */

@@ -13,6 +13,7 @@ import {
   guestName,
   lineName,
   listed,
+  namedValue,
   nth,
   peName,
   plural,
@@ -136,7 +137,11 @@ function sayAccesses(platform: Platform, accesses: readonly PlainObservation[]):
 function lone(platform: Platform, o: PlainObservation): string {
   const code = o.register ?? 0
   const name = registerName(platform, code, o.index ?? 0)
-  return code === R.RESET_STATUS ? `${valueName(platform, code, o.value ?? 0)} from ${name}` : name
+  const value = o.value ?? 0
+  if (code === R.RESET_STATUS) return `${valueName(platform, code, value)} from ${name}`
+  const named = namedValue(platform, code, value)
+  if (named === undefined) return name
+  return `${named} ${o.kind === 'register written' ? 'to' : 'from'} ${name}`
 }
 
 /** Runs of accesses of one kind to one register role. */

@@ -4,13 +4,16 @@ import { bugs } from '../../bugs/bugs.ts'
 import { nameOfRule } from '../../properties/kit/rule.ts'
 import { rules } from '../../properties/rules.ts'
 import { check } from '../../src/engines/check.ts'
+import { committed } from '../../src/engines/in-two-stages.ts'
 import type { Counterexample } from '../../src/interface/counterexample.ts'
 import { observationKinds } from '../../src/interface/observations.ts'
 import { newFlatOperation, operationClasses, unflatten } from '../../src/interface/operations.ts'
+import { R } from '../../src/interface/registers.ts'
 import { addressName } from '../../src/report/names.ts'
 import { sayObservation, sayOperation } from '../../src/report/operations.ts'
 import { storyMarkdown, storyOf, storyText } from '../../src/report/story.ts'
 import { smallPlatform } from '../fixtures/small-platform.ts'
+import { platformNamed } from '../fixtures/well-behaved.ts'
 
 /** The counterexample of a bug's own rule. */
 function found(name: string): Counterexample {
@@ -157,4 +160,73 @@ describe('words', () => {
 test('a name that looks like markup is none', () => {
   const c = { ...found('mmio-1-own-protection-region'), explanation: '<b>[x](y)</b> `z` | *w*' }
   expect(storyMarkdown(storyOf(c, 'x.json'))).toContain('\\<b\\>\\[x\\](y)\\</b\\> \\`z\\` \\| \\*w\\*')
+})
+
+describe('protection is told by what its registers name', () => {
+  const domains = platformNamed('iopmp-domains')
+  const isolated = platformNamed('iopmp')
+  const filter = platformNamed('region-filter')
+  const ordered = committed(platformNamed('two-stages'), 'ordered')
+  const step = { by: 'hypervisor', do: 'step' } as const
+  const run = { by: 'hypervisor', do: 'run' } as const
+  const written = (register: number, index: number, value: number) =>
+    ({ kind: 'register written', register, index, value }) as const
+  const { low, high } = domains.contexts[1].settings[2].domains ?? { low: 0, high: 0 }
+  const [window, hole] = domains.contexts[1].settings[2].registers ?? []
+  const one = domains.contexts[1].settings[2]
+  const name = domains.guests[one.guest ?? 0].windows[one.window].name
+
+  test.each([
+    ['a stall', domains, written(R.STALL, 0, 5), 'writes domain 0 and domain 2 to STALL of iopmp'],
+    ['its upper word', domains, written(R.STALL_HIGH, 0, 1 << 11), 'writes domain 42 to STALL_HIGH of iopmp'],
+    ['no domain', domains, written(R.STALL, 0, 0), 'writes no domain to STALL of iopmp'],
+    [
+      'a word of the table',
+      domains,
+      written(R.DOMAINS, 0, low),
+      `writes domain ${31 - Math.clz32(low)} to DOMAINS of requester 0 (channel-0)`,
+    ],
+    [
+      'the other one',
+      domains,
+      written(R.DOMAINS_HIGH, 1, high),
+      `writes domain ${62 - Math.clz32(high)} to DOMAINS_HIGH of requester 1 (channel-1)`,
+    ],
+    ['a resume', domains, written(R.COMMIT, 0, 2), 'writes channel-1 to COMMIT of iopmp'],
+    [
+      'a stall without a table',
+      isolated,
+      written(R.STALL, 0, 3),
+      'writes channel-0 and channel-1 to STALL of',
+    ],
+    ['an entry', domains, written(R.LIMIT, window, 9), `(domain ${window}, window ${name} of channel-0)`],
+    [
+      'one that denies',
+      domains,
+      written(R.ATTRIBUTES, hole, 0),
+      `writes 0 to ATTRIBUTES of region ${hole} (domain ${hole}, the hole in window ${name} of channel-0)`,
+    ],
+    ['the first stage', ordered, written(R.COMMIT, 0, 1), 'writes the first stage to COMMIT of system-mpu'],
+    ['the second stage', ordered, written(R.COMMIT, 0, 2), 'writes the second stage to COMMIT of'],
+    ['both stages', ordered, written(R.COMMIT, 0, 3), 'writes both stages to COMMIT of'],
+    ['a region of the first', ordered, written(R.BASE, 3, 0), 'BASE of region 3 (first stage)'],
+    ['and of the second', ordered, written(R.BASE, 4, 0), 'BASE of region 4 (second stage)'],
+    ['masks', filter, written(R.READERS, 0, 1), 'writes channel-0 to READERS of region 0'],
+    ['a commit that names nothing', filter, written(R.COMMIT, 0, 1), 'writes 1 to COMMIT of'],
+  ] as const)('%s', (_what, platform, seen, said) =>
+    expect(sayOperation(platform, step, [seen]).does).toContain(said),
+  )
+
+  test('also where software runs on', () =>
+    expect(sayOperation(ordered, run, [written(R.COMMIT, 0, 1), written(R.REVERT, 0, 1)]).does).toBe(
+      'runs on: writes the first stage to COMMIT of system-mpu, REVERT of system-mpu',
+    ))
+
+  test('an address within a hole', () => {
+    const { windows } = domains.guests[0]
+    const holed = windows.find((w) => w.hole)
+    const inHole = holed?.hole?.base ?? 0
+    expect(addressName(domains, inHole)).toMatch(/, \d+ bytes in, in its hole\)$/)
+    expect(addressName(domains, inHole - domains.beatBytes)).not.toContain('hole')
+  })
 })
