@@ -20,7 +20,12 @@ import { initCommand } from './init.ts'
 import type { Io } from './io.ts'
 import { mergeCommand } from './merge.ts'
 import { proceduresCommand, defaults as proceduresDefaults } from './procedures.ts'
-import { allowedOfProof, proveCommand, defaults as proveDefaults } from './prove.ts'
+import {
+  allowedOfProof,
+  checkpointMillisecondsStandard,
+  proveCommand,
+  defaults as proveDefaults,
+} from './prove.ts'
 import { replayCommand } from './replay.ts'
 import { rulesCommand } from './rules.ts'
 import { serveCoreCommand } from './serve-core.ts'
@@ -237,7 +242,12 @@ function addProve(program: Command, io: Io, end: End): void {
         workersMax,
       ),
     )
-    .option('--resume', 'go on from what a proof that was stopped or interrupted left in the folder')
+    .option('--resume', 'go on from what a proof that was stopped, interrupted or killed left in the folder')
+    .addOption(
+      new Option('--checkpoint-every <duration>', 'how often a search writes where it is, such as 60s')
+        .argParser(duration)
+        .default(checkpointMillisecondsStandard, '60s'),
+    )
     .addOption(
       new Option(
         '--from <states>',
@@ -265,7 +275,7 @@ function addProve(program: Command, io: Io, end: End): void {
         'prove platforms/zonal-gateway.yaml --scope owners --symmetry',
         'prove platforms/zonal-gateway.yaml --scope lifecycle --bug rst-12-no-completion-before-drain',
         'prove platforms/zonal-gateway.yaml --scope lifecycle --states 20000000 --memory 4000 --resume',
-      )}\n\nExit codes: 0 nothing broken and nothing due, 1 broken, 2 input, 4 stopped by a bound, or a must never occurs where it was asked for, 130 interrupted.`,
+      )}\n\nExit codes: 0 nothing broken and nothing due, 1 broken, 2 input, 4 a search that a bound stopped, or a must never occurs where it was asked for, 130 interrupted.`,
     )
     .action(async (platform, options) => end(await proveCommand(io, platform, options)))
 }

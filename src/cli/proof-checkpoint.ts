@@ -24,6 +24,8 @@ export interface CheckpointFile {
   readonly identity: string
   /** The search goes on from what lies there. */
   readonly resumes: boolean
+  /** Milliseconds from one checkpoint to the next: whoever is killed loses no more. */
+  readonly every: number
 }
 
 export interface GroupDone {
@@ -62,6 +64,7 @@ export async function withCheckpointOf(
 
 function keeperOf(file: CheckpointFile) {
   let problem: string | undefined
+  let kept = performance.now()
   const checkpoint: GroupCheckpoint = {
     identity: file.identity,
     // A group that nobody had begun has left none.
@@ -74,7 +77,9 @@ function keeperOf(file: CheckpointFile) {
         if (!(error instanceof InputError)) throw error
         problem = error.message
       }
+      kept = performance.now()
     },
+    isDue: () => performance.now() - kept >= file.every,
   }
   return {
     checkpoint,
@@ -161,7 +166,9 @@ export function writeDone(folder: string, of: ProofIdentity, done: ProofDone): v
 export function removeCheckpoints(folder: string): void {
   if (!existsSync(folder)) return
   for (const file of readdirSync(folder, { withFileTypes: true })) {
-    const isOurs = file.isFile() && (file.name === listName || file.name.endsWith(suffix))
+    // Whoever is killed while it writes leaves a part.
+    const name = file.name.replace(/\.[0-9]+\.part$/, '')
+    const isOurs = file.isFile() && (name === listName || name.endsWith(suffix))
     if (isOurs) rmSync(join(folder, file.name), { force: true })
   }
   if (readdirSync(folder).length === 0) rmdirSync(folder)

@@ -31,6 +31,10 @@ export interface Checkpoints {
   readonly identity: string
   /** Undefined: nothing is gone on with. */
   readonly resumed: ProofDone | undefined
+  /** Milliseconds from one checkpoint of a search to the next. */
+  readonly every: number
+  /** Writes what need not be done again, as soon as it is done. */
+  readonly note: (more: Partial<ProofDone>) => void
 }
 
 export interface SearchesOptions {
@@ -66,6 +70,10 @@ export async function searchGroups(
     io,
     todo.map((task) => withFile(task, checkpoints)),
     options,
+    (i, { proved }) => {
+      const scope = nameOfScope(todo[i].scope)
+      checkpoints?.note(doneOf([{ ...proved, scope }], []))
+    },
   )
   const done = new Map(todo.map((task, i) => [task, results[i]]))
   return {
@@ -91,6 +99,7 @@ function withFile(task: GroupTask, checkpoints: Checkpoints | undefined): GroupT
     shown: file(checkpoints.shown),
     identity: `${checkpoints.identity}, ${scope}, ${group.name}`,
     resumes: checkpoints.resumed !== undefined,
+    every: checkpoints.every,
   }
   return { ...task, checkpoint }
 }
@@ -99,14 +108,17 @@ function search(
   io: Io,
   tasks: readonly GroupTask[],
   { configured, effort, workers }: SearchesOptions,
+  onDone: OnDone,
 ): Promise<Done<'proof'>> {
   const threads = workersOf(workers)
   // A compacted search is one thread's.
   const mayTogether = io.campaign === 'beside' && effort.compact !== true
   if (mayTogether && tasks.length < threads && tasks.length > 0)
-    return together(io, tasks, configured, effort, threads)
-  return runTasks(io, 'proof', tasks, nameOf, { configured, threads, statesMax: effort.statesMax })
+    return together(io, tasks, configured, effort, threads, onDone)
+  const { statesMax } = effort
+  return runTasks(io, 'proof', tasks, nameOf, { configured, threads, statesMax, onDone })
 }
+type OnDone = (i: number, result: GroupDone) => void
 
 const nameOf = ({ scope, group }: GroupTask): string => `${nameOfScope(scope)}, ${group.name}`
 
@@ -116,6 +128,7 @@ async function together(
   configured: Configured,
   { statesMax }: ProofEffort,
   workers: number,
+  onDone: OnDone,
 ): Promise<Done<'proof'>> {
   const stop = new AbortController()
   const { signal } = stop
@@ -130,7 +143,9 @@ async function together(
       if (signal.aborted) break
       told.begun(i)
       const progress = (now: Parameters<typeof told.progress>[1]) => told.progress(i, now)
-      results[i] = await proveTogether(task, configured, { workers, signal, progress })
+      const result = await proveTogether(task, configured, { workers, signal, progress })
+      results[i] = result
+      onDone(i, result)
       told.ended(i)
     }
     return { results, interrupted: signal.aborted }
@@ -175,7 +190,14 @@ export async function showRules(
     'shown',
     todo.map((one) => ({ ...one, platform, effort })),
     ({ rule }) => `a known-bad of ${rule}`,
-    { configured, threads: workersOf(workers) },
+    {
+      configured,
+      threads: workersOf(workers),
+      onDone: (i, showing) => {
+        const { rule, scopes } = todo[i]
+        checkpoints?.note({ shown: [{ rule, scopes: scopes.map(nameOfScope), showing }] })
+      },
+    },
   )
   const done = new Map(todo.map((one, i) => [one, results[i]]))
   return { showings: asked.map((one, i) => known[i]?.showing ?? done.get(one)), interrupted }

@@ -78,8 +78,10 @@ export interface ProveArguments {
   readonly symmetry?: true
   /** Threads; left out: as many as there are processors, within reason. */
   readonly workers?: number
-  /** Goes on from what a proof left that was stopped or interrupted. */
+  /** Goes on from what a proof left that was stopped, interrupted or killed. */
   readonly resume?: true
+  /** Milliseconds from one checkpoint of a search to the next. */
+  readonly checkpointEvery: number
   readonly out?: string
   readonly format: 'text' | 'json'
   /** Not from the start alone: from every register file that keeps the declared invariants. */
@@ -98,6 +100,9 @@ export type ProofGiven = Pick<
 /** Verdicts of a *must* that `--allow` accepts. */
 export const allowedOfProof = ['vacuous', 'stopped', 'likely'] as const
 export type ProofAllowance = (typeof allowedOfProof)[number]
+
+/** Whoever kills a proof loses no more than this. */
+export const checkpointMillisecondsStandard = 60_000
 
 export const defaults = { scope: ['small'], states: proofEffort.statesMax, format: 'text' } as const
 
@@ -124,6 +129,7 @@ export async function proveCommand(io: Io, typed: string, given: ProveArguments)
   const checkpoints = checkpointsOf(io, platform, given, configured, out)
   // What another proof has left here is none of this one's.
   if (!given.resume) removeCheckpoints(checkpoints.folder)
+  checkpoints.note({})
   const { table, found, interrupted, done, problems } = await prove(
     io,
     platform,
@@ -149,8 +155,13 @@ export async function proveCommand(io: Io, typed: string, given: ProveArguments)
   }
   if (interrupted) return EXIT.interrupted
   if (table.rules.some((r) => r.verdict === 'broken')) return EXIT.broken
-  return isMissed(table, configured) || dueOf(table, given, rows).length > 0 ? EXIT.due : EXIT.fine
+  const isDue = isMissed(table, configured) || dueOf(table, given, rows).length > 0
+  return isDue || (isStopped(table) && !given.allow.includes('stopped')) ? EXIT.due : EXIT.fine
 }
+
+/** A bound came before every state of some scope was visited, also where its rules are proved in another one. */
+const isStopped = ({ scopes }: ProofTable): boolean =>
+  scopes.some(({ groups }) => groups.some(({ result }) => result === 'stopped'))
 
 const isWhole = ({ stopped, scopes }: ProofTable): boolean =>
   !stopped && scopes.every(({ groups }) => groups.every(({ result }) => result === 'complete'))
@@ -166,7 +177,7 @@ function checkpointsOf(
   const whole = plantedOn(platform, given.bug, configured)
   const folder = join(out, 'checkpoint')
   const shown = shownPath(io.cwd, folder)
-  const of: ProofIdentity = {
+  const identity: ProofIdentity = {
     version,
     platform: `${platform.name} ${digestOf(platform)}`,
     'known-bad': given.bug ?? 'none',
@@ -177,14 +188,22 @@ function checkpointsOf(
     rules: judgedOf(whole, given.rules, configured).map(nameOfRule).join(', '),
     symmetry: given.symmetry ? 'yes' : 'no',
   }
+  const resumed = given.resume ? readDone(folder, shown, identity) : undefined
+  let done: ProofDone = resumed ?? { groups: [], shown: [] }
   return {
     folder,
     shown,
-    of,
-    identity: Object.entries(of)
+    of: identity,
+    identity: Object.entries(identity)
       .map(([key, value]) => `${key} ${value}`)
       .join(', '),
-    resumed: given.resume ? readDone(folder, shown, of) : undefined,
+    resumed,
+    every: given.checkpointEvery,
+    note: ({ groups = [], shown: showings = [] }) => {
+      done = { groups: [...done.groups, ...groups], shown: [...done.shown, ...showings] }
+      // A compacted search leaves no checkpoint.
+      if (!given.compact) writeDone(folder, identity, done)
+    },
   }
 }
 

@@ -27,13 +27,18 @@ export interface TasksOptions {
   readonly statesMax?: number
 }
 
+interface TasksOptionsOf<N extends WorkName> extends TasksOptions {
+  /** Told of each piece that is done, as soon as it is. */
+  readonly onDone?: ((i: number, result: Work[N]['result']) => void) | undefined
+}
+
 /** `say` names a piece for the line of progress. */
 export async function runTasks<N extends WorkName>(
   io: Io,
   name: N,
   tasks: readonly Work[N]['task'][],
   say: (task: Work[N]['task']) => string,
-  options: TasksOptions = {},
+  options: TasksOptionsOf<N> = {},
 ): Promise<Done<N>> {
   const told = progressOf(io, tasks.map(say), options)
   try {
@@ -74,7 +79,7 @@ function here<N extends WorkName>(
   name: N,
   tasks: readonly Work[N]['task'][],
   told: Told,
-  { configured = unconfigured }: TasksOptions,
+  { configured = unconfigured, onDone }: TasksOptionsOf<N>,
 ): Done<N> {
   const run = runOf(name)
   const results = tasks.map((task, i) => {
@@ -83,7 +88,9 @@ function here<N extends WorkName>(
     const control = { mayContinue: () => !interrupted(), progress: (now: Progress) => told.progress(i, now) }
     const result = run(task, control, configured)
     told.ended(i)
-    return interrupted() && !comesInParts(name) ? undefined : result
+    if (interrupted() && !comesInParts(name)) return undefined
+    onDone?.(i, result)
+    return result
   })
   return { results, interrupted: interrupted() }
 }
@@ -98,7 +105,11 @@ async function beside<N extends WorkName>(
   name: N,
   tasks: readonly Work[N]['task'][],
   told: Told,
-  { configured = unconfigured, threads = Math.min(threadsStandard, availableParallelism()) }: TasksOptions,
+  {
+    configured = unconfigured,
+    threads = Math.min(threadsStandard, availableParallelism()),
+    onDone,
+  }: TasksOptionsOf<N>,
 ): Promise<Done<N>> {
   const setup: TaskSetup = { name, config: configured.file, flag: new SharedArrayBuffer(4) }
   const flag = new Int32Array(setup.flag)
@@ -125,7 +136,9 @@ async function beside<N extends WorkName>(
       const result = await answer(thread, tasks[i], configured.file, (now) => told.progress(i, now))
       told.ended(i)
       // What an interruption cut short is no result, unless it says so itself.
-      if (!isInterrupted() || comesInParts(name)) results[i] = result as Work[N]['result']
+      if (isInterrupted() && !comesInParts(name)) continue
+      results[i] = result as Work[N]['result']
+      onDone?.(i, result as Work[N]['result'])
     }
   }
   try {

@@ -77,8 +77,8 @@ export interface ProofOptions extends ProofEffort {
   readonly checkpoint?: GroupCheckpoint | undefined
 }
 
-/** Of the search of a group that was stopped. */
-export interface GroupCheckpoint {
+/** Of the search of a group that was stopped, or keeps where it is from time to time. */
+export interface GroupCheckpoint extends Pick<SearchCheckpoint, 'isDue'> {
   /** What tells the group from every other one; the rules that are searched for come to it. */
   readonly identity: string
   readonly from?: Uint8Array | undefined
@@ -226,13 +226,13 @@ export function proveGroup(
  * Of each search for some of a group's rules its own; that which it goes on from belongs to one of them, and those before
  * it, in which the other rules break, are made again.
  */
-export function checkpointsFor({ identity, from, keep }: GroupCheckpoint) {
+export function checkpointsFor({ identity, from, keep, isDue }: GroupCheckpoint) {
   const kept = from && identityIn(from)
   if (kept !== undefined && !kept.startsWith(`${identity}; `))
     throw new Error(`the checkpoint is of another search: ${kept}`)
   return (rules: readonly ProvableRule[]): SearchCheckpoint => {
     const mine = `${identity}; ${rules.map(nameOfRule).join(', ')}`
-    return { identity: mine, keep, from: kept === mine ? from : undefined }
+    return { identity: mine, keep, isDue, from: kept === mine ? from : undefined }
   }
 }
 

@@ -38,6 +38,8 @@ export interface SearchCheckpoint {
   readonly from?: Uint8Array | undefined
   /** Given what a search that was stopped has found, in parts to be written one after another. */
   readonly keep?: ((parts: Iterable<Uint8Array>) => void) | undefined
+  /** Asked as often as `mayContinue`: true has the search keep where it is, and go on. */
+  readonly isDue?: (() => boolean) | undefined
 }
 
 export function searchStates(platform: Platform, options: SearchOptions): Searched {
@@ -51,14 +53,39 @@ export function searchStates(platform: Platform, options: SearchOptions): Search
     })
     return { ...told(compacted), omission: compacted.omission }
   }
+  const pause = pausing(mayContinue, checkpoint)
   const explorer = createExplorer(transitions, {
-    ...{ statesMax, depthMax, bytesMax, mayContinue, progress },
+    ...{ statesMax, depthMax, bytesMax, progress, mayContinue: pause.mayContinue },
     ...{ identity: checkpoint?.identity, from: checkpoint?.from },
   })
-  const explored = explorer.run()
-  const parts = checkpoint?.keep && explorer.checkpoint()
-  if (parts) checkpoint.keep?.(parts)
-  return told(explored)
+  for (;;) {
+    const explored = explorer.run()
+    const parts = checkpoint?.keep && explorer.checkpoint()
+    if (parts) checkpoint.keep?.(parts)
+    if (!pause.isOver()) return told(explored)
+  }
+}
+
+/** Stops a search that is to keep where it is. It goes on from there by one question at least before the next time. */
+function pausing(mayContinue: (() => boolean) | undefined, checkpoint: SearchCheckpoint | undefined) {
+  const isDue = checkpoint?.keep && checkpoint.isDue
+  if (!isDue) return { mayContinue, isOver: () => false }
+  let [isPaused, isFresh] = [false, true]
+  return {
+    mayContinue: () => {
+      if (mayContinue?.() === false) return false
+      isPaused = !isFresh && isDue()
+      isFresh = false
+      return !isPaused
+    },
+    /** Whether it stopped for that alone; the pause ends. */
+    isOver: () => {
+      const was = isPaused
+      isPaused = false
+      isFresh = was
+      return was
+    },
+  }
 }
 
 /** What a compacted search does not tell of its progress. */

@@ -277,10 +277,10 @@ function nextOf(
     return isCompacted(scopes)
       ? 'Next: run it again for the whole; a compacted search leaves no checkpoint.'
       : 'Next: the same command with --resume, which goes on from here.'
-  if (has('stopped'))
+  if (has('stopped') || stoppingOf(scopes).length > 0)
     return isCompacted(scopes)
-      ? `Next: more ${boundsOf(rules)}; or fewer scopes, with --scope.`
-      : `Next: the same command with --resume and more ${boundsOf(rules)} goes on from here; or fewer scopes, with --scope.`
+      ? `Next: more ${boundsOf(scopes)}; or fewer scopes, with --scope.`
+      : `Next: the same command with --resume and more ${boundsOf(scopes)} goes on from here; or fewer scopes, with --scope.`
   const vacuous = due.filter((r) => r.verdict === 'vacuous').map((r) => r.rule)
   if (vacuous.length > 0)
     return `Next: ${listed(vacuous)} decided nothing, since what ${vacuous.length === 1 ? 'it speaks' : 'they speak'} of never occurs. Take ${partial ? 'other scopes' : 'check'} for ${vacuous.length === 1 ? 'it' : 'them'}, or accept it with --allow vacuous.`
@@ -290,9 +290,12 @@ function nextOf(
   return `Next: a proof is one of its scopes only; sample the whole of ${platform} with: wellbehaved check <its description>`
 }
 
+const stoppingOf = (scopes: ProofTable['scopes']): readonly Bound[] =>
+  scopes.flatMap(({ groups }) => groups.flatMap(({ stoppedBy = [] }) => stoppedBy))
+
 /** Those that ended a search. */
-const boundsOf = (rules: readonly ProofRow[]): string => {
-  const by = (bound: Bound) => rules.some((r) => r.scopes.some((s) => s.stoppedBy === bound))
+const boundsOf = (scopes: ProofTable['scopes']): string => {
+  const by = (bound: Bound) => stoppingOf(scopes).includes(bound)
   return listed([...(by('states') ? ['--states'] : []), ...(by('memory') ? ['--memory'] : [])])
 }
 

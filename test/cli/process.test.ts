@@ -30,11 +30,15 @@ interface Ended {
   readonly err: string
 }
 
-/** `until`: sends SIGINT once this is true. */
+/** `until`: sends SIGINT, or the signal that is given, once this is true. */
 function start(
   cwd: string,
   argv: readonly string[],
-  options: { readonly env?: Record<string, string>; readonly until?: () => boolean } = {},
+  options: {
+    readonly env?: Record<string, string>
+    readonly until?: () => boolean
+    readonly signal?: NodeJS.Signals
+  } = {},
 ): Promise<Ended> {
   const child = spawn(process.execPath, [join(compiled.folder, 'src/cli/main.js'), ...argv], {
     cwd,
@@ -43,7 +47,7 @@ function start(
   const watch =
     options.until &&
     setInterval(() => {
-      if (options.until?.()) child.kill('SIGINT')
+      if (options.until?.()) child.kill(options.signal ?? 'SIGINT')
     }, 50)
   let out = ''
   let err = ''
@@ -195,6 +199,37 @@ describe('a proof in a process', () => {
     const resumed = await run(cwd, [...long, '--resume', '--states', '1'])
     expect([resumed.code, resumed.err]).toEqual([4, ''])
   })
+
+  test.each([
+    ['by a thread of its own', ['--workers', '1']],
+    ['by threads together', ['--workers', '2']],
+  ])(
+    '%s, killed, goes on from its last checkpoint to the end that it would have had',
+    async (_what, workers) => {
+      const cwd = folder()
+      const argv = ['prove', gateway, '--scope', 'faults', '--rules', 'RST-12.a', '--out', 'out', ...workers]
+      const file = join(cwd, 'out/checkpoint/faults.what-is-open.checkpoint')
+      const every = ['--checkpoint-every', '100ms']
+      const { code } = await start(cwd, [...argv, ...every], {
+        until: () => existsSync(file),
+        signal: 'SIGKILL',
+      })
+      expect([code, existsSync(join(cwd, 'out/proof.json'))]).toEqual([null, false])
+      const states = (name: string) =>
+        JSON.parse(readFileSync(join(name, 'out/proof.json'), 'utf8')).scopes[0].groups[0].states
+      // It stands where it stood: with no room for more it says how far that was.
+      const stopped = await run(cwd, [...argv, '--resume', '--states', '1'])
+      expect(stopped.code).toBe(4)
+      expect(states(cwd)).toBeGreaterThan(1)
+      expect((await run(cwd, [...argv, '--resume'])).code).toBe(0)
+      const whole = folder()
+      await run(whole, argv)
+      expect(readFileSync(join(cwd, 'out/proof.json'), 'utf8')).toBe(
+        readFileSync(join(whole, 'out/proof.json'), 'utf8'),
+      )
+      expect(readdirSync(join(cwd, 'out')).sort()).toEqual(['proof.json', 'proof.md'])
+    },
+  )
 
   test('from any register file, interrupted, ends with 130, and says nothing of what it did not try', async () => {
     const cwd = folder()

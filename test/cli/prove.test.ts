@@ -123,6 +123,17 @@ describe('a proof', () => {
     expect(out).not.toMatch(/proved +RST/)
   })
 
+  test('that a bound stops in one scope ends with 4, also where its rule is proved in another one', async () => {
+    const argv = ['prove', gateway, '--scope', 'origins', 'faults', '--rules', 'RST-8', '--states', '12000']
+    const { code, out } = await run(folder(), argv)
+    expect(out).toMatch(/proved +RST-8 +in origins/)
+    expect([code, out]).toEqual([
+      4,
+      expect.stringMatching(/Next: the same command with --resume and more --states/),
+    ])
+    expect((await run(folder(), [...argv, '--allow', 'stopped'])).code).toBe(0)
+  })
+
   test('that is interrupted ends with 130, with what it has', async () => {
     const cwd = folder()
     const argv = ['prove', gateway, '--scope', 'faults', '--rules', 'RST-12.a', '--out', 'out']

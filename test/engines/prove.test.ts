@@ -53,6 +53,24 @@ describe('a group of rules in a scope', () => {
     expect(proved).toMatchObject({ result: 'stopped', rules: [{ result: 'stopped' }] })
   })
 
+  test('that keeps where it is at each question ends as if it had not, and goes on from each', () => {
+    const one = group('RST-12.a')
+    const whole = proveGroup(gateway, 'origins', one, proofEffort)
+    const kept: Uint8Array[] = []
+    const keep = (parts: Iterable<Uint8Array>) => void kept.push(Buffer.concat([...parts]))
+    const checkpoint = { identity: 'one', keep, isDue: () => true }
+    expect(proveGroup(gateway, 'origins', one, { ...proofEffort, checkpoint })).toEqual(whole)
+    expect(kept.length).toBeGreaterThan(2)
+    expect(new Set(kept.map((bytes) => bytes.length)).size).toBe(kept.length)
+    for (const from of [kept[0], kept[kept.length - 1]]) {
+      const resumed = proveGroup(gateway, 'origins', one, {
+        ...proofEffort,
+        checkpoint: { identity: 'one', from },
+      })
+      expect(resumed).toEqual(whole)
+    }
+  })
+
   test('of a scope that the platform lacks is refused', () => {
     expect(() => proveGroup(gateway, 'absent', group('RST-4'), proofEffort)).toThrow(/has no scope absent/)
   })
