@@ -46,6 +46,13 @@ function checkHole(report: Report, d: Description, path: Path, window: WindowDes
   aligned(report, [...path, 'size'], hole.size, granuleToMeet(d), 'the granule')
   const outer = rangeOf(window)
   const inner = rangeOf(hole)
+  const lost = window.holds?.map(rangeOf).find((held) => inner.base <= held.limit && held.base <= inner.limit)
+  if (lost) {
+    const found = `${hex(inner.base)} to ${hex(inner.limit)}`
+    const expected = 'a range that holds nothing of the guest: no DMA reaches it'
+    const hint = `The window says that ${hex(lost.base)} to ${hex(lost.limit)} holds something: move the one or the other.`
+    report.add([...path, 'base'], { found, expected, hint })
+  }
   if (outer.base <= inner.base && inner.limit <= outer.limit && hole.size < window.size) return
   const found = `${hex(inner.base)} to ${hex(inner.limit)}`
   const hint = `It is ${hex(outer.base)} to ${hex(outer.limit)}.`

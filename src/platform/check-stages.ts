@@ -45,6 +45,12 @@ function checkWindow(
     report.add(path, { found: 'the key "secondStage"', expected, hint }, 'key')
     return
   }
+  const accesses = [window.access, second.access]
+  if (accesses.includes('read') && accesses.includes('write')) {
+    const expected = `an access that its window permits as well: ${window.access}`
+    const hint = `Nothing passes both stages. Write ${window.access}, or read-write.`
+    report.add([...path, 'access'], { found: second.access, expected, hint })
+  }
   aligned(report, [...path, 'base'], second.base, granuleToMeet(d), 'the granule')
   aligned(report, [...path, 'size'], second.size, granuleToMeet(d), 'the granule')
   const [own, first] = [rangeOf(second), rangeOf(window)]

@@ -239,10 +239,17 @@ function checkStallWord(report: Report, { domains }: UpdatedUnit, step: Procedur
   report.add([...path, 'value'], { found: quote(wrong), expected, hint: `Write ${right}.` })
 }
 
-/** Where stages are committed apart a commit names one of them, or both. */
+/** Where stages are committed apart a commit names one of them, or both; where one commit is for both, none. */
 function checkStages(report: Report, { secondStage }: UpdatedUnit, step: ProcedureStep, path: Path): void {
-  if (secondStage === undefined || secondStage.commit === 'together') return
+  if (secondStage === undefined) return
   if (step.do !== 'write' || step.register !== 'protection.COMMIT' || typeof step.value !== 'number') return
+  if (secondStage.commit === 'together') {
+    if (step.value === 1) return
+    const expected = '1: one commit puts both stages in force'
+    const hint = 'Write 1, or declare "commit: ordered" where a commit names its stages.'
+    report.add([...path, 'value'], { found: `${step.value}`, expected, hint })
+    return
+  }
   if (step.value >= FIRST_STAGE && step.value <= BOTH_STAGES) return
   const expected = 'a stage to commit: 1 the first, 2 the second, 3 both'
   report.add([...path, 'value'], { found: `${step.value}`, expected, hint: 'Write one of these.' })

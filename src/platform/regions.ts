@@ -52,9 +52,42 @@ export function allotRegions(
   const taken = new Map<number, string>()
   const banks = banksOf(unit, hasHoles)
   for (const c of declared) takeNamed(report, taken, c, unit, banks)
-  return declared.map((c) =>
-    c.context.dma ? (c.context.regions ?? banks.flatMap((bank) => takeFree(report, taken, c, bank))) : [],
+  const lacking = unit.priorityEntries === undefined ? undefined : new Map<Bank, number>()
+  const allotted = declared.map((c) =>
+    c.context.dma
+      ? (c.context.regions ?? banks.flatMap((bank) => takeFree(report, taken, c, bank, lacking)))
+      : [],
   )
+  if (lacking) checkEntriesRoom(report, unit, banks, lacking)
+  return allotted
+}
+
+/** Windows and holes share out the regions by the number of priority entries, so that is what has to change, where it can. */
+function checkEntriesRoom(
+  report: Report,
+  { regions, priorityEntries = 0 }: Unit,
+  [whole, holes]: readonly Bank[],
+  lacking: ReadonlyMap<Bank, number>,
+): void {
+  // Said by itself (check-entries.ts).
+  if (priorityEntries >= regions) return
+  const windowsLack = lacking.get(whole) ?? 0
+  const holesLack = holes ? (lacking.get(holes) ?? 0) : 0
+  const most = priorityEntries - windowsLack
+  const least = priorityEntries + holesLack
+  const at = ['protection', 'priorityEntries']
+  const found = `${priorityEntries}`
+  if (windowsLack > 0 && holesLack === 0 && most > 0) {
+    const expected = `at most ${most}: the windows of all contexts need ${regions - most} of the ${regions} regions`
+    report.add(at, { found, expected, hint: 'Describe fewer, or more regions.' })
+  } else if (windowsLack > 0) {
+    const expected = `at least ${regions + windowsLack + holesLack}: for all contexts together, beside the priority entries`
+    const hint = 'Describe more regions, or fewer contexts with DMA.'
+    report.add(['protection', 'regions'], { found: `${regions}`, expected, hint })
+  } else if (holesLack > 0) {
+    const expected = `at least ${least}: one for the hole of each context with DMA`
+    report.add(at, { found, expected, hint: 'Describe more, or no holes.' })
+  }
 }
 
 function takeNamed(
@@ -105,8 +138,11 @@ function takeFree(
   report: Report,
   taken: Map<number, string>,
   c: Declared,
-  { first, end, said, needed }: Bank,
+  bank: Bank,
+  /** Where it is said for all contexts together. */
+  lackingInAll?: Map<Bank, number>,
 ): number[] {
+  const { first, end, said, needed } = bank
   const own: number[] = []
   for (let region = first; region < end && own.length < needed(c); region++) {
     if (taken.has(region)) continue
@@ -114,7 +150,8 @@ function takeFree(
     own.push(region)
   }
   const lacking = needed(c) - own.length
-  if (lacking > 0) {
+  if (lacking > 0 && lackingInAll) lackingInAll.set(bank, (lackingInAll.get(bank) ?? 0) + lacking)
+  else if (lacking > 0) {
     const expected = `at most the ${end - first} that ${said}, for all contexts together`
     const found = `${lacking} region registers too few for ${c.name}`
     report.add(c.path, { found, expected, hint: 'Describe more regions, or fewer contexts with DMA.' }, 'key')

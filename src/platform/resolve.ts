@@ -209,14 +209,14 @@ function contextsOf(r: Resolving, guests: readonly Guest[], lines: Lines): Conte
       ? allotRegions(r.report, r.declared, protection, hasHoles(r.description))
       : []
   const attributes = mailboxAttributes(r)
-  const allot = protection?.domains === undefined ? undefined : domainsOf(r.report, protection)
-  return r.declared.map((declared, ordinal) => {
+  const allotting = protection?.domains === undefined ? undefined : domainsOf(r.report, protection)
+  const contexts = r.declared.map((declared, ordinal) => {
     const { context, deviceName } = declared
     const device = r.description.devices[deviceName]
     const { interrupts, channels } = interruptsOf(r, declared, ordinal, lines, attributes)
     const owners = context.role === 'secondary' || device.passedThrough ? ofGuests : ofHypervisor
     const settings = settingsOf(context.dma ? owners : [], channels, protection?.secondStage !== undefined)
-    const held = context.dma && allot?.(declared.name, declared.path, settings)
+    const held = context.dma && allotting?.allot(declared.name, declared.path, settings)
     return {
       name: declared.name,
       device: declared.device,
@@ -234,6 +234,8 @@ function contextsOf(r: Resolving, guests: readonly Guest[], lines: Lines): Conte
       ...(context.messages && { messages: context.messages }),
     }
   })
+  allotting?.finish()
+  return contexts
 }
 
 /** The interrupts of a context, and the mailbox channels that its setting must let it write. */

@@ -23,9 +23,37 @@ describe('a mistake', () => {
     ['a hole as large as its window', hole, 'hole: { base: 0x31790800, size: 2KB }', 'less than all of it'],
     ['a hole within a granule', hole, 'hole: { base: 0x31790c10, size: 256 }', 'a multiple of 64 bytes'],
     ['holes and no priority entries', priority, '', 'priorityEntries to deny it'],
-    ['too few priority entries', priority, '  priorityEntries: 3\n', 'each hole one of priority entries'],
+    [
+      'too few priority entries',
+      priority,
+      '  priorityEntries: 3\n',
+      'found 3, expected at least 8: each of the 8 holes',
+    ],
+    [
+      'too many priority entries',
+      priority,
+      '  priorityEntries: 32\n',
+      'found 32, expected at most 31: the 12 windows',
+    ],
     ['only priority entries', priority, '  priorityEntries: 43\n', 'fewer than the 43 regions'],
-    ['too few domains', 'regions: 43\n  domains: 43', 'regions: 16\n  domains: 16', 'Describe more domains'],
+    [
+      'too few domains',
+      'regions: 43\n  domains: 43',
+      'regions: 16\n  domains: 16',
+      'found 16, expected at least 20',
+    ],
+    [
+      'more windows than a table has domains',
+      'regions: 43\n  domains: 43',
+      'regions: 9\n  domains: 9',
+      'Describe 20 domains and 20 regions',
+    ],
+    [
+      'a hole over what its window holds',
+      hole,
+      `${hole}, holds: [{ base: 0x31790cc0, size: 64 }]`,
+      'a range that holds nothing of the guest',
+    ],
     ['domains of unequal size', domains, '  domains: 42\n', 'a divisor of the 43 regions'],
     ['more domains than two words have', domains, '  domains: 64\n', 'from 1 to 63'],
     ['no stride of the table', '  requesterStrideBytes: 8\n', '', 'Add "requesterStrideBytes: 8"'],
@@ -71,7 +99,7 @@ describe('a mistake', () => {
       'a priority entry that holds a window',
       '  regions: 8\n',
       '  regions: 8\n  priorityEntries: 6\n',
-      'beside its priority entries',
+      'found 6, expected at most 4: the windows of all contexts need 4 of the 8 regions',
     ],
     [
       'domains where none are',
@@ -125,4 +153,118 @@ test('31 domains take one word, and its procedures write no second one', () => {
   expect('problems' in read ? printProblems(read.problems) : '').toBe('')
   if ('problems' in read) return
   expect(JSON.stringify(read.platform.procedures)).not.toContain('_HIGH')
+})
+
+describe('is said once, where it is to be mended', () => {
+  const said = (
+    base: string,
+    ...changes: readonly (readonly [from: string, to: string])[]
+  ): readonly string[] =>
+    problemsOf(
+      changes.slice(1).reduce((t, [from, to]) => t.replace(from, to), base),
+      ...changes[0],
+    )
+      .trim()
+      .split('\n')
+      .map((line) => line.replace(/^x\.yaml:\d+:\d+: ([^:]+): .*$/, '$1'))
+  const lineOf = (text: string, key: string): number =>
+    text.split('\n').findIndex((line) => line.trimStart().startsWith(key)) + 1
+
+  test.each([
+    [
+      'too few priority entries',
+      text,
+      [[priority, '  priorityEntries: 3\n']],
+      ['protection.priorityEntries'],
+    ],
+    ['too many', text, [[priority, '  priorityEntries: 39\n']], ['protection.priorityEntries']],
+    ['more than regions', text, [[priority, '  priorityEntries: 50\n']], ['protection.priorityEntries']],
+    [
+      'more than regions, without a table',
+      isolated,
+      [['  regions: 8\n', '  regions: 8\n  priorityEntries: 30\n']],
+      ['protection.priorityEntries'],
+    ],
+    [
+      'more regions than there are, without a table',
+      isolated,
+      [['  regions: 8\n', '  regions: 4\n  priorityEntries: 1\n']],
+      ['protection.regions'],
+    ],
+    [
+      'one hole of each context, and one entry for all',
+      isolated,
+      [
+        ['  regions: 8\n', '  regions: 8\n  priorityEntries: 1\n'],
+        ['attribute: normal }', 'attribute: normal, hole: { base: 0x31790400, size: 256 } }'],
+      ],
+      ['protection.priorityEntries'],
+    ],
+    ['domains that are no divisor', text, [[domains, '  domains: 40\n']], ['protection.domains']],
+    [
+      'few domains, and a register of many missing',
+      text,
+      [
+        [domains, '  domains: 20\n'],
+        ['    DOMAINS_HIGH: 0x804\n', ''],
+      ],
+      ['protection.domains', 'protection.registers.STALL_HIGH'],
+    ],
+    [
+      'more domains than regions',
+      isolated,
+      [
+        ['  regions: 8\n', '  regions: 8\n  domains: 20\n  requesterStrideBytes: 8\n'],
+        ['    STALL: 0x18\n', '    STALL: 0x18\n    DOMAINS: 0x800\n'],
+      ],
+      ['protection.domains'],
+    ],
+  ] as const)('%s', (_what, base, changes, paths) => expect(said(base, ...changes)).toEqual(paths))
+
+  test('at its line and column', () => {
+    const line = lineOf(text, 'priorityEntries:')
+    const column = '  priorityEntries: '.length + 1
+    expect(problemsOf(text, priority, '  priorityEntries: 3\n')).toContain(`x.yaml:${line}:${column}: `)
+  })
+
+  test.each([
+    [text, priority, '  priorityEntries: 50\n'],
+    [isolated, '  regions: 8\n', '  regions: 8\n  priorityEntries: 30\n'],
+    [isolated, '  regions: 8\n', '  regions: 8\n  domains: 20\n'],
+  ] as const)('in numbers that can be', (base, from, to) =>
+    expect(problemsOf(base, from, to)).not.toMatch(/-\d+ (and|that)|Infinity|NaN/),
+  )
+})
+
+describe('of two stages', () => {
+  const stages = readFileSync('platforms/two-stages.yaml', 'utf8')
+  const second = 'secondStage: { base: 0x31792000, size: 2KB, access: read-write, attribute: device }'
+  const stepOf = (value: number) =>
+    `procedures: { extra: { arguments: [context], steps: [{ do: write, register: protection.COMMIT, value: ${value} }] } }`
+  const together = 'secondStage: { commit: together }'
+
+  test('one that permits nothing of what its window does is refused', () => {
+    const said = problemsOf(stages, second, second.replace('read-write', 'write'))
+    const line = stages.split('\n').findIndex((l) => l.includes(second)) + 1
+    const column = `        ${second}`.indexOf('write,') - 'read-'.length + 1
+    expect(said).toContain(
+      `x.yaml:${line}:${column}: guests.motion.windows.archive.secondStage.access: found write`,
+    )
+    expect(said).toContain('Write read, or read-write.')
+    expect(problemsOf(stages, second, second.replace('read-write', 'read'))).toBe('')
+  })
+
+  test.each([0, 2, 3])('one commit is for both, so %i names nothing', (value) =>
+    expect(problemsOf(stages, 'procedures: default', stepOf(value))).toContain(
+      '1: one commit puts both stages',
+    ),
+  )
+
+  test('and 1 is right; of stages committed apart it is the first, and 0 and 4 are none', () => {
+    expect(problemsOf(stages, 'procedures: default', stepOf(1))).toBe('')
+    const apart = stages.replace(together, 'secondStage: { commit: ordered }')
+    for (const value of [1, 2, 3]) expect(problemsOf(apart, 'procedures: default', stepOf(value))).toBe('')
+    for (const value of [0, 4])
+      expect(problemsOf(apart, 'procedures: default', stepOf(value))).toContain('a stage to commit')
+  })
 })
