@@ -6,7 +6,6 @@ export default {
   rule: 'RST-9',
   is: 'A reset loads CONFIG from the memory that the context could last reach, where the value of the session before still stands.',
   seenIn: 'RB-068',
-  alsoBreaks: ['RST-10'],
   scope: { contexts: 2, guests: 1 },
   decisions: (good) => ({
     ...good,
