@@ -5,6 +5,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { accessFields } from '../dut/protocol.ts'
 import { type AccessKind, accessKinds } from '../interface/accesses.ts'
+import { domainsPerWord } from '../interface/domains.ts'
 import {
   answers,
   type ObservationField,
@@ -38,6 +39,8 @@ export const interfaceMarkdown = (): string =>
 
 const stageByStage = defaultProceduresFor({ family: 'staged', secondStage: { commit: 'ordered' } })
 
+const { iopmp } = defaultProceduresOf
+
 /** The default procedures, numbered as `changes` in a description counts them. */
 const proceduresSection = (): string[] => [
   '## Default procedures of the hypervisor',
@@ -51,21 +54,40 @@ const proceduresSection = (): string[] => [
   ...procedureList(defaultProceduresOf.staged),
   '### Where two stages are committed each by itself',
   '',
-  ...procedureList(
-    stageByStage.filter((p, i) => !isDeepStrictEqual(p, defaultProceduresOf.staged[i])),
-    '####',
-  ),
+  ...procedureList(unlike(stageByStage, defaultProceduresOf.staged), '####'),
   '### Where the protection is written directly',
   '',
   ...(['direct', 'region-filter', 'iopmp'] as const).flatMap((family) => [
     `Of a platform whose protection is of the family \`${family}\`, these differ:`,
     '',
-    ...procedureList(
-      defaultProceduresOf[family].filter((p, i) => !isDeepStrictEqual(p, defaultProceduresOf.staged[i])),
-      '####',
-    ),
+    ...procedureList(unlike(defaultProceduresOf[family], defaultProceduresOf.staged), '####'),
   ]),
+  '### Where an IOPMP has a table of requesters',
+  '',
+  'Of `protection.domains` up to 31 a requester has one word of it, of more it has two, and a stall names domains in as many;',
+  '`domains` are those that it may have before the update. These differ from the ones of the family `iopmp`:',
+  '',
+  ...(
+    [
+      ['one word', domainsPerWord],
+      ['two words', domainsPerWord + 1],
+    ] as const
+  ).flatMap(([words, domains]) => [
+    `With ${words}:`,
+    '',
+    ...procedureList(unlike(defaultProceduresFor({ family: 'iopmp', domains }), iopmp), '####'),
+  ]),
+  '### Where a record of a fault has a code',
+  '',
+  ...procedureList(
+    unlike(defaultProceduresFor({ family: 'iopmp', registers: { FAULT_CODE: 0 } }), iopmp),
+    '####',
+  ),
 ]
+
+/** Those of the first that the second have otherwise. */
+const unlike = (procedures: readonly Procedure[], others: readonly Procedure[]): readonly Procedure[] =>
+  procedures.filter((p, i) => !isDeepStrictEqual(p, others[i]))
 
 function procedureList(procedures: readonly Procedure[], heading = '###'): string[] {
   return procedures.flatMap(({ name, arguments: takes, steps }) => [
