@@ -6,7 +6,7 @@ import type { MonitoredRule } from '../../properties/kit/rule.ts'
 import { type FlatOperation, OP, operationClasses } from '../interface/operations.ts'
 import type { Platform } from '../interface/platform.ts'
 import { type Alphabet, operationsOf } from './alphabet.ts'
-import { isStartable } from './draw.ts'
+import { isStartable } from './draw-tables.ts'
 import { searchStates } from './search.ts'
 import type { SystemOptions } from './system.ts'
 

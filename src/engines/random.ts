@@ -12,3 +12,6 @@ export function mix(a: number, b: number): number {
 
 /** A number below n (n up to 2^16) from a 32-bit hash, without the bias of a remainder. */
 export const below = (hash: number, n: number): number => ((hash >>> 16) * n) >>> 16
+
+/** A hash as a signed word: it fits a small integer, so that passing it on allocates nothing. */
+export const word = (a: number, b: number): number => mix(a, b) | 0

@@ -6,7 +6,7 @@
 import { type FlatOperation, newFlatOperation, OP } from '../interface/operations.ts'
 import type { Platform } from '../interface/platform.ts'
 import type { Points } from '../interface/points.ts'
-import { isStartable } from './draw.ts'
+import { isStartable } from './draw-tables.ts'
 import { simpler } from './simpler.ts'
 
 /**

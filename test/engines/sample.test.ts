@@ -1,7 +1,8 @@
 /** Laws of sampling: what is drawn depends on the seed and the platform alone, and what is kept can be played again. */
 import { describe, expect, test } from 'vitest'
 import { bugNamed } from '../../bugs/bugs.ts'
-import { decoderOf, isStartable, type RunChoices } from '../../src/engines/draw.ts'
+import { decoderOf, type RunChoices } from '../../src/engines/draw.ts'
+import { isStartable } from '../../src/engines/draw-tables.ts'
 import { below, mix } from '../../src/engines/random.ts'
 import { type Finding, sample } from '../../src/engines/sample.ts'
 import { createStage, play } from '../../src/engines/stage.ts'
