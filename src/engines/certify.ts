@@ -2,7 +2,7 @@
  * Is a shrunk sequence the shortest? A bounded breadth-first search over the contexts, guests and classes that it uses
  * looks for a shorter one; if there is none, the sequence is certified within that alphabet. On our own core only.
  */
-import type { MonitoredRule } from '../../properties/kit/rule.ts'
+import { type MonitoredRule, waitsForFairBus } from '../../properties/kit/rule.ts'
 import { type FlatOperation, OP, operationClasses } from '../interface/operations.ts'
 import type { Platform } from '../interface/platform.ts'
 import { type Alphabet, operationsOf } from './alphabet.ts'
@@ -27,13 +27,17 @@ export function certify(
   best: readonly FlatOperation[],
 ): Certified {
   if (best.length === 0) return { shorter: undefined, complete: true }
+  const cooperates = waitsForFairBus(rule)
   const searched = searchStates(platform, {
     rules: [rule],
     decisions: options.decisions,
     software: options.software,
     operations: alphabetOf(platform, best),
     statesMax,
-    depthMax: best.length - 1,
+    cooperates,
+    // The phase counts as an operation more: it follows what one fewer has led to. It is played where a rule waits already
+    // when it begins; what comes to wait in it is found with the operations that lead there.
+    depthMax: cooperates ? best.length : best.length - 1,
   })
   const shorter = searched.violation?.operations
   return {

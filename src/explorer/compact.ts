@@ -19,7 +19,7 @@ export interface CompactExplored
     Explored,
     'result' | 'stoppedBy' | 'states' | 'transitions' | 'depth' | 'bytes' | 'violation' | 'counters'
   > {
-  /** Probability, at most, that two of the states have one hash, so that one was left out: of a hash without pattern. */
+  /** Probability, at most, that a state was left out and no more were found than these: of a hash without pattern. */
   readonly omission: number
 }
 
@@ -227,8 +227,17 @@ function regrow(compact: Compact): void {
 const bytesOf = ({ low, table }: Compact, ...levels: readonly Level[]): number =>
   3 * low.byteLength + table.byteLength + levels.reduce((sum, { words }) => sum + words.byteLength, 0)
 
-/** Of pairs of states as many as there are have one hash of 64 bits, each with the same chance. */
-const omissionOf = (states: number): number => Math.min(1, (states * (states - 1)) / 2 ** 65)
+const hashBits = 64
+
+/**
+ * How many states there are is not known: only n, those that were found, and that is fewer if one was left out. So the bound
+ * is one of n, for every system. Until the first state is left out the search goes as one without hashes, so the k-th state
+ * that it meets is the same whatever the hash; that it is taken for one of the k − 1 before it has a chance of (k − 1)/2⁶⁴
+ * at most. All of those before were found: where n are found at the end, k − 1 ≤ n. The sum over k from 1 to n + 1 is
+ * n(n + 1)/2⁶⁵. (Pairs of those found, n(n − 1)/2⁶⁵, leave the state out that was left out.)
+ */
+export const omissionOf = (states: number, bits: number = hashBits): number =>
+  Math.min(1, (states * (states + 1)) / 2 ** (bits + 1))
 
 function told(compact: Compact, level: Level, ending: Ending): CompactExplored {
   const { count, transitions, depth, counters } = compact

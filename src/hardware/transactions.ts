@@ -253,11 +253,17 @@ function pass(
   if (line !== undefined) pulse(hw, line)
 }
 
-/** A transfer to a register frame is one to its registers: each word of the granule has the value of the beat. */
+/**
+ * A transfer to a register frame is one to its registers: each word of the granule has the value of the beat. Where there is
+ * nothing a read gives 0, whatever the buffer held before.
+ */
 function reachRegisters(hw: Hardware, s: number, address: number, write: boolean): void {
   const { h, t, registers } = hw
   const targets = t.registersAt.get(address)
-  if (targets === undefined) return
+  if (targets === undefined) {
+    if (!write) h.slotValue[s] = 0
+    return
+  }
   if (!write) h.slotValue[s] = registers.read(targets[0].code, targets[0].index) & 0xff
   else
     for (let i = 0; i < targets.length; i++)

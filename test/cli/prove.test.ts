@@ -16,6 +16,7 @@ import {
   proofsMarkdown,
   proofText,
   verdictsOf,
+  whyLonger,
 } from '../../src/report/proof.ts'
 import { fakeIo, folder, gateway, run } from './fake-io.ts'
 
@@ -547,6 +548,13 @@ describe('the proofs that are committed', () => {
       )
       for (const row of rows) expect(['broken', 'stopped'], `${name} ${row.rule}`).not.toContain(row.verdict)
     }
+  })
+
+  test('say of each known-bad that was shrunk to more than the shortest of its scope why', () => {
+    const longer = proofs.knownBads.filter(
+      ({ shortest, shrunk }) => shortest !== undefined && (shrunk ?? 0) > shortest,
+    )
+    for (const { bug } of longer) expect(whyLonger, bug).toHaveProperty([bug])
   })
 
   test('count every step, always, response and two-run rule: it occurs in a scope, and a known-bad breaks there', () => {

@@ -36,6 +36,15 @@ function searched(scopeName: string, name: string, bugName?: string) {
   return searchStates(platform, { ...system, statesMax })
 }
 
+test('what one owner left in a buffer is found where a read is refused, and is found again when it is told', () => {
+  const group = { name: 'RST-10', rules: [twoRunRule('RST-10')] }
+  const bug = bugNamed('rst-10-independent-of-the-past')
+  const [{ counterexample }] = proveGroup(gateway, 'histories', group, { ...proofEffort, bug }).rules
+  // A read of memory without contents gives 0, and hides nothing that the buffer held: it would be one less.
+  expect(counterexample?.operations).toHaveLength(15)
+  expect(counterexample?.operations.at(-1)).toMatchObject({ do: 'respond' })
+})
+
 describe('every reachable pair', () => {
   // Pairs and single systems before the fork, operations that had an effect, depth.
   test.each([
