@@ -39,14 +39,13 @@ export function symmetryOf(
         : []
     }),
   )
-  const others = renamings.slice(1).map(({ to, guests: g }) => renamingBy(platform, to, g))
-  if (others.length === 0) return { none: 'those that are alike do not begin alike' }
-  for (const renaming of others) {
-    const uneven = unevenProgram(platform, operations, renaming)
-    if (uneven !== undefined) return { none: `its procedure ${uneven} treats them one after another` }
-    if (operations.some((op) => renamedIn(platform, operations, renaming, op) < 0))
-      return { none: 'what may be done to one of them may not be done to the other' }
-  }
+  const all = renamings.slice(1).map(({ to, guests: g }) => renamingBy(platform, to, g))
+  if (all.length === 0) return { none: 'those that are alike do not begin alike' }
+  // Two that keep procedures and operations do so one after the other: those that stay are a group with that of nothing.
+  const judged = all.map((renaming) => ({ renaming, why: unfit(platform, operations, renaming) }))
+  const others = judged.flatMap(({ renaming, why }) => (why === undefined ? [renaming] : []))
+  if (others.length === 0)
+    return { none: [...new Set(judged.flatMap(({ why }) => why ?? []))].join('; and ') }
   const move = (list: readonly number[], of: (r: Renaming) => readonly number[]) =>
     list.filter((i) => others.some((renaming) => of(renaming)[i] !== i))
   return {
@@ -54,6 +53,19 @@ export function symmetryOf(
     guests: move(guests, (r) => r.guests),
     renamings: others,
   }
+}
+
+/** Why a renaming is none of the scope's; undefined where it is one. */
+function unfit(
+  platform: Platform,
+  operations: readonly FlatOperation[],
+  renaming: Renaming,
+): string | undefined {
+  const uneven = unevenProgram(platform, operations, renaming)
+  if (uneven !== undefined) return `its procedure ${uneven} treats them one after another`
+  return operations.some((op) => renamedIn(platform, operations, renaming, op) < 0)
+    ? 'what may be done to one of them may not be done to the other'
+    : undefined
 }
 
 const permuted = (length: number, from: readonly number[], to: readonly number[]): number[] =>

@@ -11,6 +11,7 @@ import { type Symmetry, symmetryOf } from '../../src/engines/symmetry.ts'
 import { createExplorer } from '../../src/explorer/explorer.ts'
 import { load } from '../../src/explorer/search.ts'
 import type { TransitionSystem } from '../../src/explorer/system.ts'
+import { OP } from '../../src/interface/operations.ts'
 import { gateway } from './driver.ts'
 
 const named = (name: string): ScopeSpec => {
@@ -161,6 +162,16 @@ describe('is noticed', () => {
     expect(differsIn(right)).toBeUndefined()
     expect(differsIn({ ...right, settings: asTheyAre })).toBeDefined()
   })
+})
+
+test('a renaming that does not fit leaves those that do, and what moves is told of them alone', () => {
+  const { platform, operations } = placeOf(three)
+  const without = (...gone: readonly number[]) =>
+    operations.filter((op) => op.code !== OP['hypervisor start'] || !gone.includes(op.context))
+  // Of three the last may not be reset: the first two still change places.
+  const { renamings, contexts } = renamingsOf(symmetryOf(platform, without(3)))
+  expect(renamings.map((r) => r.contexts)).toEqual([[0, 2, 1, 3]])
+  expect(contexts).toEqual([1, 2])
 })
 
 test.each([
