@@ -27,7 +27,10 @@ export const settings = shared(
   {
     'update begun': (g, o, p) => {
       for (let c = 0; c < p.contexts; c++) g.latest[c] = 0
-      if (p.commitsApart) g.taken[0] = 0
+      if (p.commitsApart) {
+        g.taken[0] = 0
+        g.current[0] = 0
+      }
       const contexts = updated(p, o)
       for (let i = 0; i < contexts.length; i++) {
         const c = contexts[i]
@@ -43,6 +46,7 @@ export const settings = shared(
     },
     'commit written': (g, o, p) => {
       if (o.answer !== ANSWER.ok) return
+      if (p.commitsApart) g.current[0] = 1
       for (let c = 0; c < p.contexts; c++) g.committing[c] = g.latest[c]
     },
     // Of two stages that are committed each by itself the value says which.
@@ -69,7 +73,7 @@ type Settings = Columns<(typeof settings)['fields']>
 /** The update goes on until both stages are in force. */
 function stageAcknowledged(g: Settings, p: Facts): void {
   const stages = g.named[0]
-  g.taken[0] = g.taken[0] | stages
+  if (g.current[0] === 1) g.taken[0] = g.taken[0] | stages
   for (let c = 0; c < p.contexts; c++) {
     const isConcerned = g.committing[c] > 0
     const first = isConcerned ? g.committing[c] - 1 : g.inForce[c]

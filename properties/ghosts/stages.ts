@@ -20,6 +20,8 @@ export const stageFields = {
   /** The stages, a bit each, that the commit names which was written last; and those that the update has put in force. */
   named: { per: 'second stage', max: BOTH_STAGES },
   taken: { per: 'second stage', max: BOTH_STAGES },
+  /** The commit that was written last is of the latest update: one of the update before may still be under way. */
+  current: { per: 'second stage' },
 } as const
 
 interface Pairs {

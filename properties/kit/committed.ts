@@ -10,6 +10,7 @@ interface Updates {
   readonly committing: Indexed
   readonly named: Indexed
   readonly taken: Indexed
+  readonly current: Indexed
 }
 
 /** The first context of the latest update that has a stage in which its target was not committed, or -1. */
@@ -23,11 +24,11 @@ export function uncommitted(g: Updates, p: Facts): number {
 function committedStages(g: Updates, c: number, p: Facts): number {
   const isRunning = g.committing[c] === g.latest[c]
   if (!p.commitsApart) return isRunning ? BOTH_STAGES : 0
-  return g.taken[0] | (isRunning ? g.named[0] : 0)
+  return g.taken[0] | (isRunning && g.current[0] === 1 ? g.named[0] : 0)
 }
 
 export function sayUncommitted(g: Updates, c: number, p: Facts): string {
   const stages = committedStages(g, c, p)
   const where = stages === 0 ? '' : ` in its ${stages === SECOND_STAGE ? 'first' : 'second'} stage`
-  return `The update of ${sayContext(p, c)} to ${saySetting(p, c, g.latest[c] - 1)} is over, and ${p.platform.protection.name} was never told to put it in force${where}.`
+  return `The update of ${sayContext(p, c)} to ${saySetting(p, c, g.latest[c] - 1)} is over, and no commit puts it in force${where}.`
 }

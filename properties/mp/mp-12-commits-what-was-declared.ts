@@ -7,8 +7,8 @@
  * context left unfinished is no part of it: that one's target stays live. Of a region that the target does not use only
  * the enable matters; a region names any one identifier of its context, for the description says of none which one it is.
  * Of two stages a commit is judged for those that it puts in force.
- * A declared update ends with the procedure that declares it, when that is complete, or with the next update which that one
- * declares: by then each stage has been committed. What is written of COMMIT comes into force within its bound (MP-9.b); that
+ * A declared update ends with the procedure that declares it, when that is complete, or with an update of other contexts that
+ * the procedure declares next: by then each stage has been committed. What is written of COMMIT comes into force within its bound (MP-9.b); that
  * nobody is told before is X-1's.
  * Where a table gives memory domains to requesters, each entry is of one setting, and what is judged is the words of the
  * requester and the entries of the domains that they name.
@@ -25,7 +25,7 @@ import {
 } from '../../src/interface/registers.ts'
 import { SECOND_STAGE, stageBit } from '../../src/interface/stages.ts'
 import type { Column } from '../../src/layout/layout.ts'
-import { settings } from '../ghosts/settings.ts'
+import { settings, updated } from '../ghosts/settings.ts'
 import { sayUncommitted, uncommitted } from '../kit/committed.ts'
 import { type Facts, sayContext } from '../kit/facts.ts'
 import {
@@ -84,7 +84,7 @@ export default step('MP-12.c', {
   },
   attempt: 'update begun',
   when: ['commit written', 'procedure ended', 'update begun'],
-  given: (g, o, p) => (o.kind === COMMIT ? o.answer === ANSWER.ok : g.declared[0] === 1 && isOver(o, p)),
+  given: (g, o, p) => (o.kind === COMMIT ? o.answer === ANSWER.ok : g.declared[0] === 1 && isOver(g, o, p)),
   then: (g, o, p) => (o.kind === COMMIT ? torn(g, p) : uncommitted(g, p)) < 0,
   otherwise: (g, o, p) => {
     if (o.kind !== COMMIT) return sayUncommitted(g, uncommitted(g, p), p)
@@ -98,6 +98,7 @@ export default step('MP-12.c', {
 })
 
 const COMMIT = K['commit written']
+const BEGUN = K['update begun']
 
 interface Ghost {
   readonly low: Indexed
@@ -111,10 +112,18 @@ interface Ghost {
   readonly begun: Indexed
 }
 
-/** The update that was declared before: a procedure ends it which is complete, or declares another one. */
-const isOver = (o: Observation, { platform }: Facts): boolean =>
-  o.kind === K['update begun'] ||
-  (o.outcome === OUTCOME.complete && !isHandler(platform.procedures[o.procedure]))
+/** The update that was declared before: a procedure ends it which is complete, or declares one of other contexts. */
+const isOver = (g: Pick<Ghost, 'latest'>, o: Observation, p: Facts): boolean =>
+  o.kind === BEGUN
+    ? !isReplaced(g, o, p)
+    : o.outcome === OUTCOME.complete && !isHandler(p.platform.procedures[o.procedure])
+
+/** All that the latest update changes is changed by the one that begins: its target takes the place of that one's. */
+function isReplaced({ latest }: Pick<Ghost, 'latest'>, o: Observation, p: Facts): boolean {
+  const anew = updated(p, o)
+  for (let c = 0; c < p.contexts; c++) if (latest[c] > 0 && !anew.includes(c)) return false
+  return true
+}
 
 /** Does the commit that was written last put this region in force? */
 const isCommitted = ({ named }: Pick<Ghost, 'named'>, r: number, p: Facts): boolean =>

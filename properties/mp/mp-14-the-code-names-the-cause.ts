@@ -5,9 +5,10 @@
  * Part d (+), of a unit whose record has a code: it names the cause of the fault that is held, as the settings of the
  * requester say it that were live when the beat was blocked. Which cause, where there are several: that the requester is
  * unknown, before what its entries say; what they say of the beat itself, before what they said of the first beat of its
- * burst; and last that the setting was changed under the burst, which is no cause of a first beat. While an update is under
- * way the registers may hold neither setting: then it may be that, too. What no live setting denies may be blocked all the
- * same (MP-12); of a first beat that is for the entries to explain, in its direction.
+ * burst; and last that the setting was changed under the burst, which is no cause of a first beat. While entries are written
+ * in place they may hold neither setting, and a unit tells what they hold: then an entry may deny the direction, none may
+ * match, and a burst may have been changed. What no live setting denies may be blocked all the same (MP-12); of a first beat
+ * that is for the entries to explain, in its direction.
  */
 import { causeUnder } from '../../models/setting.ts'
 import { ANSWER, type Observation } from '../../src/interface/observations.ts'
@@ -75,17 +76,19 @@ const has = (codes: number, code: number): boolean => (codes & bit(code)) !== 0
 type Live = { readonly inForce: Indexed; readonly begun: Indexed }
 
 /** A bit for each code that the beat may have. */
-function causes(g: Live, o: Observation, { platform, contextOfStream, requesters }: Facts): number {
+function causes(g: Live, o: Observation, p: Facts): number {
+  const { platform, contextOfStream, requesters } = p
   const c = contextOfStream.get(o.stream) ?? -1
   if ((requesters[c] ?? -1) < 0) return bit(unknown)
   const { settings: all } = platform.contexts[c]
   const candidates = live(g, c)
-  const isChanging = g.begun[c] !== 0
-  let codes = o.beat > 0 && isChanging ? bit(stalled) : 0
+  const ofEntries = bit(o.direction === 1 ? write : read) | bit(noHit)
+  const isInFlux = g.begun[c] !== 0 && !p.isStaged
+  let codes = isInFlux ? ofEntries | (o.beat > 0 ? bit(stalled) : 0) : 0
   for (let s = 0; s < all.length; s++)
     if ((candidates & bit(s)) !== 0) codes |= bit(causeIn(all[s], o, platform.beatBytes))
   codes &= ~bit(none)
-  return codes === 0 ? bit(o.direction === 1 ? write : read) | bit(noHit) : codes
+  return codes === 0 ? ofEntries : codes
 }
 
 /** The code under one setting; none where it denies neither a first beat nor what began with it. */

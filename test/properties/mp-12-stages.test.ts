@@ -13,7 +13,7 @@ import mp12 from '../../properties/mp/mp-12-neither-old-nor-new.ts'
 import mp13 from '../../properties/mp/mp-13-read-back-is-in-force.ts'
 import x1a from '../../properties/x/x-1-closed-when-acknowledged.ts'
 import { inTwoStages } from '../../src/engines/in-two-stages.ts'
-import { ANSWER, OUTCOME } from '../../src/interface/observations.ts'
+import { ANSWER, K, OUTCOME } from '../../src/interface/observations.ts'
 import { type Platform, type StageCommit, stageCommits } from '../../src/interface/platform.ts'
 import {
   ATTRIBUTE_SHIFT,
@@ -296,6 +296,40 @@ describe('where the first stage is committed before the second one', () => {
         ...commit(SECOND_STAGE),
         complete,
       ],
+    ),
+    escapes(
+      'the acknowledgement of a commit of the update before counts for that one',
+      mp12c,
+      settled(mp12c, {
+        'update begun': (g, o, p) => {
+          asItWas['update begun']?.(g, o, p)
+          g.current[0] = 1
+        },
+      }),
+      [
+        ...[begun(rx), ...accessed('register written', rx), ...commit(FIRST_STAGE), failed],
+        ...[begun(tx), acknowledged, ...accessed('register written', tx), ...commit(SECOND_STAGE)],
+        ...[acknowledged, complete],
+      ],
+    ),
+    alarms(
+      'an update that changes the same contexts takes its place',
+      mp12c,
+      {
+        ...mp12c,
+        given: (g, o, p) =>
+          o.kind === K['update begun'] ? g.declared[0] === 1 : (mp12c.given?.(g, o, p) ?? true),
+      },
+      [begun(rx), begun(tx)],
+    ),
+    escapes(
+      'one of another context does not',
+      mp12c,
+      {
+        ...mp12c,
+        given: (g, o, p) => o.kind !== K['update begun'] && (mp12c.given?.(g, o, p) ?? true),
+      },
+      [begun(rx), begun(0, 2)],
     ),
     escapes(
       'what is read back of both stages decides',
