@@ -9,7 +9,7 @@ const lineBytes = 256
 export default {
   name: 'ctx-13-two-banks-dead-lock',
   rule: 'CTX-13.c',
-  is: 'Responses leave in order, so a context that has begun a burst at one bank of memory keeps it while its next one waits for the other bank, where somebody else has begun one: two that do so in opposite order dead-lock.',
+  is: 'Responses leave in order, so a burst that has begun at one bank of memory keeps it while an older transaction of its context waits for the other bank, where somebody else has begun one: two that do so in opposite order dead-lock.',
   seenIn: 'RB-164',
   alsoBreaks: ['SYS-2.a'],
   scope: { contexts: 3, guests: 2 },
@@ -19,20 +19,36 @@ export default {
     arbiter: {
       ...good.arbiter,
       grants(hw, c, arbiter) {
-        const held = banksOf(hw, c, SLOT.open)
-        const wanted = banksOf(hw, c, SLOT.accepted) & ~held
-        const others = arbiter.contexts.filter((x) => x !== c)
-        const isHeldUp = held !== 0 && others.some((x) => (banksOf(hw, x, SLOT.open) & wanted) !== 0)
-        return !isHeldUp && good.arbiter.grants(hw, c, arbiter)
+        const taken = arbiter.contexts.reduce((banks, x) => (x === c ? banks : banks | begun(hw, x)), 0)
+        return !isHeldUp(hw, c, taken) && good.arbiter.grants(hw, c, arbiter)
       },
     },
   }),
 } satisfies Bug
 
-/** A bit for each bank at which the context has a transaction in this state, with beats to come. */
-function banksOf({ h, t }: Hardware, c: number, state: number): number {
-  let banks = 0
-  for (let s = c * t.slots; s < (c + 1) * t.slots; s++)
-    if (h.slot[s] === state && hasBeat(h, s)) banks |= 1 << (Math.floor(h.slotAddress[s] / lineBytes) & 1)
-  return banks
+const bankOf = ({ h }: Hardware, s: number): number => 1 << (Math.floor(h.slotAddress[s] / lineBytes) & 1)
+
+const slotsOf = ({ t }: Hardware, c: number): number[] =>
+  Array.from({ length: t.slots }, (_, i) => c * t.slots + i)
+
+/** c has a burst at one bank, and an older transaction that waits for another one, which is taken. */
+function isHeldUp(hw: Hardware, c: number, taken: number): boolean {
+  const { h } = hw
+  const busy = slotsOf(hw, c).filter((s) => hasBeat(h, s))
+  return busy.some(
+    (younger) =>
+      h.slot[younger] === SLOT.open &&
+      busy.some(
+        (s) =>
+          h.slot[s] === SLOT.accepted &&
+          h.rank[s] < h.rank[younger] &&
+          (bankOf(hw, s) & taken & ~bankOf(hw, younger)) !== 0,
+      ),
+  )
 }
+
+/** A bit for each bank at which the context has a burst with beats to come. */
+const begun = (hw: Hardware, c: number): number =>
+  slotsOf(hw, c)
+    .filter((s) => hw.h.slot[s] === SLOT.open && hasBeat(hw.h, s))
+    .reduce((banks, s) => banks | bankOf(hw, s), 0)
