@@ -5,7 +5,7 @@ import { demandUnit } from '../described.ts'
 export default {
   name: 'mp-12-first-of-two-dropped',
   rule: 'MP-12.a',
-  is: 'Where both words of a requester in the table lose a domain and no commit separates the two writes, the loss of the first one is dropped: the requester keeps its old window beside the new one.',
+  is: 'What a write takes from the upper word of a requester is dropped while its lower word holds a domain: of two losses in a row, with no commit between them, the first one has no effect, and the requester keeps its old window beside the new one.',
   seenIn: 'RB-033',
   alsoBreaks: ['MP-14.d'],
   scope: { contexts: 2, guests: 1 },
@@ -15,7 +15,7 @@ export default {
     ...good,
     programming: {
       ...good.programming,
-      // The upper word is written first; what the lower one holds is about to be lost as well.
+      // Coarser than that: the upper word is written first, and nothing tells yet whether the lower one will lose as well.
       wordFor: ({ h }, isHigh, requester, value) =>
         isHigh && h.domains[requester] !== 0 ? (value | h.domainsHigh[requester]) >>> 0 : value,
     },
