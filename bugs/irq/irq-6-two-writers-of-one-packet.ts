@@ -8,13 +8,14 @@ import type { Platform, ProcedureStep } from '../../src/interface/platform.ts'
 import { NONE } from '../../src/layout/layout.ts'
 import { type Bug, DoesNotFit, withSteps } from '../bug.ts'
 
-/** Of a route whose second word has not come. */
-const HALF_BIT = 0x80
+/** The first words, which say whose the transfer is; the second one is the PE. A route that holds one has no target. */
+const FROM_PROCEDURE = 0x80
+const FROM_HANDLER = 0x81
 
 export default {
   name: 'irq-6-two-writers-of-one-packet',
   rule: 'IRQ-6.b',
-  is: 'The two transfers of a write to a route are put together without a look at whose they are: where a handler on one PE writes a route between the two of a procedure on another, it gets a word of each, and names no PE.',
+  is: 'The two transfers of a write to a route are put together without a look at whose they are: where a handler on one PE writes a route after the first one of a procedure on another, and before the second one or after that procedure has failed there, it gets a word of each, and names no PE.',
   seenIn: 'RB-138',
   scope: { contexts: 2, guests: 2 },
   shownOn: ['dma-controller'],
@@ -32,26 +33,29 @@ export default {
   decisions: (good) => ({ ...good, controller: { ...good.controller, routeFor } }),
 } satisfies Bug
 
-const second: ProcedureStep = { do: 'write', register: 'interrupt.ROUTE', value: 'seen' }
+const firstWord = (register: 'interrupt.ROUTE' | 'fault.ROUTE', value: number): ProcedureStep => ({
+  do: 'write',
+  register,
+  value,
+})
 const rewrite: Platform['procedures'][number]['steps'] = [
   { do: 'read', register: 'interrupt.ROUTE' },
-  second,
-  second,
+  firstWord('interrupt.ROUTE', FROM_HANDLER),
+  { do: 'write', register: 'interrupt.ROUTE', value: 'seen' },
 ]
 
 const inTwo = (step: ProcedureStep): ProcedureStep[] =>
   step.do === 'write' && (step.register === 'interrupt.ROUTE' || step.register === 'fault.ROUTE')
-    ? [step, step]
+    ? [firstWord(step.register, FROM_PROCEDURE), step]
     : [step]
 
-const first: ProcedureStep = { do: 'write', register: 'interrupt.ROUTE', value: 'pe' }
 const inTwoPlaces = (step: ProcedureStep): ProcedureStep[] =>
-  step.do === 'write' && step.register === 'control.OWNER' ? [step, first] : [step]
+  step.do === 'write' && step.register === 'control.OWNER'
+    ? [step, firstWord('interrupt.ROUTE', FROM_PROCEDURE)]
+    : [step]
 
+/** A procedure begins its own packet anew, whatever it left behind; only the handler's second word meets another's first. */
 function routeFor({ h }: Hardware, line: number, value: number): number {
-  const isSecond = h.route[line] !== NONE && (h.route[line] & HALF_BIT) !== 0
-  if (!isSecond) return value | HALF_BIT
-  const isOther = (route: number, other: number) =>
-    other !== line && route !== NONE && (route & HALF_BIT) !== 0 && route !== (value | HALF_BIT)
-  return Array.from(h.route).some(isOther) ? NONE : value
+  if (h.route[line] !== FROM_HANDLER || value === FROM_PROCEDURE) return value
+  return Array.from(h.route).includes(FROM_PROCEDURE) ? NONE : value
 }
