@@ -1,6 +1,7 @@
 /** What a known-bad changes: named by what it replaces, and not by what it does with it. */
 import { isDeepStrictEqual } from 'node:util'
 import { type Bug, DoesNotFit } from '../../bugs/bug.ts'
+import { committedApart } from '../../bugs/stages.ts'
 import { wellBehaved } from '../hardware/decisions.ts'
 import type { Platform, Procedure } from '../interface/platform.ts'
 import type { Changes } from '../report/explain-bug.ts'
@@ -14,9 +15,9 @@ export function changesOf(bug: Bug, platform: Platform): Changes {
   return {
     decisions: bug.decisions ? replaced(wellBehaved, bug.decisions(wellBehaved)) : [],
     software: bug.software ? replaced(wellBehavedSoftware, bug.software(wellBehavedSoftware)) : [],
-    procedures: otherProcedures(platform.procedures, changed.procedures),
+    procedures: otherProcedures(declaredAs(changed, platform).procedures, changed.procedures),
     description: keys.filter(
-      (key) => key !== 'procedures' && !isDeepStrictEqual(platform[key], changed[key]),
+      (key) => key !== 'procedures' && key !== 'title' && !isDeepStrictEqual(platform[key], changed[key]),
     ),
     rules: [...(bug.rules ?? []), ...(bug.staticRules ?? [])].map(({ id }) => id),
   }
@@ -30,6 +31,12 @@ function planted(bug: Bug, platform: Platform): Platform {
     throw error
   }
 }
+
+/** Where the stages are declared to be committed otherwise, steps that are only written for that are right. */
+const declaredAs = (changed: Platform, platform: Platform): Platform =>
+  changed.protection.secondStage?.commit === platform.protection.secondStage?.commit
+    ? platform
+    : committedApart(platform)
 
 type Groups = Readonly<Record<string, Readonly<Record<string, unknown>>>>
 

@@ -16,6 +16,7 @@ import { type Configured, configuredFor } from './config.ts'
 import { EXIT, type ExitCode, InputError } from './exit.ts'
 import { shownPath } from './files.ts'
 import type { Io } from './io.ts'
+import { packagedBug, packagedFile } from './packaged.ts'
 
 const isVerdict = (text: string): text is Verdict => Object.hasOwn(verdicts, text)
 
@@ -45,11 +46,11 @@ function bugExplained(io: Io, name: string, configured: Configured): string {
   const [platform = ''] = shownOn(bug)
   const isOurs = bugIn(ours, bug.name) !== undefined
   const shown = {
-    // Ours lie under the chapter of their rule; one of the user's is reached from the configuration.
+    // One of the user's is reached from the configuration.
     file: isOurs
-      ? `bugs/${bug.name.split('-')[0]}/${bug.name}.ts`
+      ? shownPath(io.cwd, packagedBug(bug.name))
       : `${shownPath(io.cwd, configured.file ?? '')}, or what that imports`,
-    platform: isOurs ? `platforms/${platform}.yaml` : platform,
+    platform: isOurs ? shownPath(io.cwd, packagedFile(`platforms/${platform}.yaml`)) : platform,
   }
   const changes = changesOf(bug, platformNamed(io, configured, platform))
   return explainBug(bug, changes, shown, configured, io.style)

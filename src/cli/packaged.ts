@@ -23,13 +23,26 @@ export function packagedNamed(name: string): string | undefined {
   return isOurs ? packagedFile(join('platforms', `${name}.yaml`)) : undefined
 }
 
+/** Where one of our known-bads is written: in a package only what it was compiled to. @throws InputError as below */
+export function packagedBug(name: string): string {
+  // They lie under the chapter of their rule.
+  const stem = join('bugs', name.split('-')[0] ?? '', name)
+  return found(`${stem}.ts`) ?? packagedFile(`${stem}.js`)
+}
+
 /** @throws InputError where it does not lie beside this program. */
 export function packagedFile(name: string): string {
+  const file = found(name)
+  if (file === undefined)
+    throw new InputError(`${name} does not lie beside this program. Name a file of your own.`)
+  return file
+}
+
+function found(name: string): string | undefined {
   let folder = dirname(fileURLToPath(import.meta.url))
   while (!existsSync(join(folder, name))) {
     const above = dirname(folder)
-    if (above === folder)
-      throw new InputError(`${name} does not lie beside this program. Name a file of your own.`)
+    if (above === folder) return undefined
     folder = above
   }
   return join(folder, name)
