@@ -10,7 +10,6 @@ export default {
   name: 'irq-6-enable-lost-with-the-primary',
   rule: 'IRQ-6.b',
   is: 'The interrupts of all contexts are enabled once, when the device is booted. Recover, which resets the primary, disables them; assign does not restore what it takes for granted, and the next owner waits for ever.',
-  seenIn: 'RB-157',
   scope: { contexts: 2, guests: 1 },
   platform: (good) =>
     ['assign', 'unassign', 'reset'].reduce(

@@ -3,6 +3,7 @@ import { type Bug, shownOn } from '../../bugs/bug.ts'
 import { nameOfRule } from '../../properties/kit/rule.ts'
 import type { Suite } from '../engines/suite.ts'
 import { listed } from './names.ts'
+import { publishedIn } from './records.ts'
 import { type Style, unstyled } from './style.ts'
 
 /** What it changes, by what is replaced. */
@@ -17,7 +18,7 @@ export interface Changes {
   readonly rules: readonly string[]
 }
 
-/** `file`: where it is written, from the root of whoever wrote it. `platform`: one that shows it, as it is typed. */
+/** `file`: where it is written, as it is typed. `platform`: one that shows it, likewise. */
 export function explainBug(
   bug: Bug,
   changes: Changes,
@@ -34,6 +35,7 @@ export function explainBug(
     `  ${bug.rule} notices it${rule ? `: ${rule.reading}` : ', which is not built here.'}`,
     ...(also.length > 0 ? [`  It breaks as well: ${also.join(', ')}`] : []),
     ...(bug.seenIn === undefined ? [] : [`  Seen in: ${bug.seenIn}`]),
+    ...publishedIn(bug.seenIn ?? '').map((line) => `    ${line}`),
     `  Shown on: ${shownOn(bug).join(', ')}`,
     `  Written in ${file}`,
     '',

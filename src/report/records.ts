@@ -1,5 +1,7 @@
 /** Published bugs, by their record, and the known-bads that mirror them: what a reader counts first. */
 
+import { published } from '../../bugs/published.ts'
+
 /** What is looked at of a known-bad, or of its row in the matrix. */
 interface Mirror {
   readonly name: string
@@ -17,17 +19,29 @@ export interface MirroredRecord {
 export function mirroredRecords(bugs: readonly Mirror[]): readonly MirroredRecord[] {
   const byRecord = new Map<string, string[]>()
   for (const { name, seenIn = '' } of bugs)
-    for (const record of new Set(seenIn.match(/\bRB-\d+\b/g) ?? []))
-      byRecord.set(record, [...(byRecord.get(record) ?? []), name])
+    for (const record of recordsIn(seenIn)) byRecord.set(record, [...(byRecord.get(record) ?? []), name])
   return [...byRecord]
     .map(([record, names]) => ({ record, bugs: names }))
     .sort((a, b) => a.record.localeCompare(b.record, 'en', { numeric: true }))
 }
 
+/** Records that a `seenIn` names, once each. */
+const recordsIn = (seenIn: string): ReadonlySet<string> => new Set(seenIn.match(/\bRB-\d+\b/g) ?? [])
+
+/** Of each record that is ours, where it was published and what went wrong: `RB-026: XSA-442 …: old translations …`. */
+export const publishedIn = (seenIn: string): readonly string[] =>
+  [...recordsIn(seenIn)].flatMap((record) => {
+    const bug = published[record]
+    return bug ? [`${record}: ${bug.source}: ${bug.is}`] : []
+  })
+
 export const recordsMarkdown = (records: readonly MirroredRecord[]): readonly string[] => [
   `${records.length} are mirrored.`,
   '',
-  '| record | known-bads that mirror it |',
-  '| --- | --- |',
-  ...records.map(({ record, bugs }) => `| ${record} | ${bugs.join(', ')} |`),
+  '| record | published as | what went wrong | known-bads that mirror it |',
+  '| --- | --- | --- | --- |',
+  ...records.map(({ record, bugs }) => {
+    const { source = '', is = '' } = published[record] ?? {}
+    return `| ${record} | ${source} | ${is} | ${bugs.join(', ')} |`
+  }),
 ]

@@ -31,6 +31,27 @@ describe('explain of a known-bad', () => {
     expect(steps.out).not.toMatch(/In the hardware|In the description/)
   })
 
+  test('of a platform that is declared anew, what is wrong there and nothing that the other declaration asks for', async () => {
+    const { out } = await run(root, ['explain', 'mp-12-stage-2-never-committed'])
+    expect(out).toContain('  It changes the steps of reprogram\n')
+    expect(out).toContain('  In the description it changes protection\n')
+  })
+
+  test('names files that are there, from wherever it is asked', async () => {
+    const elsewhere = join(root, 'test')
+    const { out } = await run(elsewhere, ['explain', 'rst-12-no-completion-before-drain'])
+    const files = /Written in (.*)\n[^]*check (\S+) /.exec(out)?.slice(1) ?? []
+    expect(files.map((file) => [file, existsSync(resolve(elsewhere, file))])).toEqual([
+      [join(root, 'bugs/rst/rst-12-no-completion-before-drain.ts'), true],
+      [platform('zonal-gateway'), true],
+    ])
+  })
+
+  test('says where the bug was published that it mirrors', async () => {
+    const { out } = await run(root, ['explain', 'rst-12-work-enters-what-has-drained'])
+    expect(out).toMatch(/^ {4}RB-082: qemu work item 4072/m)
+  })
+
   test('a name that is almost one says what is near', async () => {
     const { code, err } = await run(root, ['explain', 'rst-9-index-survive'])
     expect(code).toBe(2)
