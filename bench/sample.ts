@@ -93,9 +93,12 @@ function sideOf(name: SideName): Side {
   const total: Record<string, number> = {}
   const ask = (asked: Asked): Promise<Told> =>
     new Promise((resolve, reject) => {
+      const gone = (code: number) => reject(new Error(`the side ${name} ended (exit code ${code})`))
       worker.once('error', reject)
+      worker.once('exit', gone)
       worker.once('message', (told: Told) => {
         worker.off('error', reject)
+        worker.off('exit', gone)
         resolve(told)
       })
       worker.postMessage(asked)

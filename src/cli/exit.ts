@@ -22,10 +22,13 @@ export class InputError extends Error {
   override readonly name = 'InputError'
 }
 
-/** For a thread that ended before it answered: what a configuration brings may call `process.exit`, nothing of ours does. */
-export const endedEarly = (config: string | undefined): Error =>
+/**
+ * For a thread that ended before it answered, and not by an error: what a configuration brings may call `process.exit`,
+ * nothing of ours does.
+ */
+export const endedEarly = (config: string | undefined, exitCode: number): Error =>
   config === undefined
-    ? new Error('a thread ended without a result')
+    ? new Error(`a thread ended without a result (exit code ${exitCode})`)
     : new InputError(
-        `${basename(config)}: something of it ended the program while it was at work. A rule, a known-bad or a module of it calls process.exit: leave that out.`,
+        `${basename(config)}: a thread in which it was at work ended without an error (exit code ${exitCode}). Most likely a rule, a known-bad or a module of it calls process.exit: leave that out.`,
       )

@@ -1,15 +1,16 @@
 /**
- * Where a proof that was stopped, or interrupted, goes on from: a list of what was done, and a file for each group of rules
+ * Where a proof that was stopped, interrupted or killed goes on from: a list of what was done, and a file for each group of rules
  * whose search was not ended. They are believed as far as they hold together: resume your own only. Read `readDone`.
  */
 import { createHash } from 'node:crypto'
-import { closeSync, existsSync, openSync, readdirSync, readSync, rmdirSync, rmSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, rmdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
 import type { GroupCheckpoint, ProvedGroup, Showing } from '../engines/prove.ts'
 import { formatProblem, parseJson, schemaProblem } from '../formats/json.ts'
 import { nameLengthMax } from '../formats/limits.ts'
 import { printable } from '../platform/problems.ts'
+import { partsOf } from './checkpoint-parts.ts'
 import { InputError } from './exit.ts'
 import { writeWhole, writeWholeParts } from './files.ts'
 import { readFileOf } from './read-file.ts'
@@ -24,7 +25,7 @@ export interface CheckpointFile {
   readonly identity: string
   /** The search goes on from what lies there. */
   readonly resumes: boolean
-  /** Milliseconds from one checkpoint to the next: whoever is killed loses no more. */
+  /** Milliseconds of search from one checkpoint to the next, at least. */
   readonly every: number
 }
 
@@ -64,28 +65,40 @@ export async function withCheckpointOf(
 
 function keeperOf(file: CheckpointFile) {
   let problem: string | undefined
-  let kept = performance.now()
+  /** When it last was kept; before, when it was first asked: what a start takes is no time of search. */
+  let since: number | undefined
+  let took = 0
   const checkpoint: GroupCheckpoint = {
     identity: file.identity,
     // A group that nobody had begun has left none.
     from: file.resumes && existsSync(file.path) ? readParts(file) : undefined,
     keep: (parts) => {
+      const before = performance.now()
       // What was found is told, whether or not this can be written.
       try {
         writeWholeParts(file.path, parts)
+        problem = undefined
       } catch (error) {
         if (!(error instanceof InputError)) throw error
         problem = error.message
       }
-      kept = performance.now()
+      since = performance.now()
+      took = since - before
     },
-    isDue: () => performance.now() - kept >= file.every,
+    isDue: () => {
+      const now = performance.now()
+      since ??= now
+      return now - since >= Math.max(file.every, searchOfEachCheckpoint * took)
+    },
   }
   return {
     checkpoint,
     done: (proved: ProvedGroup): GroupDone => ({ proved, ...(problem === undefined ? {} : { problem }) }),
   }
 }
+
+/** The search goes on for so many times what a checkpoint took before the next one. */
+const searchOfEachCheckpoint = 10
 
 /** What a forged file makes of a search is its own affair, and no defect of ours. */
 function refusal(file: CheckpointFile, error: unknown): unknown {
@@ -97,30 +110,11 @@ function refusal(file: CheckpointFile, error: unknown): unknown {
 }
 const messageMax = 400
 
-/** A large file is read in parts: node reads no more than 2 GiB at once. */
-function readParts({ path, shown }: CheckpointFile): Uint8Array {
-  const refused = (why: string) => new InputError(`${shown}: ${why}. Remove it, or leave --resume away.`)
-  try {
-    const stat = statSync(path)
-    if (!stat.isFile()) throw refused('no plain file')
-    const bytes = new Uint8Array(stat.size)
-    const file = openSync(path, 'r')
-    try {
-      for (let at = 0; at < bytes.length; ) {
-        const read = readSync(file, bytes, at, Math.min(readBytesMax, bytes.length - at), at)
-        if (read === 0) throw refused('it is written at this moment')
-        at += read
-      }
-    } finally {
-      closeSync(file)
-    }
-    return bytes
-  } catch (error) {
-    if (error instanceof InputError) throw error
-    throw refused(`cannot be read (${error instanceof Error && 'code' in error ? error.code : error})`)
-  }
+function readParts({ path, shown }: CheckpointFile): Iterable<Uint8Array> {
+  if (!statSync(path).isFile())
+    throw new InputError(`${shown}: no plain file. Remove it, or leave --resume away.`)
+  return partsOf(path)
 }
-const readBytesMax = 1 << 28
 
 /** What the whole proof is of: by what it is called in messages. */
 export type ProofIdentity = Readonly<Record<(typeof identityKeys)[number], string>>
@@ -162,6 +156,15 @@ export function writeDone(folder: string, of: ProofIdentity, done: ProofDone): v
   writeWhole(join(folder, listName), `${JSON.stringify(list, null, 2)}\n`)
 }
 
+/** One that cannot be removed is removed with the others, at the end. */
+export function removeGroupFile(path: string): void {
+  try {
+    rmSync(path, { force: true })
+  } catch {
+    return
+  }
+}
+
 /** Nothing is left to go on with. What is not ours stays. */
 export function removeCheckpoints(folder: string): void {
   if (!existsSync(folder)) return
@@ -179,7 +182,7 @@ export function readDone(folder: string, shown: string, of: ProofIdentity): Proo
   const path = join(folder, listName)
   if (!existsSync(path))
     throw new InputError(
-      `--resume: there is no checkpoint in ${shown}. A proof that is stopped or interrupted leaves one there: name its --out, or leave --resume away.`,
+      `--resume: there is no checkpoint in ${shown}. A proof that is stopped, interrupted or killed leaves one there: name its --out, or leave --resume away.`,
     )
   const file = `${shown}/${listName}`
   const refused = (problem: string) => new InputError(`${problem} Or leave --resume away.`)

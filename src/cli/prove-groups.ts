@@ -14,6 +14,7 @@ import {
   type GroupDone,
   groupFileOf,
   type ProofDone,
+  removeGroupFile,
   type ShownDone,
 } from './proof-checkpoint.ts'
 import { proveTogether } from './prove-together.ts'
@@ -33,8 +34,8 @@ export interface Checkpoints {
   readonly resumed: ProofDone | undefined
   /** Milliseconds from one checkpoint of a search to the next. */
   readonly every: number
-  /** Writes what need not be done again, as soon as it is done. */
-  readonly note: (more: Partial<ProofDone>) => void
+  /** Writes what need not be done again, as soon as it is done. Says whether it could be written. */
+  readonly note: (more: Partial<ProofDone>) => boolean
 }
 
 export interface SearchesOptions {
@@ -71,8 +72,7 @@ export async function searchGroups(
     todo.map((task) => withFile(task, checkpoints)),
     options,
     (i, { proved }) => {
-      const scope = nameOfScope(todo[i].scope)
-      checkpoints?.note(doneOf([{ ...proved, scope }], []))
+      if (checkpoints) noteGroup(checkpoints, todo[i], proved)
     },
   )
   const done = new Map(todo.map((task, i) => [task, results[i]]))
@@ -84,6 +84,15 @@ export async function searchGroups(
     interrupted,
     problems: results.flatMap((result) => result?.problem ?? []),
   }
+}
+
+/** A group that is in the list is not searched again: its checkpoint goes. */
+function noteGroup(checkpoints: Checkpoints, task: GroupTask, proved: ProvedGroup): void {
+  const scope = nameOfScope(task.scope)
+  const done = doneOf([{ ...proved, scope }], [])
+  const isNoted = checkpoints.note(done)
+  if (isNoted && done.groups.length > 0)
+    removeGroupFile(groupFileOf(checkpoints.folder, scope, task.group.name))
 }
 
 const isOf = (task: GroupTask, done: ProofDone['groups'][number]): boolean =>

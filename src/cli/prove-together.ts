@@ -57,37 +57,18 @@ async function searchTogether(
   const { atStart, told } = newSearching(platform, system)
   if (atStart) return atStart
   const { statesMax, bytesMax } = task.effort
-  const data: SearchData = { task, rules: rulesOf(system).map(nameOfRule), steps, config }
-  const { identity, keep, isDue = () => false } = checkpoint ?? {}
-  let from = checkpoint?.from
-  for (;;) {
-    // Threads that are to keep where they are end, and others go on from there.
-    const pause = new AbortController()
-    let kept: Uint8Array | undefined
-    let reports = 0
-    const explored = await exploreWithWorkers(
-      { url, data },
+  const { identity, from, keep, isDue } = checkpoint ?? {}
+  const names = rulesOf(system).map(nameOfRule)
+  const data: SearchData = { task, rules: names, steps, config, resumes: from !== undefined }
+  const explored = await exploreWithWorkers(
+    { url, data },
+    {
+      ...{ identity, statesMax, bytesMax, signal, progress, keep, isDue },
       // A counterexample at its shortest is found early: a second thread would take longer to start.
-      {
-        ...{ identity, from, statesMax, bytesMax },
-        workers: steps === 'long' ? 1 : workers,
-        signal: AbortSignal.any([signal, pause.signal]),
-        keep:
-          keep &&
-          ((parts) => {
-            keep(parts)
-            if (pause.signal.aborted) kept = Buffer.concat(parts)
-          }),
-        progress: (now) => {
-          progress(now)
-          // What threads take to start is no time in which they searched.
-          if (keep && reports++ > 0 && isDue()) pause.abort()
-        },
-      },
-    ).catch((error: unknown) => {
-      throw error instanceof ThreadEnded ? endedEarly(config) : error
-    })
-    if (!kept || signal.aborted || explored.stoppedBy !== 'caller') return told(explored)
-    from = kept
-  }
+      workers: steps === 'long' ? 1 : workers,
+    },
+  ).catch((error: unknown) => {
+    throw error instanceof ThreadEnded ? endedEarly(config, error.code) : error
+  })
+  return told(explored)
 }

@@ -129,7 +129,7 @@ export async function proveCommand(io: Io, typed: string, given: ProveArguments)
   const checkpoints = checkpointsOf(io, platform, given, configured, out)
   // What another proof has left here is none of this one's.
   if (!given.resume) removeCheckpoints(checkpoints.folder)
-  checkpoints.note({})
+  if (!given.compact) writeDone(checkpoints.folder, checkpoints.of, checkpoints.resumed ?? nothingDone)
   const { table, found, interrupted, done, problems } = await prove(
     io,
     platform,
@@ -142,9 +142,12 @@ export async function proveCommand(io: Io, typed: string, given: ProveArguments)
   writeWhole(join(out, 'proof.json'), `${JSON.stringify(table, null, 2)}\n`)
   const stories = found.map(({ counterexample, file: name }) => storyOf(counterexample, name, false, rows))
   writeWhole(join(out, 'proof.md'), proofMarkdown(table, stories.map(storyMarkdown), rows))
-  for (const problem of problems) io.err(`${problem}\n`)
+  const unwritten =
+    isWhole(table) || given.compact
+      ? []
+      : problemOf(() => writeDone(checkpoints.folder, checkpoints.of, done))
   if (isWhole(table)) removeCheckpoints(checkpoints.folder)
-  else if (!given.compact) writeDone(checkpoints.folder, checkpoints.of, done)
+  for (const problem of [...problems, ...unwritten]) io.err(`${problem}\n`)
   if (given.format === 'json') io.out(`${JSON.stringify(table, null, 2)}\n`)
   else {
     for (const { counterexample, file: name } of found)
@@ -159,12 +162,25 @@ export async function proveCommand(io: Io, typed: string, given: ProveArguments)
   return isDue || (isStopped(table) && !given.allow.includes('stopped')) ? EXIT.due : EXIT.fine
 }
 
+/** What was found is told, whether or not this can be written. */
+function problemOf(write: () => void): readonly string[] {
+  try {
+    write()
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error
+    return [error.message]
+  }
+  return []
+}
+
 /** A bound came before every state of some scope was visited, also where its rules are proved in another one. */
 const isStopped = ({ scopes }: ProofTable): boolean =>
   scopes.some(({ groups }) => groups.some(({ result }) => result === 'stopped'))
 
 const isWhole = ({ stopped, scopes }: ProofTable): boolean =>
   !stopped && scopes.every(({ groups }) => groups.every(({ result }) => result === 'complete'))
+
+const nothingDone: ProofDone = { groups: [], shown: [] }
 
 /** Beside the proof; where it goes on from one, what is there is of the same proof. */
 function checkpointsOf(
@@ -189,7 +205,7 @@ function checkpointsOf(
     symmetry: given.symmetry ? 'yes' : 'no',
   }
   const resumed = given.resume ? readDone(folder, shown, identity) : undefined
-  let done: ProofDone = resumed ?? { groups: [], shown: [] }
+  let done: ProofDone = resumed ?? nothingDone
   return {
     folder,
     shown,
@@ -201,8 +217,8 @@ function checkpointsOf(
     every: given.checkpointEvery,
     note: ({ groups = [], shown: showings = [] }) => {
       done = { groups: [...done.groups, ...groups], shown: [...done.shown, ...showings] }
-      // A compacted search leaves no checkpoint.
-      if (!given.compact) writeDone(folder, identity, done)
+      // A compacted search leaves no checkpoint. Whether the whole list could be written is told at the end.
+      return !given.compact && problemOf(() => writeDone(folder, identity, done)).length === 0
     },
   }
 }

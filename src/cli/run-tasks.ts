@@ -158,7 +158,7 @@ function answer(
   progress: (now: Progress) => void,
 ): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const gone = () => reject(endedEarly(config))
+    const gone = (exitCode: number) => reject(endedEarly(config, exitCode))
     const settle = (message: TaskMessage): void => {
       if (message.is === 'progress') {
         progress(message.now)

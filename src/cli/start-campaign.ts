@@ -83,9 +83,9 @@ function beside(
       }
     })
     worker.on('error', reject)
-    worker.on('exit', () => {
+    worker.on('exit', (exitCode) => {
       stopListening()
-      reject(endedEarly(configured.file))
+      reject(endedEarly(configured.file, exitCode))
     })
   }).finally(() => worker.terminate())
 }

@@ -10,7 +10,7 @@ import {
   type TwoRunRule,
   waitsForFairBus,
 } from '../../properties/kit/rule.ts'
-import { identityIn } from '../explorer/checkpoint.ts'
+import { type CheckpointBytes, identityIn } from '../explorer/checkpoint.ts'
 import type { Progress } from '../explorer/explorer.ts'
 import type { Bound } from '../explorer/search.ts'
 import type { Counterexample } from '../interface/counterexample.ts'
@@ -81,7 +81,7 @@ export interface ProofOptions extends ProofEffort {
 export interface GroupCheckpoint extends Pick<SearchCheckpoint, 'isDue'> {
   /** What tells the group from every other one; the rules that are searched for come to it. */
   readonly identity: string
-  readonly from?: Uint8Array | undefined
+  readonly from?: CheckpointBytes | undefined
   readonly keep?: ((parts: Iterable<Uint8Array>) => void) | undefined
 }
 
@@ -224,15 +224,17 @@ export function proveGroup(
 
 /**
  * Of each search for some of a group's rules its own; that which it goes on from belongs to one of them, and those before
- * it, in which the other rules break, are made again.
+ * it, in which the other rules break, are made again and keep nothing: what they would write over is farther on.
  */
 export function checkpointsFor({ identity, from, keep, isDue }: GroupCheckpoint) {
   const kept = from && identityIn(from)
   if (kept !== undefined && !kept.startsWith(`${identity}; `))
     throw new Error(`the checkpoint is of another search: ${kept}`)
+  let isBefore = kept !== undefined
   return (rules: readonly ProvableRule[]): SearchCheckpoint => {
     const mine = `${identity}; ${rules.map(nameOfRule).join(', ')}`
-    return { identity: mine, keep, isDue, from: kept === mine ? from : undefined }
+    if (kept === mine) isBefore = false
+    return { identity: mine, ...(isBefore ? {} : { keep, isDue }), from: kept === mine ? from : undefined }
   }
 }
 

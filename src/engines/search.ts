@@ -3,6 +3,7 @@
  * alphabet spans, or the shortest counterexample that there is in it. src/explorer explores; this is what it explores.
  */
 import type { Violation } from '../../properties/kit/monitors.ts'
+import type { CheckpointBytes } from '../explorer/checkpoint.ts'
 import { exploreCompact } from '../explorer/compact.ts'
 import { createExplorer, type Progress } from '../explorer/explorer.ts'
 import { STEP, type TransitionSystem } from '../explorer/system.ts'
@@ -35,8 +36,8 @@ export interface SearchCheckpoint {
   /** What tells the search from every other one. */
   readonly identity: string
   /** Where it goes on from. */
-  readonly from?: Uint8Array | undefined
-  /** Given what a search that was stopped has found, in parts to be written one after another. */
+  readonly from?: CheckpointBytes | undefined
+  /** Given what a search that was stopped has found, in parts to be written one after another, at once. */
   readonly keep?: ((parts: Iterable<Uint8Array>) => void) | undefined
   /** Asked as often as `mayContinue`: true has the search keep where it is, and go on. */
   readonly isDue?: (() => boolean) | undefined

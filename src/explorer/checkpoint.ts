@@ -30,7 +30,7 @@ const newline = 10
 /** A header is short: what has none within this is no checkpoint. */
 const headerBytesMax = 1 << 20
 
-/** In order, to be written one after another. */
+/** In order, to be written one after another, before the search goes on: they are what it stores itself. */
 export function* checkpointOf(search: Search, identity: string): Generator<Uint8Array> {
   const { store, counts, counters, packing } = search
   const { count, packedWords } = store
@@ -60,13 +60,16 @@ export function* checkpointOf(search: Search, identity: string): Generator<Uint8
   ] as const) {
     for (let c = 0; c < arrays.length; c++) {
       const states = Math.max(0, Math.min(chunkStates, count - c * chunkStates))
-      const part = arrays[c].slice(0, states * words)
+      const part = arrays[c].subarray(0, states * words)
       sum = summed(sum, part)
-      yield new Uint8Array(part.buffer)
+      yield bytesOf(part)
     }
   }
   yield new Uint8Array(Int32Array.of(sum).buffer)
 }
+
+const bytesOf = (words: Int32Array): Uint8Array =>
+  new Uint8Array(words.buffer, words.byteOffset, words.byteLength)
 
 const summed = (sum: number, words: Int32Array): number =>
   hashPacked(words, 0, words.length) ^ Math.imul(sum, 31)
@@ -79,35 +82,39 @@ function systemText({ packing, operations, first }: Search): string {
   return JSON.stringify([fields, operations, [...first]])
 }
 
+/** In one piece or in parts, cut anywhere; they are gone through more than once. */
+export type CheckpointBytes = Uint8Array | Iterable<Uint8Array>
+
 /**
- * The search goes on where it was stopped. It is new, and of the same system.
+ * The search goes on where it was stopped. It is new, and of the same system. Nothing is held of what is read: a store is
+ * larger than what one array may be.
  * @throws Error when the bytes are no checkpoint of it; it says what is wrong.
  */
-export function restore(search: Search, bytes: Uint8Array, identity: string): void {
-  const end = headerEnd(bytes)
-  const header = readHeader(search, bytes.subarray(0, end), identity)
+export function restore(search: Search, from: CheckpointBytes, identity: string): void {
+  const reader = readerOf(from)
+  const line = reader.line()
+  const header = readHeader(search, line, identity)
+  const packing = packingOf(search, header)
+  demandSound(reader, line, header)
   const { states, packedWords } = header
-  const words = states * (packedWords + 1) + 1
-  if (bytes.length - end !== words * 4) throw new Error('the checkpoint is cut off, or longer than it says')
-  // A copy, since the words must be aligned.
-  const body = new Int32Array(copied(bytes, end, bytes.length))
-  repack(search, packingOf(search, header))
+  repack(search, packing)
   const { store, counts } = search
   if (store.packedWords !== packedWords) restride(store, packedWords)
   reserve(store, states, Number.POSITIVE_INFINITY)
-  const parents = body.subarray(states * packedWords, states * (packedWords + 1))
-  let sum = summed(0, new Int32Array(copied(bytes, 0, end)))
-  for (const [all, each] of [
-    [body.subarray(0, states * packedWords), packedWords],
-    [parents, 1],
-  ] as const) {
-    for (let c = 0; c << chunkBits < states; c++)
-      sum = summed(sum, all.subarray((c << chunkBits) * each, ((c + 1) << chunkBits) * each))
-  }
-  if (sum !== body[words - 1]) throw new Error('the checkpoint is damaged: its checksum differs')
-  if (parents.some((parent, i) => parent >= i || parent < -1))
-    throw new Error('the checkpoint is damaged: a state is reached from a later one')
-  adopt(store, body, parents)
+  const again = readerOf(from)
+  again.line()
+  for (const [arrays, words] of [
+    [store.chunks, packedWords],
+    [store.parents, 1],
+  ] as const)
+    for (const [c, length] of chunkLengths(states)) again.fill(arrays[c].subarray(0, length * words))
+  for (const [c, length] of chunkLengths(states))
+    for (let i = 0; i < length; i++) {
+      const parent = store.parents[c][i]
+      if (parent >= (c << chunkBits) + i || parent < -1)
+        throw new Error('the checkpoint is damaged: a state is reached from a later one')
+    }
+  adopt(store, states)
   counts.next = header.next
   counts.transitions = header.transitions
   counts.depth = header.depth
@@ -115,15 +122,79 @@ export function restore(search: Search, bytes: Uint8Array, identity: string): vo
   search.counters.set(header.counters)
 }
 
-/** A file that was read shares its memory with others: a Buffer's `slice` copies nothing. */
-const copied = (bytes: Uint8Array, from: number, to: number): ArrayBuffer =>
-  Uint8Array.from(bytes.subarray(from, to)).buffer
+/** Each chunk, and how many of the states are in it. */
+function* chunkLengths(states: number): Generator<readonly [c: number, length: number]> {
+  for (let c = 0; c << chunkBits < states; c++) yield [c, Math.min(chunkStates, states - (c << chunkBits))]
+}
 
-const headerEnd = (bytes: Uint8Array): number => bytes.subarray(0, headerBytesMax).indexOf(newline) + 1
+/** As long as its header says, and with its checksum. Before anything is allocated by what it says. */
+function demandSound(reader: Reader, line: Uint8Array, { states, packedWords }: Header): void {
+  let sum = summed(0, new Int32Array(line.slice().buffer))
+  for (const words of [packedWords, 1]) {
+    const chunk = new Int32Array(Math.min(chunkStates, states) * words)
+    for (const [, length] of chunkLengths(states)) {
+      const part = chunk.subarray(0, length * words)
+      reader.fill(part)
+      sum = summed(sum, part)
+    }
+  }
+  const last = new Int32Array(1)
+  reader.fill(last)
+  if (!reader.isAtEnd()) throw new Error(wrongLength)
+  if (sum !== last[0]) throw new Error('the checkpoint is damaged: its checksum differs')
+}
+const wrongLength = 'the checkpoint is cut off, or longer than it says'
+
+interface Reader {
+  /** The first line, with its end; empty where there is none. */
+  line(): Uint8Array
+  /** @throws Error where less is left */
+  fill(words: Int32Array): void
+  isAtEnd(): boolean
+}
+
+function readerOf(from: CheckpointBytes): Reader {
+  const parts = (from instanceof Uint8Array ? [from] : from)[Symbol.iterator]()
+  let part = new Uint8Array(0)
+  const hasMore = (): boolean => {
+    while (part.length === 0) {
+      const next = parts.next()
+      if (next.done) return false
+      part = next.value as Uint8Array<ArrayBuffer>
+    }
+    return true
+  }
+  const taken = (bytes: number): Uint8Array => {
+    const first = part.subarray(0, bytes)
+    part = part.subarray(bytes)
+    return first
+  }
+  return {
+    line: () => {
+      const bytes: number[] = []
+      while (bytes.length < headerBytesMax && hasMore()) {
+        const end = part.subarray(0, headerBytesMax).indexOf(newline)
+        for (const byte of taken(end < 0 ? headerBytesMax : end + 1)) bytes.push(byte)
+        if (end >= 0) return Uint8Array.from(bytes)
+      }
+      return new Uint8Array(0)
+    },
+    fill: (words) => {
+      const bytes = bytesOf(words)
+      for (let at = 0; at < bytes.length; ) {
+        if (!hasMore()) throw new Error(wrongLength)
+        const piece = taken(bytes.length - at)
+        bytes.set(piece, at)
+        at += piece.length
+      }
+    },
+    isAtEnd: () => !hasMore(),
+  }
+}
 
 /** What its caller said of the system. @throws Error when the bytes are no checkpoint of this version */
-export function identityIn(bytes: Uint8Array): string {
-  const { identity } = parseHeader(bytes.subarray(0, headerEnd(bytes)))
+export function identityIn(bytes: CheckpointBytes): string {
+  const { identity } = parseHeader(readerOf(bytes).line())
   if (typeof identity !== 'string')
     throw new Error('the checkpoint is damaged: it does not say of what it is')
   return identity
@@ -153,6 +224,8 @@ function readHeader(search: Search, line: Uint8Array, identity: string): Header 
     numbers.every((n) => Number.isSafeInteger(n) && (n as number) >= 0) &&
     counters?.length === search.counters.length &&
     Array.isArray(moves) &&
+    // A bit has one place at most.
+    (packedWords as number) <= 32 * search.packing.declared.length &&
     (next as number) <= (states as number)
   if (!isSound) throw new Error('the checkpoint is damaged: its first line does not hold together')
   return header as Header

@@ -2,7 +2,7 @@
  * Every reachable state of any transition system, breadth first: a proof for all of them, or the shortest path to what must
  * not be. In this thread; workers.ts does the same with several. It reads no clock: whoever calls owns the time.
  */
-import { checkpointOf, restore } from './checkpoint.ts'
+import { type CheckpointBytes, checkpointOf, restore } from './checkpoint.ts'
 import { wordsAfter } from './packing.ts'
 import { pathTo } from './path.ts'
 import {
@@ -31,8 +31,8 @@ export interface ExploreOptions extends Bounds {
   readonly statesExpected?: number | undefined
   /** Asked every thousand states or so; false stops the search. */
   readonly mayContinue?: (() => boolean) | undefined
-  /** Bytes of a checkpoint: the search goes on from there. */
-  readonly from?: Uint8Array | undefined
+  /** Bytes of a checkpoint: the search goes on from there. Parts of it are read as they are wanted, and not held. */
+  readonly from?: CheckpointBytes | undefined
   /** What tells this system from others of the same layout: a checkpoint of another is refused. */
   readonly identity?: string | undefined
   /** Told as often. */
@@ -76,7 +76,10 @@ export const explore = (system: TransitionSystem, options: ExploreOptions = {}):
 export interface Explorer {
   /** Explores until there is a result. After `stopped` it goes on from there, with other bounds if they are given. */
   run(bounds?: Bounds): Explored
-  /** What a search that was stopped has found, in parts to be written one after another; of one that has ended nothing. */
+  /**
+   * What a search that was stopped has found, in parts to be written one after another before it goes on; of one that has
+   * ended nothing.
+   */
   checkpoint(): Iterable<Uint8Array> | undefined
   /** Whether this state, `state.words` of the system, was found: compared in full, and renamed first with symmetry. */
   knows(words: Uint32Array): boolean

@@ -175,18 +175,11 @@ export function isStored(
   return older !== undefined && codec.probe(older, older.length - 1, chunks, count, candidates, at) >= 0
 }
 
-/** Stores these states, which are known to be distinct, in an empty store that has room for them. */
-export function adopt(store: Store, packed: Int32Array, parents: Int32Array): void {
-  const { packedWords } = store
+/** An empty store has these states from now on: they stand in its chunks, and are known to be distinct. */
+export function adopt(store: Store, states: number): void {
   while (store.older) moveSome(store)
-  for (let state = 0; state < parents.length; state++) {
-    const offset = state * packedWords
-    const chunk = store.chunks[state >>> chunkBits]
-    chunk.set(packed.subarray(offset, offset + packedWords), (state & (chunkStates - 1)) * packedWords)
-    store.parents[state >>> chunkBits][state & (chunkStates - 1)] = parents[state]
-    tabulate(store, state)
-  }
-  store.count = parents.length
+  for (let state = 0; state < states; state++) tabulate(store, state)
+  store.count = states
 }
 
 function tabulate({ table, chunks, packedWords }: Store, state: number): void {

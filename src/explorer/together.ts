@@ -57,6 +57,8 @@ export const CONTROL = {
   /** The caller wants it to end. */
   stop: 10,
   joined: 11,
+  /** The caller wants to keep where the search is; 0 again when it has. */
+  keep: 12,
 } as const
 const controlWords = 16
 const TALLY = {
@@ -142,6 +144,8 @@ export interface Part {
   readonly keeps: boolean
   /** Told of progress; the caller answers with `CONTROL.stop`. */
   report(progress: ReturnType<typeof progressOf>): void
+  /** Handed a checkpoint that lies in shared memory; the caller sets `CONTROL.keep` to 0 when it has written it. */
+  keep(checkpoint: readonly Uint8Array[]): void
 }
 
 export interface Ended {
@@ -263,6 +267,11 @@ function goOn(thread: Thread, part: Part): Ending | 'others' | undefined {
       return undefined
     case 'store':
       return storeBatch(thread, part)
+    case 'keep':
+      // Nobody stores meanwhile; the others expand what there is.
+      part.keep([...checkpointOf(search, part.options.identity ?? '')])
+      waitUntil(thread, () => Atomics.load(control, CONTROL.keep) === 0)
+      return leaveStore(thread)
     default: {
       const slot = thread.slots[todo]
       const { head, batch } = slot
@@ -289,7 +298,7 @@ function sayExpanded(thread: Thread): boolean {
 }
 
 /** Within the lock: what this thread does next; a number is the slot of the batch that it has taken. */
-function whatNow(thread: Thread): 'ended' | 'stopped' | 'complete' | 'wait' | 'store' | number {
+function whatNow(thread: Thread): 'ended' | 'stopped' | 'complete' | 'wait' | 'store' | 'keep' | number {
   const { control } = thread.shared
   if (control[CONTROL.phase] === 2) return 'ended'
   receiveAll(thread)
@@ -301,6 +310,11 @@ function whatNow(thread: Thread): 'ended' | 'stopped' | 'complete' | 'wait' | 's
       takeCounts(thread)
       control[CONTROL.phase] = 2
       return end
+    }
+    if (Atomics.load(control, CONTROL.keep) !== 0) {
+      takeCounts(thread)
+      control[CONTROL.storing] = 1
+      return 'keep'
     }
     if (isOldestDone(thread)) {
       takeCounts(thread)
@@ -367,6 +381,12 @@ function storeBatch(thread: Thread, part: Part): Ending | undefined {
     part.report(progressOf(search))
   }
   return leave(thread, ending)
+}
+
+function leaveStore(thread: Thread): undefined {
+  locked(thread, () => {
+    thread.shared.control[CONTROL.storing] = 0
+  })
 }
 
 function leave(thread: Thread, ending: Ending | undefined): Ending | undefined {
@@ -512,7 +532,10 @@ function locked<T>(thread: Thread, act: () => T): T {
   return result
 }
 
-function changed({ shared: { control } }: Thread): void {
+const changed = ({ shared }: Thread): void => sayChanged(shared)
+
+/** Who waits for something looks again. */
+export function sayChanged({ control }: Shared): void {
   Atomics.add(control, CONTROL.version, 1)
   Atomics.notify(control, CONTROL.version)
 }

@@ -143,7 +143,7 @@ describe('a configuration that calls process.exit', () => {
       const { code, err } = await started(config, [...argv, '--rules', 'ACME-1'])
       expect(code).toBe(2)
       expect(err).toMatch(
-        /^wellbehaved\.config\.mjs: something of it ended the program while it was at work/m,
+        /^wellbehaved\.config\.mjs: a thread in which it was at work ended without an error \(exit code 0\)\. Most likely/m,
       )
     }
   })

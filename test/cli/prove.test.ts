@@ -201,6 +201,11 @@ describe('a proof that was stopped', () => {
     expect((await run(cwd, [...argv, ...bug])).code).toBe(1)
     const [held, broken] = proofOf(cwd).rules
     expect([held.verdict, broken.verdict, broken.counterexample?.length]).toEqual(['stopped', 'broken', 5])
+    const ofRest = readFileSync(inFolder(cwd, ofGroup))
+    let asked = 0
+    // In the search in which the rule breaks again: that of the others is not written over.
+    expect((await run(cwd, [...argv, ...bug, '--resume'], () => ++asked > 1)).code).toBe(130)
+    expect(readFileSync(inFolder(cwd, ofGroup)).equals(ofRest)).toBe(true)
     const more = [...bug.slice(0, 3), '5000']
     expect((await run(cwd, [...argv, ...more, '--resume'])).code).toBe(1)
     const whole = folder()
@@ -321,6 +326,23 @@ describe('a proof that was stopped', () => {
     expect([code, out]).toEqual([4, expect.stringMatching(/200 states/)])
     expect(err).toMatch(/bounds-of-resets\.checkpoint: cannot be written/)
   })
+})
+
+test('a proof whose list cannot be written any more tells what it found all the same', async () => {
+  const cwd = folder()
+  const list = join(cwd, 'out/checkpoint/proof.json')
+  const { code, out, err } = await run(
+    cwd,
+    ['prove', gateway, '--scope', 'origins', '--rules', 'RST-8', '--states', '200', '--out', 'out'],
+    () => {
+      rmSync(list, { recursive: true })
+      mkdirSync(list)
+      return false
+    },
+  )
+  expect([code, out]).toEqual([4, expect.stringMatching(/200 states/)])
+  expect(err).toMatch(/^[^\n]*proof\.json: cannot be written[^\n]*\n$/)
+  expect(readTable(join(cwd, 'out/proof.json')).scopes[0].groups[0].states).toBe(200)
 })
 
 describe('a scope of a file', () => {

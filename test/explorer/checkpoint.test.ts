@@ -34,6 +34,26 @@ test('a checkpoint of a resumed search is the one that the search itself would h
   expect(whole(resumed.checkpoint())).toEqual(stoppedAt(4000))
 })
 
+test('in parts, cut anywhere and read anew each time, is the same', () => {
+  const good = stoppedAt(5000)
+  const whole = explore(dials())
+  for (const length of [1021, 4096, 100_000]) {
+    // Each is overwritten by the next, as those of a file are.
+    const part = new Uint8Array(length)
+    const from = {
+      *[Symbol.iterator]() {
+        for (let at = 0; at < good.length; at += length) {
+          const piece = good.subarray(at, at + length)
+          part.set(piece)
+          yield part.subarray(0, piece.length)
+        }
+      },
+    }
+    const { tableLoad: _, bytes: __, ...rest } = explore(dials(), { from, identity: 'dials' })
+    expect(whole).toMatchObject(rest)
+  }
+})
+
 describe('is refused', () => {
   const good = stoppedAt(1000)
   const lineEnd = good.indexOf(10)
@@ -57,6 +77,9 @@ describe('is refused', () => {
     ['null', new TextEncoder().encode('null   \n'), 'no checkpoint of format'],
     ['a newer format', withHeader({ format: 'wellbehaved/checkpoint/2' }), 'no checkpoint of format'],
     ['cut off', good.subarray(0, good.length - 4), 'cut off'],
+    ['too long', whole([good, new Uint8Array(4)]), 'longer than it says'],
+    ['more states than it has', withHeader({ states: 2 ** 40 }), 'cut off'],
+    ['states of no size', withHeader({ packedWords: 2 ** 40 }), 'does not hold together'],
     ['another search', withHeader({ identity: 'x' }), 'of another search: x'],
     ['another layout', withHeader({ system: '[]' }), 'another layout'],
     ['a count that is none', withHeader({ next: -1 }), 'does not hold together'],

@@ -76,6 +76,27 @@ describe('dials, with two threads', () => {
     }
   })
 
+  test('keep where they are while they go on, and each time can be gone on from', async () => {
+    const kept: Uint8Array[] = []
+    const keep = (parts: readonly Uint8Array[]) => void kept.push(new Uint8Array(Buffer.concat(parts)))
+    const options = { workers: 2, keep, isDue: () => true }
+    expect(same(await exploreWithWorkers({ url, data: dials }, options))).toEqual(alone.get(dials))
+    expect(kept.length).toBeGreaterThan(0)
+    for (const from of kept) expect(same(explore(models[dials](), { from }))).toEqual(alone.get(dials))
+    const [from] = kept
+    expect(same(await exploreWithWorkers({ url, data: dials }, { workers: 2, from }))).toEqual(
+      alone.get(dials),
+    )
+  })
+
+  test('end with what the caller throws where it keeps', async () => {
+    const keep = () => {
+      throw new Error('not kept')
+    }
+    const kept = exploreWithWorkers({ url, data: dials }, { workers: 2, keep, isDue: () => true })
+    await expect(kept).rejects.toThrow('not kept')
+  })
+
   test('report, and stop when the caller says so', async () => {
     const seen: Progress[] = []
     const progress = (now: Progress) => void seen.push(now)
@@ -107,5 +128,7 @@ test('a system that cannot be made, and a step that throws, end the search with 
   const failing = urlOf('test/explorer/failing-system.js')
   await expect(exploreWithWorkers({ url: failing, data: 'made' }, { workers: 2 })).rejects.toThrow('not made')
   await expect(exploreWithWorkers({ url: failing, data: 'step' }, { workers: 2 })).rejects.toThrow('no step')
+  const silent = exploreWithWorkers({ url: failing, data: 'silent' }, { workers: 2 })
+  await expect(silent).rejects.toThrow('none with a result')
   await expect(exploreWithWorkers({ url }, { workers: 0 })).rejects.toThrow('one at least')
 })
