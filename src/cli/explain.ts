@@ -50,7 +50,9 @@ function bugExplained(io: Io, name: string, configured: Configured): string {
     file: isOurs
       ? shownPath(io.cwd, packagedBug(bug.name))
       : `${shownPath(io.cwd, configured.file ?? '')}, or what that imports`,
-    platform: isOurs ? shownPath(io.cwd, packagedFile(`platforms/${platform}.yaml`)) : platform,
+    platform: configured.platforms.has(platform)
+      ? platform
+      : shownPath(io.cwd, packagedFile(`platforms/${platform}.yaml`)),
   }
   const changes = changesOf(bug, platformNamed(io, configured, platform))
   return explainBug(bug, changes, shown, configured, io.style)

@@ -40,7 +40,7 @@ describe('explain of a known-bad', () => {
   test('names files that are there, from wherever it is asked', async () => {
     const elsewhere = join(root, 'test')
     const { out } = await run(elsewhere, ['explain', 'rst-12-no-completion-before-drain'])
-    const files = /Written in (.*)\n[^]*check (\S+) /.exec(out)?.slice(1) ?? []
+    const files = /Written in (.*)\n[\s\S]*check (\S+) /.exec(out)?.slice(1) ?? []
     expect(files.map((file) => [file, existsSync(resolve(elsewhere, file))])).toEqual([
       [join(root, 'bugs/rst/rst-12-no-completion-before-drain.ts'), true],
       [platform('zonal-gateway'), true],
