@@ -3,7 +3,7 @@
  */
 import type * as z from 'zod'
 import { depthMax, stringLengthMax } from './limits.ts'
-import { harmInSource, offsetOf, placeIn } from './scan.ts'
+import { harmInSource, offsetOf, offsetOfFault, placeIn } from './scan.ts'
 
 export type Json = { readonly value: unknown } | { readonly problem: string }
 
@@ -15,17 +15,13 @@ export function parseJson(text: string, file: string): Json {
   let value: unknown
   try {
     value = JSON.parse(text)
-  } catch (error) {
-    const place = placeIn(text, offsetIn(error, text))
+  } catch {
+    const place = placeIn(text, offsetOfFault(text))
     return { problem: `${file}:${place}: no JSON. Was it cut short? Run the check again to write it anew.` }
   }
   const harm = harmIn(value)
   return harm === undefined ? { value } : refused(harm)
 }
-
-/** Where parsing stopped: V8 names it, except for a text that ends too early. */
-const offsetIn = (error: unknown, text: string): number =>
-  Number(/at position (\d+)/.exec(String(error))?.[1] ?? text.length)
 
 const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype'])
 // What no description may hold either: controls, what turns or hides text, line and paragraph separators, lone surrogates.

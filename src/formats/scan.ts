@@ -66,6 +66,51 @@ function keyBefore(text: string, from: number, end: number): string | undefined 
   }
 }
 
+const token =
+  /[{}[\],:]|"(?:[ !#-[\]-\u{10ffff}]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/uy
+
+type Expected = 'value' | 'first value' | 'key' | 'first key' | 'colon' | 'end'
+
+/** Where text that is no JSON stops being JSON; its length, where it ends too early. */
+export function offsetOfFault(text: string): number {
+  const open: string[] = []
+  let expected: Expected = 'value'
+  for (let at = skipSpace(text, 0); at < text.length; at = skipSpace(text, token.lastIndex)) {
+    token.lastIndex = at
+    const next = token.exec(text)?.[0]
+    const after: Expected | undefined = next === undefined ? undefined : following(next, expected, open)
+    if (after === undefined) return at
+    expected = after
+  }
+  return text.length
+}
+
+/** What may follow the token; undefined: it must not stand here. */
+function following(next: string, expected: Expected, open: string[]): Expected | undefined {
+  const inner = open.at(-1)
+  switch (next) {
+    case '{':
+    case '[':
+      if (expected !== 'value' && expected !== 'first value') return undefined
+      open.push(next)
+      return next === '{' ? 'first key' : 'first value'
+    case '}':
+    case ']':
+      if (inner !== (next === '}' ? '{' : '[')) return undefined
+      if (expected !== 'end' && expected !== (next === '}' ? 'first key' : 'first value')) return undefined
+      open.pop()
+      return 'end'
+    case ',':
+      if (expected !== 'end' || inner === undefined) return undefined
+      return inner === '{' ? 'key' : 'value'
+    case ':':
+      return expected === 'colon' ? 'value' : undefined
+    default:
+      if (expected === 'key' || expected === 'first key') return next.startsWith('"') ? 'colon' : undefined
+      return expected === 'value' || expected === 'first value' ? 'end' : undefined
+  }
+}
+
 /** `7:12`, line and column, of an offset into the text. */
 export function placeIn(text: string, offset: number): string {
   const lines = text.slice(0, offset).split('\n')

@@ -58,35 +58,37 @@ export function allotRegions(
       ? (c.context.regions ?? banks.flatMap((bank) => takeFree(report, taken, c, bank, lacking)))
       : [],
   )
-  if (lacking) checkEntriesRoom(report, unit, banks, lacking)
+  if (lacking) checkEntriesRoom(report, declared, unit, banks, lacking)
   return allotted
 }
 
 /** Windows and holes share out the regions by the number of priority entries, so that is what has to change, where it can. */
 function checkEntriesRoom(
   report: Report,
+  declared: readonly Declared[],
   { regions, priorityEntries = 0 }: Unit,
   [whole, holes]: readonly Bank[],
   lacking: ReadonlyMap<Bank, number>,
 ): void {
   // Said by itself (check-entries.ts).
-  if (priorityEntries >= regions) return
-  const windowsLack = lacking.get(whole) ?? 0
-  const holesLack = holes ? (lacking.get(holes) ?? 0) : 0
-  const most = priorityEntries - windowsLack
-  const least = priorityEntries + holesLack
-  const at = ['protection', 'priorityEntries']
-  const found = `${priorityEntries}`
-  if (windowsLack > 0 && holesLack === 0 && most > 0) {
-    const expected = `at most ${most}: the windows of all contexts need ${regions - most} of the ${regions} regions`
-    report.add(at, { found, expected, hint: 'Describe fewer, or more regions.' })
-  } else if (windowsLack > 0) {
-    const expected = `at least ${regions + windowsLack + holesLack}: for all contexts together, beside the priority entries`
+  if (priorityEntries >= regions || lacking.size === 0) return
+  const ofAll = (bank: Bank | undefined) => declared.reduce((n, c) => n + (bank?.needed(c) ?? 0), 0)
+  const [forWindows, forHoles] = [ofAll(whole), ofAll(holes)]
+  if (forWindows + Math.max(forHoles, 1) > regions) {
+    const expected = `at least ${forWindows + Math.max(forHoles, priorityEntries)}: for all contexts together, beside the priority entries`
     const hint = 'Describe more regions, or fewer contexts with DMA.'
     report.add(['protection', 'regions'], { found: `${regions}`, expected, hint })
-  } else if (holesLack > 0) {
-    const expected = `at least ${least}: one for the hole of each context with DMA`
+    return
+  }
+  const at = ['protection', 'priorityEntries']
+  const found = `${priorityEntries}`
+  if (priorityEntries < forHoles) {
+    const expected = `at least ${forHoles}: one for the hole of each context with DMA`
     report.add(at, { found, expected, hint: 'Describe more, or no holes.' })
+  } else {
+    const most = regions - forWindows
+    const expected = `at most ${most}: the windows of all contexts need ${forWindows} of the ${regions} regions`
+    report.add(at, { found, expected, hint: 'Describe fewer, or more regions.' })
   }
 }
 

@@ -1,5 +1,6 @@
 /** A counterexample from a stranger: what is ours is taken as it is, and whatever else is refused with a reason. */
 import { readFileSync } from 'node:fs'
+import * as fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { shownOn } from '../../bugs/bug.ts'
 import { bugNamed, bugs } from '../../bugs/bugs.ts'
@@ -10,6 +11,7 @@ import { check } from '../../src/engines/check.ts'
 import { replay } from '../../src/engines/replay.ts'
 import { readCounterexample } from '../../src/formats/counterexample.ts'
 import { fileBytesMax } from '../../src/formats/limits.ts'
+import { offsetOfFault } from '../../src/formats/scan.ts'
 import { type Counterexample, counterexampleFormat } from '../../src/interface/counterexample.ts'
 import { smallPlatform } from '../fixtures/small-platform.ts'
 import { platformNamed } from '../fixtures/well-behaved.ts'
@@ -82,7 +84,14 @@ describe('a file that is none', () => {
     ['', /no JSON/],
     ['{', /no JSON/],
     ['{\n  "format" "x"\n}', /^x\.json:2:12: no JSON/],
-    ['{\n  "format": "x', /^x\.json:2:15: no JSON/],
+    ['{\n  "format": "x', /^x\.json:2:13: no JSON/],
+    ['{\n  "format": x\n}', /^x\.json:2:13: no JSON/],
+    ['{"a": "at position 3", "b": 01}', /^x\.json:1:30: no JSON/],
+    ['{"a": [1, 2,]}', /^x\.json:1:13: no JSON/],
+    ['{"a": [1, 2}', /^x\.json:1:12: no JSON/],
+    ['{"a": 1} {', /^x\.json:1:10: no JSON/],
+    ['{"a": 1,\n', /^x\.json:2:1: no JSON/],
+    ['\ufeff{}', /^x\.json:1:1: no JSON/],
     ['null', /no format/],
     ['[]', /no format/],
     ['{"format":"wellbehaved/counterexample/4"}', /Install a newer version/],
@@ -202,4 +211,28 @@ test.each<readonly [string, (text: string) => string, RegExp]>([
       .slice(0, Number(line) - 1)
       .join('\n').length + Number(column)
   expect(text.slice(offset).search(wrong)).toBe(0)
+})
+
+test('what is JSON has no fault, and what JSON.parse refuses has one', () => {
+  const isJson = (text: string) => {
+    try {
+      JSON.parse(text)
+      return true
+    } catch {
+      return false
+    }
+  }
+  fc.assert(
+    fc.property(fc.json(), fc.nat(), fc.constantFrom(...'{}[],:"x1 \\'), (whole, n, letter) => {
+      expect(offsetOfFault(whole)).toBe(whole.length)
+      const at = n % whole.length
+      const text = `${whole.slice(0, at)}${letter}${whole.slice(at + 1)}`
+      const fault = offsetOfFault(text)
+      if (isJson(text)) expect(fault).toBe(text.length)
+      // What is before it can be gone on with: nothing there is at fault.
+      else expect(offsetOfFault(text.slice(0, fault))).toBe(fault)
+      if (fault < text.length) expect(isJson(text)).toBe(false)
+    }),
+    { numRuns: 1000 },
+  )
 })

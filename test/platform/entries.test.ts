@@ -268,3 +268,31 @@ describe('of two stages', () => {
       expect(problemsOf(apart, 'procedures: default', stepOf(value))).toContain('a stage to commit')
   })
 })
+
+test.each([
+  [4, 2],
+  [6, 2],
+  [5, 1],
+  [8, 1],
+  [8, 6],
+])('whoever does what is said of %i regions with %i priority entries comes to an end', (regions, entries) => {
+  const holed = isolated.replace(
+    'source: { base: 0x31790000, size: 2KB,',
+    'source: { base: 0x31790000, size: 2KB, hole: { base: 0x31790400, size: 256 },',
+  )
+  const now = { regions, priorityEntries: entries }
+  const said: string[] = []
+  for (let i = 0; i < 4; i++) {
+    const text = `  regions: ${now.regions}\n  priorityEntries: ${now.priorityEntries}\n`
+    const problems = problemsOf(holed, '  regions: 8\n', text)
+    const [, key = '', least = ''] =
+      /protection\.(regions|priorityEntries): .*at (?:least|most) (\d+)/.exec(problems) ?? []
+    if (key === '') {
+      expect(problems).toBe('')
+      return
+    }
+    said.push(problems)
+    now[key as keyof typeof now] = Number(least)
+  }
+  expect(said).toEqual([])
+})
