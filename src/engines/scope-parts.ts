@@ -1,5 +1,5 @@
 /** What the small scopes of all families are made of: which contexts, guests and classes of operations they take. */
-import type { Context, Platform } from '../interface/platform.ts'
+import { arbiterOf, type Context, type Platform } from '../interface/platform.ts'
 import { firstReached } from '../interface/stages.ts'
 import type { Alphabet } from './alphabet.ts'
 import type { ScopeSpec } from './scope.ts'
@@ -79,6 +79,46 @@ export function secondariesWith(
   return undefined
 }
 
+/** The first device with a list of secondaries that fits, as `secondariesWith` has it. */
+export function onDevice(
+  platform: Platform,
+  open: readonly number[],
+  pick: (secondaries: readonly number[]) => readonly number[],
+): ScopeSpec['contexts'] | undefined {
+  for (const { primary, contexts } of platform.devices) {
+    const picked = pick(contexts.filter((c) => c !== primary))
+    const fits = picked.every((c, i) => platform.contexts[c].outstandingMax >= open[i])
+    if (picked.length === open.length && fits)
+      return [
+        { context: primary, outstandingMax: 0 },
+        ...picked.map((context, i) => ({ context, outstandingMax: open[i] })),
+      ]
+  }
+  return undefined
+}
+
+export const isOwned = ({ owners }: Platform, c: number): boolean => owners.some((o) => o.context === c)
+export const ownerOf = ({ owners }: Platform, c: number): number =>
+  owners.find((o) => o.context === c)?.guest ?? -1
+
+/** Of an arbiter two owners; the first is the one with most turns. `isolates`: whether it keeps their time apart. */
+export const atArbiter = (
+  platform: Platform,
+  isolates: boolean,
+  open: readonly number[],
+): ScopeSpec['contexts'] | undefined =>
+  onDevice(platform, open, (secondaries) => {
+    const shared = secondaries
+      .map((c) => arbiterOf(platform, c))
+      .find((a) => a?.performanceIsolation === isolates)
+    if (!shared) return []
+    const turns = (c: number) => shared.arbitration.weights[shared.contexts.indexOf(c)] ?? 0
+    return shared.contexts
+      .filter((c) => hasDma(platform.contexts[c]) && isOwned(platform, c))
+      .sort((a, b) => turns(b) - turns(a))
+      .slice(0, open.length)
+  })
+
 /** Of these procedures, those that the platform has. */
 export const those = ({ procedures }: Platform, names: readonly string[]): string[] =>
   names.filter((name) => procedures.some((p) => p.name === name))
@@ -154,8 +194,14 @@ export function twoOwners(
   }
 }
 
-export const statusWords = (platform: Platform, contexts: ScopeSpec['contexts']): number[] =>
+/** Of each secondary that has it, the word of this register. */
+export const wordsOf = (
+  platform: Platform,
+  contexts: ScopeSpec['contexts'],
+  register: 'CONFIG' | 'STATUS',
+): number[] =>
   contexts.flatMap(({ context }) => {
     const { frames, registers, role } = platform.contexts[context]
-    return role === 'secondary' && registers.STATUS !== undefined ? [frames[0].base + registers.STATUS] : []
+    const offset = registers[register]
+    return role === 'secondary' && offset !== undefined ? [frames[0].base + offset] : []
   })

@@ -19,11 +19,11 @@ import {
   ofTwoOwners,
   plain,
   secondariesWith,
-  statusWords,
   those,
   transfers,
   twoOwners,
   unused,
+  wordsOf,
 } from './scope-parts.ts'
 import { specialFamilies } from './special-scopes.ts'
 
@@ -300,7 +300,7 @@ const neighbours = family(
   (platform, more) =>
     twoOwners(platform, 'neighbours', more, (contexts) => ({
       classes: [...transfers, 'guest read', 'guest write'],
-      words: statusWords(platform, contexts),
+      words: wordsOf(platform, contexts, 'STATUS'),
     })),
 )
 
@@ -359,7 +359,7 @@ const histories = family(
         targets: guests.map((g) => firstByte(platform, g)),
         beats: [1],
         written: 1,
-        words: statusWords(platform, contexts),
+        words: wordsOf(platform, contexts, 'STATUS'),
       },
     }
   },

@@ -1,11 +1,12 @@
 /**
- * Small scopes of what only some platforms have: an arbiter, two stages of protection, a monitor, emulated registers. Sized
- * on the platform that was made to show it; `undefined` on all others. Read `specialFamilies`.
+ * Small scopes of what only some platforms have: an arbiter, two stages of protection, a monitor, emulated registers. Each is
+ * sized on the platform that was made to show it, and `undefined` of one that lacks what it needs. Read `specialFamilies`.
  */
 import type { Context, Platform, TrappedWindow } from '../interface/platform.ts'
-import { arbiterOf, identifierAddress } from '../interface/platform.ts'
+import { identifierAddress } from '../interface/platform.ts'
 import { allBut, type ScopeSpec } from './scope.ts'
 import {
+  atArbiter,
   type Family,
   family,
   firstByte,
@@ -13,51 +14,17 @@ import {
   furtherTransaction,
   guestsOf,
   hasDma,
+  isOwned,
   nothing,
+  onDevice,
+  ownerOf,
   plain,
   secondariesWith,
-  statusWords,
   those,
   transfers,
   unused,
 } from './scope-parts.ts'
-
-type Contexts = ScopeSpec['contexts']
-
-/** The first device with a list of secondaries that fits, as `secondariesWith` has it. */
-function onDevice(
-  platform: Platform,
-  open: readonly number[],
-  pick: (secondaries: readonly number[]) => readonly number[],
-): Contexts | undefined {
-  for (const { primary, contexts } of platform.devices) {
-    const picked = pick(contexts.filter((c) => c !== primary))
-    const fits = picked.every((c, i) => platform.contexts[c].outstandingMax >= open[i])
-    if (picked.length === open.length && fits)
-      return [
-        { context: primary, outstandingMax: 0 },
-        ...picked.map((context, i) => ({ context, outstandingMax: open[i] })),
-      ]
-  }
-  return undefined
-}
-
-const isOwned = ({ owners }: Platform, c: number): boolean => owners.some((o) => o.context === c)
-const ownerOf = ({ owners }: Platform, c: number): number => owners.find((o) => o.context === c)?.guest ?? -1
-
-/** Of an arbiter two owners; the first is the one with most turns. `isolates`: whether it keeps their time apart. */
-const atArbiter = (platform: Platform, isolates: boolean, open: readonly number[]): Contexts | undefined =>
-  onDevice(platform, open, (secondaries) => {
-    const shared = secondaries
-      .map((c) => arbiterOf(platform, c))
-      .find((a) => a?.performanceIsolation === isolates)
-    if (!shared) return []
-    const turns = (c: number) => shared.arbitration.weights[shared.contexts.indexOf(c)] ?? 0
-    return shared.contexts
-      .filter((c) => hasDma(platform.contexts[c]) && isOwned(platform, c))
-      .sort((a, b) => turns(b) - turns(a))
-      .slice(0, open.length)
-  })
+import { specialPairFamilies } from './special-pair-scopes.ts'
 
 /** One context asks for as much as it may, and must let another one in between. */
 const arbiter = family(
@@ -363,18 +330,22 @@ const doorbells = family(
   },
 )
 
+const sendsMessages = ({ interrupts }: Context): boolean =>
+  interrupts.some(({ trigger }) => trigger === 'message')
+
 /** As many secondaries as alias where vectors are numbered modulo two. */
 const vectors = family(
   'vectors',
-  'Three contexts raise their interrupts, each its own.',
-  furtherTransaction,
+  'Contexts raise their interrupts, each its own; three of a device are kept.',
+  'A context may have two messages open.',
   (platform, more) => {
     const contexts = secondariesWith(
       platform,
       [1 + more, 1 + more, 1 + more],
       (c) => hasDma(c) && c.interrupts.length > 0,
     )
-    if (!contexts) return undefined
+    if (!contexts || (more && !contexts.some(({ context }) => sendsMessages(platform.contexts[context]))))
+      return undefined
     return {
       ...plain,
       name: 'vectors',
@@ -390,118 +361,6 @@ const vectors = family(
   },
 )
 
-/** A regulator gives each its turns of a round: time goes on, and nobody's beats wait for anybody else's. */
-const turns = family(
-  'turns',
-  'Two runs that differ in a transfer of one of two owners at an arbiter that keeps their time apart.',
-  furtherTransaction,
-  (platform, more) => {
-    const contexts = atArbiter(platform, true, [2, 1 + more])
-    if (!contexts) return undefined
-    const guests = guestsOf(platform, contexts, 2)
-    return {
-      ...plain,
-      name: 'turns',
-      contexts,
-      guests,
-      pairs: true,
-      alphabet: {
-        ...nothing,
-        classes: [...transfers, 'time tick'],
-        procedures: [],
-        directions: [1],
-        targets: [firstByte(platform, guests[0])],
-        beats: [1],
-        ticks: [roundOf(platform, contexts[1].context)],
-      },
-    }
-  },
-)
-
-/** Beats of one round of the arbiter at which context c stands: as many cycles. */
-const roundOf = (platform: Platform, c: number): number =>
-  arbiterOf(platform, c)?.arbitration.weights.reduce((a, b) => a + b, 0) ?? 1
-
-/** Owners on two clusters: each has its registers, and its port. */
-const clusters = family(
-  'clusters',
-  'Two runs that differ in what a guest on one cluster does, beside a context of a guest on another one.',
-  furtherTransaction,
-  (platform, more) => {
-    const { guests, processingElements } = platform
-    const clusterOf = (c: number) => processingElements[guests[ownerOf(platform, c)]?.pe ?? -1]?.cluster
-    const contexts = onDevice(platform, [1 + more, 1 + more], (all) => {
-      const owned = all.filter((c) => isOwned(platform, c) && hasDma(platform.contexts[c]))
-      const other = owned.find((c) => clusterOf(c) !== clusterOf(owned[0]))
-      return other === undefined ? [] : [owned[0], other]
-    })
-    if (!contexts) return undefined
-    const kept = guestsOf(platform, contexts, 2)
-    return {
-      ...plain,
-      name: 'clusters',
-      contexts,
-      guests: kept,
-      // By which interrupt controller a context is served.
-      interrupts: true,
-      pairs: true,
-      alphabet: {
-        ...nothing,
-        classes: [...transfers, 'guest read', 'guest write', 'interconnect error'],
-        procedures: [],
-        directions: [1],
-        targets: [firstByte(platform, kept[0])],
-        beats: [1],
-        words: [...configWords(platform, contexts), ...statusWords(platform, contexts)],
-      },
-    }
-  },
-)
-
-const configWords = (platform: Platform, contexts: Contexts): number[] =>
-  contexts.flatMap(({ context }) => {
-    const { frames, registers, role } = platform.contexts[context]
-    return role === 'secondary' && registers.CONFIG !== undefined ? [frames[0].base + registers.CONFIG] : []
-  })
-
-/** What moved through a store is written by one owner, and asked for by the next one, whom the protection refuses it. */
-const stores = family(
-  'stores',
-  'Two runs that differ in what one owner moved through the store of its device before a context was handed on.',
-  furtherTransaction,
-  (platform, more) => {
-    const contexts = onDevice(platform, [1 + more, 0], (all) => {
-      const stored = all.filter((c) => isOwned(platform, c) && hasStore(platform, c))
-      const first = stored.find((c) => hasDma(platform.contexts[c]))
-      const other = stored.find(
-        (c) => first !== undefined && ownerOf(platform, c) !== ownerOf(platform, first),
-      )
-      return first === undefined || other === undefined ? [] : [first, other]
-    })
-    if (!contexts) return undefined
-    const guests = guestsOf(platform, contexts, 2)
-    return {
-      ...plain,
-      name: 'stores',
-      contexts,
-      guests,
-      pairs: true,
-      alphabet: {
-        ...nothing,
-        classes: [...transfers, 'hypervisor start', 'hypervisor step', 'time tick'],
-        procedures: those(platform, ['assign', 'unassign']),
-        directions: [0, 1],
-        targets: [firstByte(platform, guests[0])],
-        beats: [1],
-        written: 1,
-      },
-    }
-  },
-)
-
-const hasStore = ({ devices, contexts }: Platform, c: number): boolean =>
-  devices[contexts[c].device].shared?.some((r) => r.kind === 'store' && r.contexts.includes(c)) ?? false
-
 export const specialFamilies: readonly Family[] = [
   arbiter,
   stopped,
@@ -513,7 +372,5 @@ export const specialFamilies: readonly Family[] = [
   identifiers,
   doorbells,
   vectors,
-  turns,
-  clusters,
-  stores,
+  ...specialPairFamilies,
 ]

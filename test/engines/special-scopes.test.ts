@@ -5,7 +5,7 @@ import { nameOfRule } from '../../properties/kit/rule.ts'
 import { rules } from '../../properties/rules.ts'
 import { packagedPlatform } from '../../src/cli/packaged.ts'
 import { proofEffort, proveGroup, showKnownBad } from '../../src/engines/prove.ts'
-import { isProvable, smallScopes } from '../../src/engines/scopes.ts'
+import { isProvable, scopeFor, smallScopes } from '../../src/engines/scopes.ts'
 import { specialFamilies } from '../../src/engines/special-scopes.ts'
 
 const provable = rules.filter(isProvable)
@@ -53,6 +53,11 @@ test('a stage changes under a burst, and neither stage alone lets it pass', () =
     expect(result, rule).toBe('holds')
     expect(exercised, rule).toBeGreaterThan(10)
   }
+})
+
+test('what a large one has more makes states: two messages are open only where interrupts are messages', () => {
+  expect(scopeFor(packagedPlatform('zonal-gateway'), 'vectors-large')?.contexts).toHaveLength(4)
+  expect(scopeFor(packagedPlatform('dma-controller'), 'vectors-large')).toBeUndefined()
 })
 
 test.each(['zonal-gateway', 'dma-controller', 'direct-mpu'])('%s has few of them', (name) => {
