@@ -7,7 +7,7 @@ export default {
   name: 'mp-12-bound-by-bound',
   rule: 'MP-12.a',
   is: 'The procedure that reprograms the protection leaves the region enabled while it writes its base, its limit and its attributes, each of which is in force at once.',
-  alsoBreaks: [],
+  alsoBreaks: ['MP-6'],
   scope: { contexts: 2, guests: 1 },
   shownOn: ['direct-mpu'],
   platform: (good) =>
