@@ -9,11 +9,13 @@ type Steps = Procedure['steps']
 export const demandStages = (platform: Platform): Platform =>
   demandUnit(platform, 'a protection unit with two stages', (p) => p.secondStage !== undefined)
 
-/** @throws DoesNotFit where it is declared otherwise: what the known-bad does is allowed there. */
+/** @throws DoesNotFit where it is declared otherwise: what the known-bad does is allowed there, or not what it changes. */
 export function demandCommit(platform: Platform, ...commits: readonly StageCommit[]): Platform {
   const commit = demandStages(platform).protection.secondStage?.commit ?? 'together'
   if (commits.includes(commit)) return platform
-  throw new DoesNotFit(`what this known-bad does is allowed where two stages are committed ${commit}`)
+  throw new DoesNotFit(
+    `this known-bad needs two stages that are committed ${commits.join(' or ')}: these are ${commit}`,
+  )
 }
 
 export const commitsStages = (value: number): ProcedureStep => ({

@@ -11,7 +11,9 @@ import { permission } from '../kit/rule.ts'
 export default permission('CTX-11', {
   reading: 'Privileged software reads in the primary what a secondary did, and every rule stays silent.',
   appliesTo: ({ devices }) =>
-    devices.some((d) => d.origin !== undefined) ? undefined : { lacks: 'a secondary' },
+    devices.some((d) => d.origin !== undefined)
+      ? undefined
+      : { lacks: 'a record in the primary of who raised its interrupt' },
   fixture: 'zonal-gateway',
   activities: [
     {

@@ -12,7 +12,7 @@ import { ours, type Suite, suiteWith } from '../engines/suite.ts'
 import { printable, problemsShownMax } from '../platform/problems.ts'
 import { problemsOf, type ShapeProblem } from './config-shape.ts'
 import type { NamedDevice } from './dut.ts'
-import { EXIT, InputError } from './exit.ts'
+import { InputError } from './exit.ts'
 import { shownPath } from './files.ts'
 import type { Io } from './io.ts'
 
@@ -130,20 +130,10 @@ async function started(file: string, shown: string): Promise<unknown> {
   // A process that watches loads it anew, and what it imports.
   for (const path of Object.keys(jiti.cache)) if (isTheirs(path, file)) delete jiti.cache[path]
   let exported: { readonly default?: unknown }
-  // Nothing was checked: a program that ends here must not look green.
-  const endsHere = () => {
-    process.exitCode = EXIT.input
-    process.stderr.write(
-      `${shown}: ended the program while it was started (process.exit?). Leave that out.\n`,
-    )
-  }
-  process.once('exit', endsHere)
   try {
     exported = await jiti.import(file)
   } catch (error) {
     throw new InputError(`${thrown(error, file, shown)}. Mend it, or name another one with --config.`)
-  } finally {
-    process.off('exit', endsHere)
   }
   if (exported.default === undefined)
     throw new InputError(`${shown}: exports nothing by default, expected: export default defineConfig({ … })`)

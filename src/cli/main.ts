@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** The program `wellbehaved`: the command line of src/cli/program.ts with this process's streams, folder and signals. */
+import { EXIT } from './exit.ts'
 import { processIo } from './io.ts'
 import { main } from './program.ts'
 
@@ -8,4 +9,14 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error
 })
 
-process.exitCode = await main(process.argv.slice(2), processIo())
+// Nothing of ours ends the process: what a configuration brings must not make it look green.
+const endedEarly = (code: number): void => {
+  process.exitCode = EXIT.input
+  process.stderr.write(
+    `The program was ended before it was done (exit code ${code}). Most likely something of a configuration calls process.exit, or waits for what never comes: leave that out.\n`,
+  )
+}
+process.once('exit', endedEarly)
+const code = await main(process.argv.slice(2), processIo())
+process.off('exit', endedEarly)
+process.exitCode = code

@@ -59,7 +59,8 @@ export async function replayCommand(io: Io, file: string, given: ReplayArguments
     return code
   }
   // What is so today comes first: a file may tell of another day, and whoever wrote it may have erred.
-  const told = result === 'still fails' ? { ...counterexample, explanation } : counterexample
+  const clause = configured.rows.byId(counterexample.rule.split('.')[0])?.clause ?? counterexample.clause
+  const told = result === 'still fails' ? { ...counterexample, clause, explanation } : counterexample
   const story = storyText(storyOf(told, file, strict, configured.rows, replayWith(given)), io.style)
   io.out(`${io.style(colourOf(result, verdict), result)}${explanation ? `: ${explanation}` : ''}\n\n`)
   io.out(`${result === 'still fails' ? '' : 'What the file tells:\n'}${story}\n`)
@@ -119,6 +120,8 @@ function nextStep(result: Replay['result'], verdict: BrokenAs, { dut, bug }: Cou
         ? 'Next: mend what the story shows, and check the platform again.'
         : 'Next: mend what the story shows, or leave it: it is a recommendation, which --strict makes count as broken.'
     case 'now passes':
+      if (bug !== undefined)
+        return `Next: these operations no longer show ${bug}. Plant it anew with: wellbehaved check --bug ${bug}, and its platform.`
       return `Next: keep the file, it is a regression from now on.${dut === 'core' ? '' : ` It was found on the device ${dut}: replay it there with --dut.`}`
     case 'no longer expressible':
       return 'Next: check the platform again with this version, and remove the file.'

@@ -8,7 +8,7 @@ import { K, OUTCOME } from '../interface/observations.ts'
 import { isHandler, type Platform, type ProcedureStep } from '../interface/platform.ts'
 import { compilePrograms } from '../software/programs.ts'
 import { isStartable } from './draw-tables.ts'
-import { type HuntEffort, hunt, huntEffort } from './hunt.ts'
+import { type HuntEffort, hunt, huntEffort, isUnmetBy } from './hunt.ts'
 import { sample } from './sample.ts'
 import { createStage } from './stage.ts'
 
@@ -86,7 +86,9 @@ export function attack(platform: Platform, change: ProcedureChange, given: Attac
   const programs = (p: Platform) => JSON.stringify(compilePrograms(p).list.map(({ steps }) => steps))
   if (programs(planted) === programs(platform))
     return { outcome: 'not shown', why: 'no access of the procedure changes on this platform' }
-  const found = hunt(planted, knownBad(change), given)
+  // What the description breaks as it is, the change did not.
+  const rules = given.rules.filter((rule) => !isUnmetBy(rule, platform))
+  const found = hunt(planted, knownBad(change), { ...given, rules })
   const { counterexample } = found
   if (counterexample) {
     const { rule, operations } = counterexample

@@ -85,8 +85,8 @@ export function hunt(platform: Platform, bug: Bug, given: Hunt): Hunted {
   }
 }
 
-/** A recommendation that the description itself does not follow: that is not the known-bad's doing. */
-const isUnmetBy = (rule: Rule, platform: Platform): boolean =>
+/** What the description itself does not follow, a recommendation mostly: that is not the doing of what is planted. */
+export const isUnmetBy = (rule: Rule, platform: Platform): boolean =>
   rule.kind === 'static' && !rule.appliesTo(platform) && rule.over(platform).some((pair) => !rule.then(pair))
 
 /** Static rules and two-run rules break elsewhere than in a run. */

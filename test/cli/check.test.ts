@@ -193,6 +193,14 @@ describe('with a planted bug', () => {
     const elsewhere = folder()
     copyFileSync(join(cwd, its, file), join(elsewhere, 'copy.json'))
     const again = await run(elsewhere, ['replay', 'copy.json'])
+    const edited = {
+      ...JSON.parse(readFileSync(join(elsewhere, 'copy.json'), 'utf8')),
+      clause: 'X.',
+      explanation: 'Y.',
+    }
+    writeFileSync(join(elsewhere, 'edited.json'), JSON.stringify(edited))
+    // What the paper says, and how it breaks, is not a file's to say.
+    expect((await run(elsewhere, ['replay', 'edited.json'])).out.replaceAll('edited', 'copy')).toBe(again.out)
     expect(again.code).toBe(1)
     expect(again.out).toContain('still fails')
 
