@@ -1,13 +1,14 @@
 /**
  * How many checked operations a second our sampler plays on one core, and how many the same check plays when it is
  * written with `fc.commands` on XState actors (peer.ts): side by side in one run, round by round in turn, so that what
- * else the machine does falls on both. Each side has a thread to itself, as each task of a check has, so that no side runs
- * code that was compiled for another. A program, not a test: nothing fails here because a machine is slow.
+ * else the machine does falls on both. Each side is a process of its own, so that none runs code that was compiled for
+ * another, or pays for the collection of another's garbage. A program, not a test: nothing fails here because a machine is slow.
  *
  * node dist/bench/sample.js [platform] [rounds]
  */
 
-import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
+import { fork } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
 import { type MonitoredRule, nameOfRule, type Rule } from '../properties/kit/rule.ts'
 import { rules } from '../properties/rules.ts'
 import { loadPlatform } from '../src/cli/load-platform.ts'
@@ -37,7 +38,8 @@ const sameRules = ['RST-12.a', 'ST-2', 'RST-5.a']
 const isPlayed = (rule: Rule): rule is MonitoredRule =>
   rule.kind === 'step' || rule.kind === 'always' || rule.kind === 'response'
 
-const [file = 'platforms/zonal-gateway.yaml', rounds = String(roundsByDefault)] = process.argv.slice(2)
+const [file = 'platforms/zonal-gateway.yaml', rounds = String(roundsByDefault), sideName] =
+  process.argv.slice(2)
 const built = rules.filter(isPlayed)
 
 async function main(): Promise<void> {
@@ -49,7 +51,7 @@ async function main(): Promise<void> {
   for (let i = 0; i < Number(rounds); i++) for (const side of sides) await side.measure(warmUpRounds + i)
 
   const { name } = loadPlatform(file)
-  say(`${name}: ${rounds} rounds in turn, processor time, a thread a side, warm-up left out`)
+  say(`${name}: ${rounds} rounds in turn, processor time, a process a side, warm-up left out`)
   say('')
   say(`${''.padEnd(44)}${'effective operations a second'.padStart(34)}`)
   sayRates(`our sampler, ${built.length} rules`, all)
@@ -74,7 +76,7 @@ type Counts = Readonly<Record<string, number>>
 type Asked = { readonly seed: number } | 'profile'
 type Told = { readonly counts: Counts; readonly microseconds: number } | readonly Share[]
 
-/** One side of the comparison, in a thread of its own. */
+/** One side of the comparison, in a process of its own. */
 interface Side {
   measure(seed: number): Promise<void>
   /** The warm-up is over. */
@@ -88,20 +90,20 @@ interface Side {
 }
 
 function sideOf(name: SideName): Side {
-  const worker = new Worker(new URL(import.meta.url), { workerData: name, argv: process.argv.slice(2) })
+  const child = fork(fileURLToPath(import.meta.url), [file, rounds, name])
   const rates: number[] = []
   const total: Record<string, number> = {}
   const ask = (asked: Asked): Promise<Told> =>
     new Promise((resolve, reject) => {
       const gone = (code: number) => reject(new Error(`the side ${name} ended (exit code ${code})`))
-      worker.once('error', reject)
-      worker.once('exit', gone)
-      worker.once('message', (told: Told) => {
-        worker.off('error', reject)
-        worker.off('exit', gone)
+      child.once('error', reject)
+      child.once('exit', gone)
+      child.once('message', (told: Told) => {
+        child.off('error', reject)
+        child.off('exit', gone)
         resolve(told)
       })
-      worker.postMessage(asked)
+      child.send(asked)
     })
   return {
     rates,
@@ -120,28 +122,28 @@ function sideOf(name: SideName): Side {
       const told = await ask('profile')
       return 'counts' in told ? [] : told
     },
-    end: () => void worker.terminate(),
+    end: () => void child.kill(),
   }
 }
 
 const sum = (counts: Counts): number => Object.values(counts).reduce((n, count) => n + count, 0)
 
-/** In the thread of a side: plays what it is asked for. Nobody else works meanwhile, so the process' time is its own. */
+/** In the process of a side: plays what it is asked for. */
 function serve(name: SideName): void {
   const platform = loadPlatform(file)
   const play =
     name === 'peer'
       ? theirs(platform)
       : ours(platform, name === 'all' ? built : built.filter((rule) => sameRules.includes(nameOfRule(rule))))
-  parentPort?.on('message', async (asked: Asked) => {
+  process.on('message', async (asked: Asked) => {
     if (asked === 'profile') {
-      parentPort?.postMessage(await profile(() => void play(0), functionsShown))
+      process.send?.(await profile(() => void play(0), functionsShown))
       return
     }
     const before = process.cpuUsage()
     const counts = play(asked.seed)
     const { user, system } = process.cpuUsage(before)
-    parentPort?.postMessage({ counts, microseconds: user + system } satisfies Told)
+    process.send?.({ counts, microseconds: user + system } satisfies Told)
   })
 }
 
@@ -257,5 +259,5 @@ function sayMix(title: string, mix: Mix): void {
   )
 }
 
-if (isMainThread) await main()
-else serve(workerData as SideName)
+if (sideName === undefined) await main()
+else serve(sideName as SideName)

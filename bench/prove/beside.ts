@@ -83,7 +83,9 @@ function summary(runs: ReadonlyMap<string, readonly Run[]>): void {
   }
 }
 
-const median = (ratios: readonly number[]): number => [...ratios].sort((a, b) => a - b)[ratios.length >> 1]
+function median(ratios: readonly number[]): number {
+  return [...ratios].sort((a, b) => a - b)[ratios.length >> 1]
+}
 
 function spread(ratios: readonly number[]): string {
   const sorted = [...ratios].sort((a, b) => a - b)
