@@ -23,6 +23,9 @@ export interface Named {
   readonly own?: OwnRow
 }
 
+/** The row of a rule's name: `RST-12` of `RST-12.a`. */
+export const idOfName = (name: string): string => name.split('.')[0] ?? name
+
 /** Of a rule, or of a row of evidence: `RST-12.a`. */
 export const nameOfRule = ({
   id,

@@ -16,7 +16,7 @@ import { type Configured, configuredFor } from './config.ts'
 import { EXIT, type ExitCode, InputError } from './exit.ts'
 import { shownPath } from './files.ts'
 import type { Io } from './io.ts'
-import { packagedBug, packagedFile } from './packaged.ts'
+import { packagedBug, platformFile } from './packaged.ts'
 
 const isVerdict = (text: string): text is Verdict => Object.hasOwn(verdicts, text)
 
@@ -50,9 +50,7 @@ function bugExplained(io: Io, name: string, configured: Configured): string {
     file: isOurs
       ? shownPath(io.cwd, packagedBug(bug.name))
       : `${shownPath(io.cwd, configured.file ?? '')}, or what that imports`,
-    platform: configured.platforms.has(platform)
-      ? platform
-      : shownPath(io.cwd, packagedFile(`platforms/${platform}.yaml`)),
+    platform: configured.platforms.has(platform) ? platform : shownPath(io.cwd, platformFile(platform)),
   }
   const changes = changesOf(bug, platformNamed(io, configured, platform))
   return explainBug(bug, changes, shown, configured, io.style)

@@ -10,13 +10,13 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 })
 
 // Nothing of ours ends the process: what a configuration brings must not make it look green.
-const endedEarly = (code: number): void => {
+const sayEndedEarly = (code: number): void => {
   process.exitCode = EXIT.input
   process.stderr.write(
     `The program was ended before it was done (exit code ${code}). Most likely something of a configuration calls process.exit, or waits for what never comes: leave that out.\n`,
   )
 }
-process.once('exit', endedEarly)
+process.once('exit', sayEndedEarly)
 const code = await main(process.argv.slice(2), processIo())
-process.off('exit', endedEarly)
+process.off('exit', sayEndedEarly)
 process.exitCode = code

@@ -12,15 +12,18 @@ const loaded = new Map<string, Platform>()
 export function packagedPlatform(name: string): Platform {
   const known = loaded.get(name)
   if (known) return known
-  const platform = loadPlatform(packagedFile(join('platforms', `${name}.yaml`)))
+  const platform = loadPlatform(platformFile(name))
   loaded.set(name, platform)
   return platform
 }
 
+/** Of a platform that comes with the program. @throws InputError as `packagedFile` does */
+export const platformFile = (name: string): string => packagedFile(join('platforms', `${name}.yaml`))
+
 /** The file of the platform of this name, where one comes with the program. */
 export function packagedNamed(name: string): string | undefined {
   const isOurs = [...wellBehavedNames, ...describedNames].some((known) => known === name)
-  return isOurs ? packagedFile(join('platforms', `${name}.yaml`)) : undefined
+  return isOurs ? platformFile(name) : undefined
 }
 
 /** Where one of our known-bads is written: in a package only what it was compiled to. @throws InputError as below */

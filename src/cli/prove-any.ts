@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import type { Bug } from '../../bugs/bug.ts'
 import { bugs } from '../../bugs/bugs.ts'
+import { idOfName } from '../../properties/kit/rule.ts'
 import { anyScope, type FromAny } from '../engines/from-any.ts'
 import { type AnySpec, anySpecs } from '../engines/invariants.ts'
 import type { Platform } from '../interface/platform.ts'
@@ -167,7 +168,7 @@ const knownBadsOf = (rule: string): readonly Bug[] =>
 function specsOf(globs: readonly string[] | undefined): readonly AnySpec[] {
   if (!globs) return anySpecs
   const patterns = globs.map((glob) => ({ glob, matches: matcher(glob) }))
-  const names = (spec: AnySpec) => [spec.rule, spec.rule.split('.')[0] ?? spec.rule]
+  const names = (spec: AnySpec) => [spec.rule, idOfName(spec.rule)]
   const idle = patterns.find(({ matches }) => !anySpecs.some((spec) => names(spec).some(matches)))
   if (idle)
     throw new InputError(

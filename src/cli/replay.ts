@@ -1,7 +1,7 @@
 /** `replay`: plays one counterexample again, and says whether it still fails. */
 import { basename, resolve } from 'node:path'
 import { isOfCatalogue } from '../../properties/catalogue.ts'
-import { nameOfRule } from '../../properties/kit/rule.ts'
+import { idOfName, nameOfRule } from '../../properties/kit/rule.ts'
 import { type Replay, replay } from '../engines/replay.ts'
 import { bugIn } from '../engines/suite.ts'
 import { readCounterexample } from '../formats/counterexample.ts'
@@ -59,7 +59,7 @@ export async function replayCommand(io: Io, file: string, given: ReplayArguments
     return code
   }
   // What is so today comes first: a file may tell of another day, and whoever wrote it may have erred.
-  const clause = configured.rows.byId(counterexample.rule.split('.')[0])?.clause ?? counterexample.clause
+  const clause = configured.rows.byId(idOfName(counterexample.rule))?.clause ?? counterexample.clause
   const told = result === 'still fails' ? { ...counterexample, clause, explanation } : counterexample
   const story = storyText(storyOf(told, file, strict, configured.rows, replayWith(given)), io.style)
   io.out(`${io.style(colourOf(result, verdict), result)}${explanation ? `: ${explanation}` : ''}\n\n`)

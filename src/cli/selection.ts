@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import { type Bug, shownOn } from '../../bugs/bug.ts'
-import { nameOfRule, type Rule } from '../../properties/kit/rule.ts'
+import { idOfName, nameOfRule, type Rule } from '../../properties/kit/rule.ts'
 import type { Rows } from '../../properties/rows.ts'
 import { bugIn, ours, type Suite } from '../engines/suite.ts'
 import { nearest } from '../interface/nearest.ts'
@@ -26,7 +26,7 @@ export function select(
 ): Selection {
   const patterns = globs.map((glob) => ({ glob, matches: matcher(glob) }))
   const isAsked = (name: string) =>
-    patterns.length === 0 || patterns.some(({ matches }) => matches(name) || matches(name.split('.')[0]))
+    patterns.length === 0 || patterns.some(({ matches }) => matches(name) || matches(idOfName(name)))
   const names = [...namesOf(known), ...rules.map(nameOfRule)]
   const idle = patterns.find(({ matches }) => !names.some(matches))
   if (idle) throw new InputError(unknownRule(idle.glob, known))
@@ -55,14 +55,12 @@ function notBuilt(globs: readonly string[], rules: readonly Rule[], known: Rows)
   const rows = new Set(
     namesOf(known)
       .filter((name) => globs.some((g) => matcher(g)(name)))
-      .map(idOf),
+      .map(idOfName),
   )
-  const beside = rules.map(nameOfRule).filter((name) => rows.has(idOf(name)))
+  const beside = rules.map(nameOfRule).filter((name) => rows.has(idOfName(name)))
   const hint = beside.length > 0 ? `Built of the same row: ${beside.join(', ')}. ` : ''
   return `--rules: ${globs.join(', ')} is not built in this version, so nothing would be checked. ${hint}List all rules with: wellbehaved rules`
 }
-
-const idOf = (name: string): string => name.split('.')[0] ?? name
 
 function unknownRule(glob: string, rows: Rows): string {
   const near = rows.suggest(glob)

@@ -4,7 +4,13 @@
  * on several machines the first run of the whole campaign counts, and pairs after the one that showed a difference are
  * left out, as they would not have been drawn. Read it from `merge`.
  */
-import { type MonitoredRule, nameOfRule, type Rule, type TwoRunRule } from '../../properties/kit/rule.ts'
+import {
+  idOfName,
+  type MonitoredRule,
+  nameOfRule,
+  type Rule,
+  type TwoRunRule,
+} from '../../properties/kit/rule.ts'
 import { type Rows, rowsWith } from '../../properties/rows.ts'
 import { rules as allRules, isMonitored } from '../../properties/rules.ts'
 import type { Evidence, RuleEvidence, ShardEvidence, ShardFinding } from '../interface/evidence.ts'
@@ -294,12 +300,10 @@ function deny(shards: readonly Shard[], came: Map<string, Came>): void {
         verdict: 'broken',
         exercised: known.exercised,
         reason: deniedBy(finding.rule, permission, finding.reason),
-        ...(finding.counterexample && idOf(permission) === idOf(finding.rule)
+        ...(finding.counterexample && idOfName(permission) === idOfName(finding.rule)
           ? { counterexample: finding.counterexample }
           : {}),
       })
     }
   }
 }
-
-const idOf = (name: string): string => name.split('.')[0] ?? name

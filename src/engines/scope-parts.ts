@@ -17,12 +17,16 @@ export interface Family {
 }
 
 /** `more`: 1 in the large scope, 0 in the small one. */
-type Make = (platform: Platform, more: 0 | 1) => ScopeSpec | undefined
+type Make = (platform: Platform, more: 0 | 1) => UnnamedScope | undefined
+export type UnnamedScope = Omit<ScopeSpec, 'name'>
 
 /** The large one has a name of its own, and only contexts that can do what is more. */
 export const family = (name: string, about: string, more: string, make: Make): Family => ({
   ...{ name, about, more },
-  small: (platform) => make(platform, 0),
+  small: (platform) => {
+    const spec = make(platform, 0)
+    return spec && { ...spec, name }
+  },
   large: (platform) => {
     const spec = make(platform, 1)
     const fits = spec?.contexts.every((c) => platform.contexts[c.context].outstandingMax >= c.outstandingMax)
@@ -170,16 +174,14 @@ export const transfers = [
 /** Two owners of one device, in two runs: each asks for transfers, also to the memory of the other. */
 export function twoOwners(
   platform: Platform,
-  name: string,
   more: 0 | 1,
   tried: (contexts: ScopeSpec['contexts']) => Partial<Alphabet> & Pick<Alphabet, 'classes'>,
-): ScopeSpec | undefined {
+): UnnamedScope | undefined {
   const contexts = ofTwoOwners(platform, 1 + more)
   if (!contexts) return undefined
   const guests = guestsOf(platform, contexts, 2)
   return {
     ...plain,
-    name,
     contexts,
     guests,
     pairs: true,

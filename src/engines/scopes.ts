@@ -41,7 +41,6 @@ const lifecycle = family(
     const guests = guestsOf(platform, contexts, 1)
     return {
       ...plain,
-      name: 'lifecycle',
       contexts,
       guests,
       interrupts: true,
@@ -75,7 +74,6 @@ const reprogram = family(
     const [, upper] = platform.guests[guest].windows
     return {
       ...plain,
-      name: 'reprogram',
       contexts,
       guests: [{ guest, windows: [0, 1] }],
       burstBeatsMax: 2,
@@ -106,7 +104,6 @@ const owners = family(
     const guests = guestsOf(platform, contexts, 2)
     return {
       ...plain,
-      name: 'owners',
       contexts,
       guests,
       alphabet: {
@@ -143,7 +140,6 @@ const accesses = family(
     const kept = contexts.map((c) => c.context)
     return {
       ...plain,
-      name: 'accesses',
       contexts,
       guests: guestsOf(platform, contexts, 2),
       alphabet: {
@@ -181,7 +177,6 @@ const interrupts = family(
     if (!contexts) return undefined
     return {
       ...plain,
-      name: 'interrupts',
       contexts,
       guests: guestsOf(platform, contexts, 2),
       interrupts: true,
@@ -226,7 +221,6 @@ const faults = family(
     const guests = guestsOf(platform, contexts, 1)
     return {
       ...plain,
-      name: 'faults',
       contexts,
       guests,
       burstBeatsMax: 3,
@@ -269,7 +263,6 @@ const origins = family(
     ]
     return {
       ...plain,
-      name: 'origins',
       contexts,
       guests: guestsOf(platform, contexts, 1),
       interrupts: true,
@@ -298,7 +291,7 @@ const neighbours = family(
   'Two runs that differ in an operation of one of two owners: a transfer, or an access to its status.',
   furtherTransaction,
   (platform, more) =>
-    twoOwners(platform, 'neighbours', more, (contexts) => ({
+    twoOwners(platform, more, (contexts) => ({
       classes: [...transfers, 'guest read', 'guest write'],
       words: wordsOf(platform, contexts, 'STATUS'),
     })),
@@ -309,7 +302,7 @@ const errors = family(
   'Two runs that differ in an error, or in a step of a transfer, of one of two owners.',
   furtherTransaction,
   (platform, more) =>
-    twoOwners(platform, 'errors', more, () => ({
+    twoOwners(platform, more, () => ({
       classes: [...transfers, 'device fail', 'interconnect error'],
     })),
 )
@@ -319,7 +312,7 @@ const resets = family(
   'Two runs that differ in a reset, or in a step of a transfer, of one of two owners.',
   furtherTransaction,
   (platform, more) =>
-    twoOwners(platform, 'resets', more, () => ({
+    twoOwners(platform, more, () => ({
       classes: [...transfers, 'hypervisor start', 'hypervisor step', 'time tick'],
       procedures: those(platform, ['reset']),
     })),
@@ -340,7 +333,6 @@ const histories = family(
     const guests = guestsOf(platform, contexts, 2)
     return {
       ...plain,
-      name: 'histories',
       contexts,
       guests,
       pairs: true,

@@ -30,7 +30,6 @@ const turns = family(
     const guests = guestsOf(platform, contexts, 2)
     return {
       ...plain,
-      name: 'turns',
       contexts,
       guests,
       pairs: true,
@@ -71,7 +70,6 @@ const clusters = family(
     const kept = guestsOf(platform, contexts, 2)
     return {
       ...plain,
-      name: 'clusters',
       contexts,
       guests: kept,
       // By which interrupt controller a context is served.
@@ -108,7 +106,6 @@ const stores = family(
     const guests = guestsOf(platform, contexts, 2)
     return {
       ...plain,
-      name: 'stores',
       contexts,
       guests,
       pairs: true,

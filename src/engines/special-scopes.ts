@@ -4,6 +4,7 @@
  */
 import type { Context, Platform, TrappedWindow } from '../interface/platform.ts'
 import { identifierAddress } from '../interface/platform.ts'
+import type { Alphabet } from './alphabet.ts'
 import { allBut, type ScopeSpec } from './scope.ts'
 import {
   atArbiter,
@@ -22,35 +23,40 @@ import {
   secondariesWith,
   those,
   transfers,
+  type UnnamedScope,
   unused,
 } from './scope-parts.ts'
 import { specialPairFamilies } from './special-pair-scopes.ts'
 
-/** One context asks for as much as it may, and must let another one in between. */
+/** Two owners at the arbiter of their device: one writes bursts, so many at a time, and must let the other one in between. */
+function burstsAtArbiter(
+  platform: Platform,
+  open: number,
+  tried: Pick<Alphabet, 'classes' | 'procedures'>,
+): UnnamedScope | undefined {
+  const contexts = atArbiter(platform, false, [open, 1])
+  if (!contexts) return undefined
+  const guests = guestsOf(platform, contexts, 2)
+  return {
+    ...plain,
+    contexts,
+    guests,
+    burstBeatsMax: 4,
+    alphabet: {
+      ...nothing,
+      ...tried,
+      directions: [1],
+      targets: [firstByte(platform, guests[0])],
+      beats: [4, 1],
+    },
+  }
+}
+
 const arbiter = family(
   'arbiter',
   'Two owners stand at the arbiter of their device, with turns as they are declared.',
   furtherTransaction,
-  (platform, more) => {
-    const contexts = atArbiter(platform, false, [2 + more, 1])
-    if (!contexts) return undefined
-    const guests = guestsOf(platform, contexts, 2)
-    return {
-      ...plain,
-      name: 'arbiter',
-      contexts,
-      guests,
-      burstBeatsMax: 4,
-      alphabet: {
-        ...nothing,
-        classes: transfers,
-        procedures: [],
-        directions: [1],
-        targets: [firstByte(platform, guests[0])],
-        beats: [4, 1],
-      },
-    }
-  },
+  (platform, more) => burstsAtArbiter(platform, 2 + more, { classes: transfers, procedures: [] }),
 )
 
 /** In the scope above a failure would make too many states for what breaks late. */
@@ -58,26 +64,11 @@ const stopped = family(
   'stopped',
   'One of two owners at the arbiter of their device stops, whatever it has asked for, and is reset.',
   furtherTransaction,
-  (platform, more) => {
-    const contexts = atArbiter(platform, false, [1 + more, 1])
-    if (!contexts) return undefined
-    const guests = guestsOf(platform, contexts, 2)
-    return {
-      ...plain,
-      name: 'stopped',
-      contexts,
-      guests,
-      burstBeatsMax: 4,
-      alphabet: {
-        ...nothing,
-        classes: [...transfers, 'device fail', 'hypervisor start', 'hypervisor step', 'time tick'],
-        procedures: those(platform, ['reset']),
-        directions: [1],
-        targets: [firstByte(platform, guests[0])],
-        beats: [4, 1],
-      },
-    }
-  },
+  (platform, more) =>
+    burstsAtArbiter(platform, 1 + more, {
+      classes: [...transfers, 'device fail', 'hypervisor start', 'hypervisor step', 'time tick'],
+      procedures: those(platform, ['reset']),
+    }),
 )
 
 /** Two windows of which the one is read only: each direction is refused in one of them, but where it is bypassed. */
@@ -95,7 +86,6 @@ const bypasses = family(
     if (kept.length < 2) return undefined
     return {
       ...plain,
-      name: 'bypasses',
       contexts,
       guests: [{ guest, windows: kept }],
       alphabet: {
@@ -129,7 +119,6 @@ const causes = family(
     if (!contexts) return undefined
     return {
       ...plain,
-      name: 'causes',
       contexts,
       guests: [{ guest: of.guest, windows: [of.window] }],
       faultInterrupt: true,
@@ -164,7 +153,6 @@ const stages = family(
     if (!contexts || !window?.secondStage || platform.guests[guest].windows.length < 2) return undefined
     return {
       ...plain,
-      name: 'stages',
       contexts,
       guests: [{ guest, windows: [0, 1] }],
       burstBeatsMax: 2,
@@ -205,7 +193,6 @@ const failures = family(
     return (
       contexts && {
         ...plain,
-        name: 'failures',
         contexts,
         guests: [
           { guest: safetyIsland.monitor, windows: [0] },
@@ -240,7 +227,6 @@ const emulation = family(
     if (!shown || !contexts) return undefined
     return {
       ...plain,
-      name: 'emulation',
       contexts,
       guests: ofWindow(shown),
       alphabet: {
@@ -277,7 +263,6 @@ const identifiers = family(
     const guests = guestsOf(platform, contexts, 1)
     return {
       ...plain,
-      name: 'identifiers',
       contexts,
       guests,
       identifiers: true,
@@ -315,7 +300,6 @@ const doorbells = family(
     const guests = guestsOf(platform, contexts, 1)
     return {
       ...plain,
-      name: 'doorbells',
       contexts,
       guests,
       alphabet: {
@@ -348,7 +332,6 @@ const vectors = family(
       return undefined
     return {
       ...plain,
-      name: 'vectors',
       contexts,
       guests: guestsOf(platform, contexts, 3),
       interrupts: true,
