@@ -1,13 +1,15 @@
 /**
  * Our engine beside spin and rumur, where these and gcc are installed, on one model that is written three times: the same
- * states and transitions, then time and memory as ratios. `npm run bench:prove [-- rounds [rumur]]`; with `rumur` in every
- * round, else in the first alone, since it takes longer than all others. Runs take turns, each a process of its own;
+ * states and transitions, then time and memory as ratios. `npm run bench:prove [-- rounds [small] [rumur]]`: `small` is the
+ * model with 3.2 million states, else 16.1 million; with `rumur` that runs in every round, else in the first alone, since it
+ * takes longer than all others. Runs take turns, each a process of its own;
  * processor time is that of the whole process, start and compilation included.
  */
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { sizes } from './model.ts'
 
 interface Run {
   readonly states: number
@@ -28,6 +30,8 @@ const models = join(import.meta.dirname, '../../../bench/prove')
 const pollMilliseconds = 20
 
 const rounds = Number(process.argv[2] ?? 5)
+const size = process.argv.includes('small') ? 'small' : 'large'
+const { drain, reset, commit } = sizes[size]
 const rumurAlways = process.argv.includes('rumur')
 const folder = mkdtempSync(join(tmpdir(), 'wellbehaved-prove-'))
 try {
@@ -95,7 +99,7 @@ function spread(ratios: readonly number[]): string {
 function ours(threads: number): Contender {
   return {
     name: `ours, ${threads} thread${threads > 1 ? 's' : ''}`,
-    command: [process.execPath, join(import.meta.dirname, 'ours.js'), `${threads}`],
+    command: [process.execPath, join(import.meta.dirname, 'ours.js'), `${threads}`, size],
     counts: (output) => JSON.parse(output.split('\n')[0]),
   }
 }
@@ -104,11 +108,11 @@ function ours(threads: number): Contender {
 function spin(): Contender | undefined {
   if (!has('spin', '-V') || !has('gcc', '--version')) return missing('spin and gcc')
   const pan = join(folder, 'pan')
-  run('spin', ['-a', join(models, 'model.pml')])
+  run('spin', ['-a', `-DDRAIN=${drain}`, `-DRESET=${reset}`, `-DCOMMIT=${commit}`, join(models, 'model.pml')])
   run('gcc', ['-O2', '-DSAFETY', '-o', pan, 'pan.c'])
   return {
     name: 'spin',
-    command: [pan, '-m300000', '-w22'],
+    command: [pan, ...(size === 'small' ? ['-m300000', '-w22'] : ['-m2000000', '-w24'])],
     counts: (output) => {
       if (!output.includes('errors: 0')) throw new Error(`spin found errors, or not all states:\n${output}`)
       // spin counts the initial state as a transition.
@@ -123,7 +127,11 @@ function spin(): Contender | undefined {
 function rumur(): Contender | undefined {
   if (!has('rumur', '--version') || !has('gcc', '--version')) return missing('rumur and gcc')
   const verifier = join(folder, 'rumur')
-  run('rumur', ['--threads', '1', '--output', 'rumur.c', join(models, 'model.m')])
+  let text = readFileSync(join(models, 'model.m'), 'utf8')
+  for (const [name, cycles] of Object.entries(sizes[size]))
+    text = text.replace(new RegExp(`(${name}Cycles): \\d+;`), `$1: ${cycles};`)
+  writeFileSync(join(folder, 'model.m'), text)
+  run('rumur', ['--threads', '1', '--output', 'rumur.c', 'model.m'])
   run('gcc', ['-O3', '-march=native', '-mcx16', '-o', verifier, 'rumur.c', '-lpthread'])
   return {
     name: 'rumur',

@@ -1,4 +1,4 @@
--- The model of model.ts, in Murphi: each operation a rule behind its guard.
+-- The model of model.ts, in Murphi: each operation a rule behind its guard. The three constants are replaced (beside.ts).
 const
   commitCycles: 2;
   drainCycles: 3;
@@ -12,14 +12,14 @@ type
 var
   phase: array [Context] of Phase;
   owner: array [Context] of 0..2;
-  left: array [Context] of 0..3;
+  left: array [Context] of 0..drainCycles;
   setting: array [Context] of 0..2;
   staged: array [Context] of 0..2;
   slot: array [Context] of Slot;
   target: array [Context] of Guest;
   beat: array [Context] of 0..2;
   verdict: array [Context] of Verdict;
-  commitLeft: 0..2;
+  commitLeft: 0..commitCycles;
 
 procedure clearSlot(c: Context);
 begin

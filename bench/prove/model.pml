@@ -1,4 +1,4 @@
-/* The model of model.ts, in Promela: one process, each operation a d_step behind its guard. */
+/* The model of model.ts, in Promela: one process, each operation a d_step behind its guard. `spin -DDRAIN=… -DRESET=… -DCOMMIT=…`. */
 #define UNASSIGNED 0
 #define ASSIGNED 1
 #define DRAINING 2
@@ -28,14 +28,14 @@ inline advance(c) {
   if
   :: phase[c] == DRAINING ->
      if
-     :: slot[c] != OPEN -> phase[c] = RESETTING; left[c] = 2
+     :: slot[c] != OPEN -> phase[c] = RESETTING; left[c] = RESET
      :: else ->
         if
         :: left[c] > 1 -> left[c]--
         :: else -> phase[c] = QUARANTINED; left[c] = 0
         fi
      fi
-  :: phase[c] == QUARANTINED && slot[c] != OPEN -> phase[c] = RESETTING; left[c] = 2
+  :: phase[c] == QUARANTINED && slot[c] != OPEN -> phase[c] = RESETTING; left[c] = RESET
   :: phase[c] == RESETTING ->
      left[c]--;
      if
@@ -54,7 +54,7 @@ inline advance(c) {
 #define STAGE(c, w) d_step { commitLeft == 0 && staged[c] != w -> staged[c] = w; check() }
 #define ASSIGN(c, g) d_step { phase[c] == UNASSIGNED && setting[c] == g + 1 -> phase[c] = ASSIGNED; owner[c] = g; check() }
 #define JOB(c, g) d_step { phase[c] == ASSIGNED && slot[c] == FREE -> slot[c] = ACCEPTED; target[c] = g; check() }
-#define UNASSIGN(c) d_step { phase[c] == ASSIGNED -> phase[c] = DRAINING; left[c] = 3; \
+#define UNASSIGN(c) d_step { phase[c] == ASSIGNED -> phase[c] = DRAINING; left[c] = DRAIN; \
     if :: slot[c] == ACCEPTED -> clear(c) :: else fi; check() }
 #define ISSUE(c) d_step { slot[c] == ACCEPTED -> slot[c] = OPEN; check() }
 #define DELIVER(c) d_step { slot[c] == OPEN && beat[c] < 2 -> beat[c]++; \
@@ -77,7 +77,7 @@ active proctype model() {
        fi;
        check()
      }
-  :: d_step { commitLeft == 0 && (staged[0] != setting[0] || staged[1] != setting[1]) -> commitLeft = 2; check() }
+  :: d_step { commitLeft == 0 && (staged[0] != setting[0] || staged[1] != setting[1]) -> commitLeft = COMMIT; check() }
   :: STAGE(0, 0)
   :: STAGE(0, 1)
   :: STAGE(0, 2)

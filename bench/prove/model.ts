@@ -10,9 +10,17 @@ import { newState } from '../../src/layout/state.ts'
 const contexts = 2
 const guests = 2
 const beats = 2
-const drainCycles = 3
-const resetCycles = 2
-const commitCycles = 2
+
+/** Cycles that a drain, a reset and a commit take: the longer, the more states. */
+export interface Cycles {
+  readonly drain: number
+  readonly reset: number
+  readonly commit: number
+}
+export const sizes: Readonly<Record<string, Cycles>> = {
+  small: { drain: 3, reset: 2, commit: 2 },
+  large: { drain: 8, reset: 4, commit: 3 },
+}
 
 const UNASSIGNED = 0
 const ASSIGNED = 1
@@ -26,26 +34,31 @@ const OPEN = 2
 const PASSED = 1
 const BLOCKED = 2
 
-const fields = {
-  phase: { per: 'context', max: RESETTING },
-  owner: { per: 'context', max: guests - 1, none: true },
-  left: { per: 'context', max: drainCycles },
-  /** The guest whose memory the context may reach, plus 1; 0 nobody's. */
-  setting: { per: 'context', max: guests },
-  staged: { per: 'context', max: guests },
-  slot: { per: 'context', max: OPEN },
-  target: { per: 'context', max: guests - 1 },
-  beat: { per: 'context', max: beats },
-  verdict: { per: 'context', max: BLOCKED },
-  commitLeft: { max: commitCycles },
-} as const satisfies Fields
+const fieldsOf = ({ drain, commit }: Cycles) =>
+  ({
+    phase: { per: 'context', max: RESETTING },
+    owner: { per: 'context', max: guests - 1, none: true },
+    left: { per: 'context', max: drain },
+    /** The guest whose memory the context may reach, plus 1; 0 nobody's. */
+    setting: { per: 'context', max: guests },
+    staged: { per: 'context', max: guests },
+    slot: { per: 'context', max: OPEN },
+    target: { per: 'context', max: guests - 1 },
+    beat: { per: 'context', max: beats },
+    verdict: { per: 'context', max: BLOCKED },
+    commitLeft: { max: commit },
+  }) as const satisfies Fields
 
-/** What a planted error leaves out: the drain that waits, or the verdict that a burst keeps. */
-export interface Planted {
+export interface Setup {
+  readonly size: string
+  /** What a planted error leaves out: the drain that waits, or the verdict that a burst keeps. */
   readonly planted?: 'no drain' | 'each beat anew'
 }
 
-export function system({ planted }: Planted = {}): TransitionSystem {
+export function system({ size, planted }: Setup): TransitionSystem {
+  const cycles = sizes[size]
+  if (!cycles) throw new Error(`${size} is no size: ${Object.keys(sizes).join(' or ')}`)
+  const fields = fieldsOf(cycles)
   const layout = layOut({ model: fields }, { context: contexts })
   const state = newState(layout)
   const { phase, owner, left, setting, staged, slot, target, beat, verdict, commitLeft } = columnsOf(
@@ -65,7 +78,7 @@ export function system({ planted }: Planted = {}): TransitionSystem {
   }
   const toReset = (c: number): void => {
     phase[c] = RESETTING
-    left[c] = resetCycles
+    left[c] = cycles.reset
   }
   /** Time passes for one context. */
   const advance = (c: number): boolean => {
@@ -109,7 +122,7 @@ export function system({ planted }: Planted = {}): TransitionSystem {
   }
   const commit = (): boolean => {
     if (commitLeft[0] > 0 || (staged[0] === setting[0] && staged[1] === setting[1])) return false
-    commitLeft[0] = commitCycles
+    commitLeft[0] = cycles.commit
     return true
   }
   const assign = (c: number, g: number): boolean => {
@@ -121,7 +134,7 @@ export function system({ planted }: Planted = {}): TransitionSystem {
   const unassign = (c: number): boolean => {
     if (phase[c] !== ASSIGNED) return false
     phase[c] = DRAINING
-    left[c] = drainCycles
+    left[c] = cycles.drain
     if (slot[c] === ACCEPTED) clear(c)
     return true
   }

@@ -47,7 +47,7 @@ const shortTable = 1 << 22
 /** Full, at most, in tenths; a longer table is begun then. */
 const tenthsFullMax = 8
 /** States that go over to the longer table with each that is added. */
-const movedWithEach = 8
+const movedWithEach = 2
 
 export interface StoreOptions {
   readonly allocate?: Allocate

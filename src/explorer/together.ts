@@ -103,18 +103,20 @@ interface Begun {
   >
   readonly packing: PackingNow
   readonly slots: readonly Slot[]
+  readonly order: Int32Array
   /** Threads that were told, and messages sent, with this one. */
   readonly joined: number
   readonly messages: number
 }
 
-/** A batch in shared memory. */
+/** A batch in shared memory. Only one thread expands into it, so that it stays in the cache of that one. */
 interface Slot {
   /** `SLOT`. */
   readonly head: Int32Array
   readonly batch: Batch
 }
-const SLOT = { isDone: 0, start: 1, states: 2, done: 3, broken: 4, isCut: 5 } as const
+const SLOT = { holds: 0, start: 1, states: 2, done: 3, broken: 4, isCut: 5 } as const
+const HOLDS = { nothing: 0, taken: 1, expanded: 2 } as const
 const slotsOfEach = 8
 
 interface Thread {
@@ -123,7 +125,12 @@ interface Thread {
   readonly channel: Channel
   readonly options: ExploreOptions
   readonly threads: number
+  /** 0: the first. Its slots begin at `slotsOfEach` times this. */
+  number: number
+  /** Of all threads. */
   slots: Slot[]
+  /** In which slot each batch is that is not stored, by its number modulo the slots. */
+  order: Int32Array
   /** Messages sent or received. */
   messages: number
   /** The slot that it has expanded, until the others are told. */
@@ -164,7 +171,8 @@ export function work(system: TransitionSystem, part: Part): Ended | undefined {
   })
   if (search.counters.length > countersMax) throw new Error(`a system has at most ${countersMax} counters`)
   const of = { search, shared, channel, options, threads }
-  const thread: Thread = { ...of, slots: [], messages: 0, expanded: undefined }
+  const order = new Int32Array(shareBytes(threads * slotsOfEach * 4))
+  const thread: Thread = { ...of, number: 0, slots: [], order, messages: 0, expanded: undefined }
   if (part.isFirst) {
     const ending = begin(thread)
     if (ending) return end(thread, ending, part)
@@ -201,10 +209,12 @@ function join(thread: Thread): boolean {
   for (;;) {
     const message = thread.channel.receive()
     if (message?.is !== 'begun' || message.begun.joined < number) continue
-    const { store, packing, slots, messages } = message.begun
+    const { store, packing, slots, order, messages } = message.begun
     Object.assign(thread.search.store, store)
     repack(thread.search, packing)
+    thread.number = number
     thread.slots = [...slots]
+    thread.order = order
     thread.messages = messages
     return true
   }
@@ -222,6 +232,7 @@ function tellNew(thread: Thread): void {
     store: { packedWords, table, older, olderKnows, chunks, parents, bytes },
     packing: packingNow(search),
     slots: thread.slots,
+    order: thread.order,
     joined,
     messages: thread.messages + 1,
   }
@@ -293,7 +304,7 @@ function sayExpanded(thread: Thread): boolean {
   head[SLOT.done] = batch.done
   head[SLOT.broken] = batch.broken
   head[SLOT.isCut] = batch.isCut ? 1 : 0
-  Atomics.store(head, SLOT.isDone, 1)
+  Atomics.store(head, SLOT.holds, HOLDS.expanded)
   return true
 }
 
@@ -316,16 +327,16 @@ function whatNow(thread: Thread): 'ended' | 'stopped' | 'complete' | 'wait' | 's
       control[CONTROL.storing] = 1
       return 'keep'
     }
-    if (isOldestDone(thread)) {
-      takeCounts(thread)
-      control[CONTROL.storing] = 1
-      return 'store'
-    }
   }
-  return takeBatch(thread)
+  // What this one has expanded and sifted is in its cache; another one's it stores where it has nothing else to do.
+  const oldest = control[CONTROL.storing] === 0 ? oldestExpanded(thread) : undefined
+  const isOwn = oldest !== undefined && Math.floor(oldest / slotsOfEach) === thread.number
+  const taken = isOwn ? 'wait' : takeBatch(thread)
+  if (oldest === undefined || taken !== 'wait') return taken
+  takeCounts(thread)
+  control[CONTROL.storing] = 1
+  return 'store'
 }
-
-const slotAt = ({ slots }: Thread, batch: number): Slot => slots[batch % slots.length]
 
 function isComplete({ shared: { control, tally } }: Thread): boolean {
   return (
@@ -333,25 +344,34 @@ function isComplete({ shared: { control, tally } }: Thread): boolean {
   )
 }
 
-function isOldestDone(thread: Thread): boolean {
+const slotOf = ({ slots, order }: Thread, batch: number): Slot => slots[order[batch % slots.length]]
+
+/** The slot of the oldest batch, where that is expanded. */
+function oldestExpanded(thread: Thread): number | undefined {
   const { control } = thread.shared
   const oldest = control[CONTROL.stored]
-  return oldest < control[CONTROL.taken] && slotAt(thread, oldest).head[SLOT.isDone] === 1
+  const isExpanded =
+    oldest < control[CONTROL.taken] && slotOf(thread, oldest).head[SLOT.holds] === HOLDS.expanded
+  return isExpanded ? thread.order[oldest % thread.slots.length] : undefined
 }
 
 function takeBatch(thread: Thread): 'wait' | number {
-  const { search, shared, slots, threads } = thread
+  const { search, shared, slots, order, number, threads } = thread
   const { control, tally } = shared
   const from = control[CONTROL.nextState]
   const left = tally[TALLY.count] - from
-  const open = control[CONTROL.taken] - control[CONTROL.stored]
-  if (control[CONTROL.halted] !== 0 || left === 0 || open === slots.length) return 'wait'
+  if (control[CONTROL.halted] !== 0 || left === 0) return 'wait'
+  let slot = number * slotsOfEach
+  const end = slot + slotsOfEach
+  // The first that is free, since it was in use last.
+  while (slot < end && slots[slot].head[SLOT.holds] !== HOLDS.nothing) slot++
+  if (slot === end) return 'wait'
   // What was stored up to now is seen whole; what comes later is not looked at.
   search.store.count = tally[TALLY.count]
   const states = Math.min(batchStatesOf(search.system), Math.ceil(left / threads))
-  const slot = control[CONTROL.taken] % slots.length
   const { head } = slots[slot]
-  head[SLOT.isDone] = 0
+  order[control[CONTROL.taken] % slots.length] = slot
+  head[SLOT.holds] = HOLDS.taken
   head[SLOT.start] = from
   head[SLOT.states] = states
   control[CONTROL.nextState] = from + states
@@ -365,7 +385,7 @@ function storeBatch(thread: Thread, part: Part): Ending | undefined {
   const { control, tally } = shared
   const { store, counts } = search
   const { bytesMax = Number.POSITIVE_INFINITY } = options
-  const { head, batch } = slotAt(thread, control[CONTROL.stored])
+  const { head, batch } = slotOf(thread, control[CONTROL.stored])
   batch.start = head[SLOT.start]
   batch.done = head[SLOT.done]
   batch.broken = head[SLOT.broken]
@@ -393,12 +413,18 @@ function leave(thread: Thread, ending: Ending | undefined): Ending | undefined {
   const { control } = thread.shared
   return locked(thread, () => {
     leaveCounts(thread)
-    if (control[CONTROL.halted] === 0) control[CONTROL.stored]++
+    if (control[CONTROL.halted] === 0) free(thread, 1)
     control[CONTROL.halted] = 0
     control[CONTROL.storing] = 0
     if (ending) control[CONTROL.phase] = 2
     return ending
   })
+}
+
+/** Within the lock: so many batches, the oldest first, are stored or forgotten. */
+function free(thread: Thread, batches: number): void {
+  const { control } = thread.shared
+  for (let i = 0; i < batches; i++) slotOf(thread, control[CONTROL.stored]++).head[SLOT.holds] = HOLDS.nothing
 }
 
 /**
@@ -413,9 +439,9 @@ function widenAll(thread: Thread, missing: Int32Array, bytesMax: number): boolea
   })
   const rest = () =>
     Array.from({ length: control[CONTROL.taken] - control[CONTROL.stored] - 1 }, (_, i) =>
-      slotAt(thread, control[CONTROL.stored] + 1 + i),
+      slotOf(thread, control[CONTROL.stored] + 1 + i),
     )
-  waitUntil(thread, () => rest().every(({ head }) => Atomics.load(head, SLOT.isDone) === 1))
+  waitUntil(thread, () => rest().every(({ head }) => Atomics.load(head, SLOT.holds) === HOLDS.expanded))
   const all = missing.slice()
   for (const { head, batch } of rest())
     if (head[SLOT.isCut] === 1) for (let w = 0; w < all.length; w++) all[w] |= batch.missing[w]
@@ -430,7 +456,7 @@ function widenAll(thread: Thread, missing: Int32Array, bytesMax: number): boolea
   }
   sendPacking(thread, isLonger)
   locked(thread, () => {
-    control[CONTROL.stored] = control[CONTROL.taken]
+    free(thread, control[CONTROL.taken] - control[CONTROL.stored])
     control[CONTROL.nextState] = search.counts.next
   })
   return true
