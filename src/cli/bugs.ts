@@ -57,7 +57,7 @@ export async function bugsCommand(
     given,
     configured,
   )
-  io.out(print(io, matrix, given.format))
+  io.out(print(io, matrix, given.format, typed))
   const unplanted = given.only === undefined ? [] : matrix.bugs.filter((b) => b.notPlanted !== undefined)
   for (const { name, platform, notPlanted } of unplanted)
     io.err(
@@ -82,9 +82,14 @@ function listed(
     .map(({ name }) => name)
 }
 
-function print(io: Io, matrix: BugMatrix, format: BugsArguments['format']): string {
+function print(
+  io: Io,
+  matrix: BugMatrix,
+  format: BugsArguments['format'],
+  typed: string | undefined,
+): string {
   if (format === 'markdown') return bugsMarkdown(matrix)
-  return format === 'json' ? `${JSON.stringify(matrix, null, 2)}\n` : bugsText(matrix, io.style)
+  return format === 'json' ? `${JSON.stringify(matrix, null, 2)}\n` : bugsText(matrix, io.style, typed)
 }
 
 /** A known-bad, and where it is planted; `notPlanted` says why it is not. */

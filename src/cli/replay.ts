@@ -1,5 +1,6 @@
 /** `replay`: plays one counterexample again, and says whether it still fails. */
 import { basename, resolve } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { isOfCatalogue } from '../../properties/catalogue.ts'
 import { idOfName, nameOfRule } from '../../properties/kit/rule.ts'
 import { type Replay, replay } from '../engines/replay.ts'
@@ -39,7 +40,8 @@ export async function replayCommand(io: Io, file: string, given: ReplayArguments
   const counterexample = readAs(io, file)
   demandRule(counterexample, file, configured)
   const played = dutOf(given.dut, io.cwd, configured.devices, answerSecondsOf(given))
-  const { result, explanation, dut } = replayed(counterexample, played, configured)
+  const { result, explanation, dut, seen } = replayed(counterexample, played, configured)
+  const differsAt = seen && firstDifference(seen.observations, counterexample.observations)
   const strict = given.strict === true
   const verdict = brokenAs(counterexample.rule, strict, configured.rows)
   const code = exitOf(result, verdict)
@@ -54,18 +56,43 @@ export async function replayCommand(io: Io, file: string, given: ReplayArguments
       result,
       ...(result === 'still fails' ? { verdict } : {}),
       ...(explanation === '' ? {} : { explanation }),
+      ...(differsAt === undefined ? {} : { differsAt }),
     }
     io.out(`${JSON.stringify(document, null, 2)}\n`)
     return code
   }
   // What is so today comes first: a file may tell of another day, and whoever wrote it may have erred.
   const clause = configured.rows.byId(idOfName(counterexample.rule))?.clause ?? counterexample.clause
-  const told = result === 'still fails' ? { ...counterexample, clause, explanation } : counterexample
+  const told =
+    result === 'still fails' ? { ...asSeen(counterexample, seen), clause, explanation } : counterexample
   const story = storyText(storyOf(told, file, strict, configured.rows, replayWith(given)), io.style)
   io.out(`${io.style(colourOf(result, verdict), result)}${explanation ? `: ${explanation}` : ''}\n\n`)
+  if (differsAt !== undefined)
+    io.out(
+      `What is seen differs from what the file tells, from operation ${differsAt} on. This is what is seen now:\n`,
+    )
   io.out(`${result === 'still fails' ? '' : 'What the file tells:\n'}${story}\n`)
   io.out(`${nextStep(result, verdict, counterexample)}\n`)
   return code
+}
+
+/** The operation, counted from 1, after which something else was seen; undefined: all is the same. */
+function firstDifference(
+  now: Counterexample['observations'],
+  before: Counterexample['observations'],
+): number | undefined {
+  const length = Math.max(now.length, before.length)
+  for (let i = 0; i < length; i++) if (!isDeepStrictEqual(now[i], before[i])) return i + 1
+  return undefined
+}
+
+/** It may break earlier than it did: what follows is not played. */
+function asSeen(file: Counterexample, seen: Replay['seen']): Counterexample {
+  if (!seen) return file
+  const { cooperative: _, ...rest } = file
+  const operations = file.operations.slice(0, seen.observations.length)
+  const { observations, cooperative } = seen
+  return { ...rest, operations, observations, ...(cooperative ? { cooperative } : {}) }
 }
 
 const colourOf = (result: Replay['result'], verdict: BrokenAs): Format => {

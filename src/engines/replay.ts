@@ -6,7 +6,7 @@ import type { Counterexample } from '../interface/counterexample.ts'
 import { type FlatOperation, flatten } from '../interface/operations.ts'
 import { obstacleToExecution } from '../interface/protection.ts'
 import type { Campaign } from './campaign.ts'
-import { play } from './stage.ts'
+import { type Recorded, record } from './record.ts'
 import { alone, type DeviceFactory, type Subject, subjectOf } from './subject.ts'
 import { createPairs } from './two-run.ts'
 
@@ -16,6 +16,8 @@ export interface Replay {
   readonly result: Replayed
   /** How it breaks now, or why it can no longer be said. */
   readonly explanation: string
+  /** Of one run that still fails: what is seen now, as far as it goes, and whether it broke in the cooperative phase. */
+  readonly seen?: Pick<Recorded, 'observations' | 'cooperative'>
 }
 
 /** Plays a counterexample again. @throws DeviceFailure */
@@ -45,23 +47,28 @@ export function replay(
       explanation: error instanceof Error ? error.message : String(error),
     }
   }
-  const explanation = replayRule(subject, rule, operations)
-  return explanation === undefined
+  const broken = replayRule(subject, rule, operations)
+  return broken === undefined
     ? { result: 'now passes', explanation: '' }
-    : { result: 'still fails', explanation }
+    : { result: 'still fails', ...broken }
 }
 
 /** How the rule breaks, or undefined. */
-function replayRule(subject: Subject, rule: Rule, operations: readonly FlatOperation[]): string | undefined {
+function replayRule(
+  subject: Subject,
+  rule: Rule,
+  operations: readonly FlatOperation[],
+): Omit<Replay, 'result'> | undefined {
   return match(rule)
     .with({ kind: 'static' }, (r) => {
       const bad = r.over(subject.platform).find((pair) => !r.then(pair))
-      return bad && r.otherwise(bad)
+      return bad && { explanation: r.otherwise(bad) }
     })
     .with({ kind: 'twoRun' }, (r) => {
       const pairs = createPairs(subject.platform, r, subject.options)
       try {
-        return pairs.replay(operations)?.explanation
+        const found = pairs.replay(operations)
+        return found && { explanation: found.explanation }
       } finally {
         pairs.close()
       }
@@ -70,8 +77,8 @@ function replayRule(subject: Subject, rule: Rule, operations: readonly FlatOpera
     .otherwise((r) => {
       const { stage } = alone(subject, r)
       try {
-        const played = play(stage, operations)
-        return played.rule < 0 ? undefined : played.explanation
+        const { rule: broken, explanation, observations, cooperative } = record(stage, operations)
+        return broken < 0 ? undefined : { explanation, seen: { observations, cooperative } }
       } finally {
         stage.system.device.close()
       }

@@ -45,45 +45,82 @@ const ordinal = int(0xff)
 const numberOfPair = int(0xffff_ffff, -2)
 const together = { with: z.literal(true).optional() }
 const by = <B extends string>(agent: B) => ({ by: z.literal(agent), ...together })
+/** What is wrong where no alternative fits: the key that tells them apart. */
+const oneOf = (...words: string[]) => ({
+  error: () => `expected one of ${words.map((word) => JSON.stringify(word)).join(', ')}`,
+})
 
-const operationShape = z.union([
-  z.strictObject({ ...by('guest'), guest: ordinal, do: z.literal('read'), address }),
-  z.strictObject({ ...by('guest'), guest: ordinal, do: z.literal('write'), address, value: address }),
-  z.strictObject({
-    ...by('guest'),
-    guest: ordinal,
-    do: z.literal('job'),
-    context: ordinal,
-    direction: z.enum(['read', 'write']),
-    address,
-    beats: int(256, 1),
-    value: address,
-  }),
-  z.strictObject({ ...by('guest'), guest: ordinal, do: z.enum(['crash', 'hang', 'acknowledge', 'end']) }),
-  z.strictObject({
-    ...by('hypervisor'),
-    do: z.literal('start'),
-    procedure: z.string().max(nameLengthMax),
-    context: ordinal,
-    guest: ordinal,
-    window: ordinal,
-  }),
-  z.strictObject({ ...by('hypervisor'), do: z.literal('step'), fails: z.literal(true).optional() }),
-  z.strictObject({ ...by('hypervisor'), do: z.literal('run') }),
-  z.strictObject({ ...by('hypervisor'), do: z.literal('take'), guest: ordinal }),
-  z.strictObject({ ...by('device'), do: z.literal('issue'), context: ordinal, ordinal }),
-  z.strictObject({ ...by('device'), do: z.literal('raise'), context: ordinal, interrupt: ordinal }),
-  z.strictObject({ ...by('device'), do: z.literal('fail'), context: ordinal }),
-  z.strictObject({ ...by('interconnect'), do: z.literal('deliver'), context: ordinal, ordinal }),
-  z.strictObject({
-    ...by('interconnect'),
-    do: z.literal('respond'),
-    context: ordinal,
-    ordinal,
-    error: z.literal(true).optional(),
-  }),
-  z.strictObject({ ...by('time'), do: z.literal('tick'), cycles: int(cyclesMax, 1) }),
-])
+const byGuest = { ...by('guest'), guest: ordinal }
+
+const guestOperation = z.discriminatedUnion(
+  'do',
+  [
+    z.strictObject({ ...byGuest, do: z.literal('read'), address }),
+    z.strictObject({ ...byGuest, do: z.literal('write'), address, value: address }),
+    z.strictObject({
+      ...byGuest,
+      do: z.literal('job'),
+      context: ordinal,
+      direction: z.enum(['read', 'write']),
+      address,
+      beats: int(256, 1),
+      value: address,
+    }),
+    z.strictObject({ ...byGuest, do: z.enum(['crash', 'hang', 'acknowledge', 'end']) }),
+  ],
+  oneOf('read', 'write', 'job', 'crash', 'hang', 'acknowledge', 'end'),
+)
+const hypervisorOperation = z.discriminatedUnion(
+  'do',
+  [
+    z.strictObject({
+      ...by('hypervisor'),
+      do: z.literal('start'),
+      procedure: z.string().max(nameLengthMax),
+      context: ordinal,
+      guest: ordinal,
+      window: ordinal,
+    }),
+    z.strictObject({ ...by('hypervisor'), do: z.literal('step'), fails: z.literal(true).optional() }),
+    z.strictObject({ ...by('hypervisor'), do: z.literal('run') }),
+    z.strictObject({ ...by('hypervisor'), do: z.literal('take'), guest: ordinal }),
+  ],
+  oneOf('start', 'step', 'run', 'take'),
+)
+const deviceOperation = z.discriminatedUnion(
+  'do',
+  [
+    z.strictObject({ ...by('device'), do: z.literal('issue'), context: ordinal, ordinal }),
+    z.strictObject({ ...by('device'), do: z.literal('raise'), context: ordinal, interrupt: ordinal }),
+    z.strictObject({ ...by('device'), do: z.literal('fail'), context: ordinal }),
+  ],
+  oneOf('issue', 'raise', 'fail'),
+)
+const interconnectOperation = z.discriminatedUnion(
+  'do',
+  [
+    z.strictObject({ ...by('interconnect'), do: z.literal('deliver'), context: ordinal, ordinal }),
+    z.strictObject({
+      ...by('interconnect'),
+      do: z.literal('respond'),
+      context: ordinal,
+      ordinal,
+      error: z.literal(true).optional(),
+    }),
+  ],
+  oneOf('deliver', 'respond'),
+)
+const operationShape = z.discriminatedUnion(
+  'by',
+  [
+    guestOperation,
+    hypervisorOperation,
+    deviceOperation,
+    interconnectOperation,
+    z.strictObject({ ...by('time'), do: z.literal('tick'), cycles: int(cyclesMax, 1) }),
+  ],
+  oneOf('guest', 'hypervisor', 'device', 'interconnect', 'time'),
+)
 
 const field = z.int().min(-1).max(0xffff_ffff).optional()
 const observationShape = z.strictObject({

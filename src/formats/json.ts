@@ -3,7 +3,7 @@
  */
 import type * as z from 'zod'
 import { depthMax, stringLengthMax } from './limits.ts'
-import { harmInSource, offsetOf, offsetOfFault, placeIn } from './scan.ts'
+import { faultIn, harmInSource, offsetOf, placeIn } from './scan.ts'
 
 export type Json = { readonly value: unknown } | { readonly problem: string }
 
@@ -16,12 +16,23 @@ export function parseJson(text: string, file: string): Json {
   try {
     value = JSON.parse(text)
   } catch {
-    const place = placeIn(text, offsetOfFault(text))
-    return { problem: `${file}:${place}: no JSON. Was it cut short? Run the check again to write it anew.` }
+    const { offset, expected } = faultIn(text)
+    const isShort = cutShort.test(text.slice(offset))
+    const found = isShort ? 'the file ends' : `found ${JSON.stringify(text.slice(offset, offset + foundMax))}`
+    const advice = isShort ? 'Was it cut short? Run' : 'Mend it there, or run'
+    return {
+      problem: printable(
+        `${file}:${placeIn(text, offset)}: no JSON: ${found}, expected ${expected}. ${advice} the check again to write it anew.`,
+      ),
+    }
   }
   const harm = harmIn(value)
   return harm === undefined ? { value } : refused(harm)
 }
+
+const foundMax = 20
+/** Nothing, or a text or word that does not end. */
+const cutShort = /^\s*(?:"(?:[^"\\]|\\.)*\\?|-|t|tr|tru|f|fa|fal|fals|n|nu|nul)?$/s
 
 const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype'])
 // What no description may hold either: controls, what turns or hides text, line and paragraph separators, lone surrogates.

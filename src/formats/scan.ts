@@ -71,18 +71,43 @@ const token =
 
 type Expected = 'value' | 'first value' | 'key' | 'first key' | 'colon' | 'end'
 
-/** Where text that is no JSON stops being JSON; its length, where it ends too early. */
-export function offsetOfFault(text: string): number {
+interface Fault {
+  /** The length of the text, where it ends too early, or is JSON. */
+  readonly offset: number
+  /** What may stand there. */
+  readonly expected: string
+}
+
+/** Where text that is no JSON stops being JSON. */
+export function faultIn(text: string): Fault {
   const open: string[] = []
   let expected: Expected = 'value'
   for (let at = skipSpace(text, 0); at < text.length; at = skipSpace(text, token.lastIndex)) {
     token.lastIndex = at
     const next = token.exec(text)?.[0]
     const after: Expected | undefined = next === undefined ? undefined : following(next, expected, open)
-    if (after === undefined) return at
+    if (after === undefined) return { offset: at, expected: said(expected, open.at(-1)) }
     expected = after
   }
-  return text.length
+  return { offset: text.length, expected: said(expected, open.at(-1)) }
+}
+
+function said(expected: Expected, inner: string | undefined): string {
+  switch (expected) {
+    case 'value':
+      return 'a value'
+    case 'first value':
+      return 'a value or "]"'
+    case 'key':
+      return 'a key in double quotes'
+    case 'first key':
+      return 'a key in double quotes or "}"'
+    case 'colon':
+      return '":"'
+    case 'end':
+      if (inner === undefined) return 'nothing more'
+      return inner === '{' ? '"," or "}"' : '"," or "]"'
+  }
 }
 
 /** What may follow the token; undefined: it must not stand here. */

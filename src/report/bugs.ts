@@ -85,22 +85,26 @@ const effortText = (m: BugMatrix): string =>
   `seed ${m.seed}, at most ${plural(m.runs, 'run')} of ${plural(m.operations, 'operation')} each, ` +
   `${m.runsAfter} more once its rule has noticed; at most ${plural(m.pairs, 'pair')} for its own two-run rule, ${m.pairsOfOthers} for each other`
 
+const firedLine = ({ firedMean, outliers }: BugSums): string =>
+  `Rules broken by one: ${firedMean.toFixed(2)} in the mean${
+    outliers.length > 0
+      ? `; more than ${firedMax}: ${outliers.map((b) => `${b.name} (${b.fired.length})`).join(', ')}`
+      : `, none more than ${firedMax}`
+  }.`
+
 function sumLines(matrix: BugMatrix): string[] {
   const sums = sumsOf(matrix)
   const noticed = sums.planted - sums.missed.length
   const skipped = matrix.bugs.length - sums.planted
   return [
     `${noticed} of ${plural(sums.planted, 'known-bad')} noticed by the rule that it names${skipped > 0 ? `; ${skipped} not planted here` : ''}.`,
-    `Rules broken by one: ${sums.firedMean.toFixed(2)} in the mean${
-      sums.outliers.length > 0
-        ? `; more than ${firedMax}: ${sums.outliers.map((b) => `${b.name} (${b.fired.length})`).join(', ')}`
-        : `, none more than ${firedMax}`
-    }.`,
+    ...(sums.planted === 0 ? [] : [firedLine(sums)]),
     `Published bugs that they mirror: ${sums.records.length}${sums.records.length > 0 ? ` (${sums.records.join(', ')})` : ''}.`,
   ]
 }
 
-export function bugsText(matrix: BugMatrix, style: Style = unstyled): string {
+/** `file`: of the platform, where one was named. */
+export function bugsText(matrix: BugMatrix, style: Style = unstyled, file?: string): string {
   const width = (cell: (b: BugRow) => string, head: string) =>
     Math.max(head.length, ...matrix.bugs.map((b) => cell(b).length))
   const names = width((b) => b.name, 'known-bad')
@@ -122,17 +126,19 @@ export function bugsText(matrix: BugMatrix, style: Style = unstyled): string {
     ...partLines(matrix).map((line) => style('yellow', line)),
     `Effort: ${effortText(matrix)}.`,
     ...sumLines(matrix),
-    nextStep(matrix),
+    nextStep(matrix, file),
     '',
   ].join('\n')
 }
 
-function nextStep(matrix: BugMatrix): string {
+function nextStep(matrix: BugMatrix, file: string | undefined): string {
   if (sumsOf(matrix).missed.length > 0)
     return 'Next: raise --runs; a rule that stays silent cannot be trusted.'
-  return matrix.stopped
-    ? 'Next: run it again for the whole, or ask for some with --only.'
-    : 'Next: see one with: wellbehaved check PLATFORM --bug NAME'
+  if (matrix.stopped) return 'Next: run it again for the whole, or ask for some with --only.'
+  const shown = matrix.bugs.find((b) => b.notPlanted === undefined)
+  return shown
+    ? `Next: see one with: wellbehaved check ${file ?? `platforms/${shown.platform}.yaml`} --bug ${shown.name}`
+    : 'Next: take another platform, or others of: wellbehaved bugs --list'
 }
 
 function mark(b: BugRow, style: Style): string {

@@ -203,6 +203,19 @@ describe('with a planted bug', () => {
     expect((await run(elsewhere, ['replay', 'edited.json'])).out.replaceAll('edited', 'copy')).toBe(again.out)
     expect(again.code).toBe(1)
     expect(again.out).toContain('still fails')
+    expect(again.out).not.toContain('What is seen differs')
+
+    // Nor is what was seen: the story is of what is seen now.
+    const [first, ...others] = edited.observations
+    const told = { ...edited, observations: [first, [], ...others.slice(1)] }
+    writeFileSync(join(elsewhere, 'told.json'), JSON.stringify(told))
+    const untold = (await run(elsewhere, ['replay', 'told.json'])).out.replaceAll('told', 'copy')
+    const differs =
+      'What is seen differs from what the file tells, from operation 2 on. This is what is seen now:\n'
+    expect(untold).toContain(differs)
+    expect(untold.replace(differs, '')).toBe(again.out)
+    const json = await run(elsewhere, ['replay', 'told.json', '--format', 'json'])
+    expect(JSON.parse(json.out)).toMatchObject({ result: 'still fails', differsAt: 2 })
 
     const { bug: _planted, ...wellBehaved } = JSON.parse(readFileSync(join(elsewhere, 'copy.json'), 'utf8'))
     writeFileSync(join(elsewhere, 'good.json'), JSON.stringify(wellBehaved))

@@ -11,7 +11,7 @@ import { check } from '../../src/engines/check.ts'
 import { replay } from '../../src/engines/replay.ts'
 import { readCounterexample } from '../../src/formats/counterexample.ts'
 import { fileBytesMax } from '../../src/formats/limits.ts'
-import { offsetOfFault } from '../../src/formats/scan.ts'
+import { faultIn } from '../../src/formats/scan.ts'
 import { type Counterexample, counterexampleFormat } from '../../src/interface/counterexample.ts'
 import { smallPlatform } from '../fixtures/small-platform.ts'
 import { platformNamed } from '../fixtures/well-behaved.ts'
@@ -81,16 +81,16 @@ describe('a counterexample of version 1', () => {
 
 describe('a file that is none', () => {
   test.each([
-    ['', /no JSON/],
+    ['', /^x\.json:1:1: no JSON: the file ends, expected a value\. Was it cut short\?/],
     ['{', /no JSON/],
-    ['{\n  "format" "x"\n}', /^x\.json:2:12: no JSON/],
-    ['{\n  "format": "x', /^x\.json:2:13: no JSON/],
+    ['{\n  "format" "x"\n}', /^x\.json:2:12: no JSON: found "\\"x\\"\\n}", expected ":"\. Mend it there/],
+    ['{\n  "format": "x', /^x\.json:2:13: no JSON: the file ends, expected a value\./],
     ['{\n  "format": x\n}', /^x\.json:2:13: no JSON/],
-    ['{"a": "at position 3", "b": 01}', /^x\.json:1:30: no JSON/],
-    ['{"a": [1, 2,]}', /^x\.json:1:13: no JSON/],
-    ['{"a": [1, 2}', /^x\.json:1:12: no JSON/],
-    ['{"a": 1} {', /^x\.json:1:10: no JSON/],
-    ['{"a": 1,\n', /^x\.json:2:1: no JSON/],
+    ['{"a": "at position 3", "b": 01}', /^x\.json:1:30: no JSON: found "1\}", expected "," or "\}"/],
+    ['{"a": [1, 2,]}', /^x\.json:1:13: no JSON: found "]}", expected a value\./],
+    ['{"a": [1, 2}', /^x\.json:1:12: no JSON: found "}", expected "," or "]"\./],
+    ['{"a": 1} {', /^x\.json:1:10: no JSON: found "\{", expected nothing more/],
+    ['{"a": 1,\n', /^x\.json:2:1: no JSON: the file ends, expected a key in double quotes/],
     ['\ufeff{}', /^x\.json:1:1: no JSON/],
     ['null', /no format/],
     ['[]', /no format/],
@@ -130,6 +130,21 @@ describe('a counterexample with one thing wrong', () => {
           window: 0,
         }),
       /procedure "rm"/,
+    ],
+    [
+      'an agent that there is not',
+      (c) => c.operations.push({ by: 'gust', guest: 0, do: 'hang' }),
+      /operations\.\d+\.by: expected one of "guest", "hypervisor", "device", "interconnect", "time"/,
+    ],
+    [
+      'what its agent cannot do',
+      (c) => c.operations.push({ by: 'device', do: 'hang', context: 0 }),
+      /operations\.\d+\.do: expected one of "issue", "raise", "fail"/,
+    ],
+    [
+      'a value of another kind',
+      (c) => c.operations.push({ by: 'guest', guest: 0, do: 'read', address: 'there' }),
+      /operations\.\d+\.address: .*expected number/,
     ],
     ['time without end', (c) => c.operations.push({ by: 'time', do: 'tick', cycles: 1e12 }), /operations/],
     ['a negative ordinal', (c) => c.operations.push({ by: 'device', do: 'fail', context: -1 }), /operations/],
@@ -201,7 +216,7 @@ test('the largest file is far larger than what we write', () => {
 test.each<readonly [string, (text: string) => string, RegExp]>([
   ['a value', (t) => t.replace('"seed": 1', '"seed": "one"'), /"one"/],
   ['a key that there is not', (t) => t.replace('"seed": 1', '"more": [[], {"a": "}]"}], "seed": 1'), /\[\[/],
-  ['a part of a list', (t) => t.replace(/"by": "hypervisor"/, '"by": "nobody"'), /\{\s+"by": "nobody"/],
+  ['a part of a list', (t) => t.replace(/"by": "hypervisor"/, '"by": "nobody"'), /"nobody"/],
 ])('the place of what is wrong is named: %s', (_, change, wrong) => {
   const text = change(`${JSON.stringify(JSON.parse(old('counterexample-3-step.json')), null, 2)}\n`)
   const [, line, column] = /^x\.json:(\d+):(\d+): /.exec(problemOf(text) ?? '') ?? []
@@ -224,13 +239,13 @@ test('what is JSON has no fault, and what JSON.parse refuses has one', () => {
   }
   fc.assert(
     fc.property(fc.json(), fc.nat(), fc.constantFrom(...'{}[],:"x1 \\'), (whole, n, letter) => {
-      expect(offsetOfFault(whole)).toBe(whole.length)
+      expect(faultIn(whole).offset).toBe(whole.length)
       const at = n % whole.length
       const text = `${whole.slice(0, at)}${letter}${whole.slice(at + 1)}`
-      const fault = offsetOfFault(text)
+      const fault = faultIn(text).offset
       if (isJson(text)) expect(fault).toBe(text.length)
       // What is before it can be gone on with: nothing there is at fault.
-      else expect(offsetOfFault(text.slice(0, fault))).toBe(fault)
+      else expect(faultIn(text.slice(0, fault)).offset).toBe(fault)
       if (fault < text.length) expect(isJson(text)).toBe(false)
     }),
     { numRuns: 1000 },

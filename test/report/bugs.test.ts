@@ -1,6 +1,13 @@
 // What the matrix says of how many runs are enough: counted of those that were played and noticed, and of no others.
 import { expect, test } from 'vitest'
-import { type BugMatrix, type BugRow, bugsFormat, detectedIn, enoughMarkdown } from '../../src/report/bugs.ts'
+import {
+  type BugMatrix,
+  type BugRow,
+  bugsFormat,
+  bugsText,
+  detectedIn,
+  enoughMarkdown,
+} from '../../src/report/bugs.ts'
 
 const row = (detectedAfter: number | null, fired = ['RST-1']): BugRow => ({
   name: 'a',
@@ -41,4 +48,14 @@ test('what does not show in a default check is not counted as if it did; three i
   expect(rest.at(-1)).toContain('1 of these 2 show in it.')
   // Silent runs of a chance of 1 in 668: (667/668)^2000 is 5 %.
   expect(rest.at(-1)).toContain('below 1 in 668.')
+})
+
+test('the next command names the file that was given, or the one that comes with the program, and a bug that was planted', () => {
+  const skipped = { ...row(null, []), name: 'b', notPlanted: 'it changes nothing there' }
+  const matrix = matrixOf([skipped, row(3)])
+  expect(bugsText(matrix, undefined, 'mine.yaml')).toContain('wellbehaved check mine.yaml --bug a\n')
+  expect(bugsText(matrix)).toContain('wellbehaved check platforms/p.yaml --bug a\n')
+  const nothing = bugsText(matrixOf([skipped]))
+  expect(nothing).toContain('0 of 0 known-bads noticed')
+  expect(nothing).not.toMatch(/in the mean|--bug/)
 })
