@@ -124,14 +124,23 @@ function sayAccesses(platform: Platform, accesses: readonly PlainObservation[]):
   for (const group of neighbours(accesses)) {
     const [first] = group as [PlainObservation]
     const verb = first.kind === 'register written' ? 'writes' : 'reads'
-    const what =
-      group.length > 1
-        ? `${nameOfRegister(first.register ?? 0)} (${group.length} times)`
-        : lone(platform, first)
+    const what = group.length > 1 ? severalOf(platform, group) : lone(platform, first)
     phrases.push(verb === lastVerb ? what : `${verb} ${what}`)
     lastVerb = verb
   }
   return phrases.join(', ')
+}
+
+const toldSingly = 4
+
+/** Accesses of one kind to one register role. */
+function severalOf(platform: Platform, group: readonly PlainObservation[]): string {
+  const code = group[0]?.register ?? 0
+  const [name, other] = new Set(group.map(({ index }) => registerName(platform, code, index ?? 0)))
+  const times = `(${group.length} times)`
+  if (other === undefined) return `${name} ${times}`
+  if (group.length > toldSingly) return `${nameOfRegister(code)} ${times}`
+  return group.map((access) => lone(platform, access)).join(', ')
 }
 
 function lone(platform: Platform, o: PlainObservation): string {
@@ -171,6 +180,30 @@ const find = (seen: readonly PlainObservation[], kind: ObservationKind): PlainOb
 /** What an outsider sees beside the operation itself; undefined for what the operation has said already. */
 export const sayEffect = (platform: Platform, o: PlainObservation): string | undefined =>
   effects[o.kind]?.(platform, o)
+
+/** What shows by itself, with the accesses on the way, those of one agent between two effects in one phrase. */
+export function sayTogether(platform: Platform, seen: readonly PlainObservation[]): string[] {
+  const said: string[] = []
+  let accesses: PlainObservation[] = []
+  const sayThem = () => {
+    const [first] = accesses
+    if (first) said.push(`${guestName(platform, first.guest ?? -1)} ${sayAccesses(platform, accesses)}`)
+    accesses = []
+  }
+  for (const o of seen) {
+    if (isAccess(o)) {
+      if (accesses.length > 0 && accesses[0]?.guest !== o.guest) sayThem()
+      accesses.push(o)
+      continue
+    }
+    const effect = sayEffect(platform, o)
+    if (effect === undefined) continue
+    sayThem()
+    said.push(effect)
+  }
+  sayThem()
+  return said
+}
 
 type Say = (platform: Platform, o: PlainObservation) => string | undefined
 

@@ -8,7 +8,7 @@ import { ourRows, type Rows, strengthIn } from '../../properties/rows.ts'
 import type { Counterexample } from '../interface/counterexample.ts'
 import type { PlainObservation } from '../interface/observations.ts'
 import { contextName, plural } from './names.ts'
-import { type Said, sayEffect, sayObservation, sayOperation } from './operations.ts'
+import { type Said, sayObservation, sayOperation, sayTogether } from './operations.ts'
 import { type Style, unstyled } from './style.ts'
 
 /** How a rule that broke is counted: a *should* that is not met is a warning. */
@@ -112,7 +112,7 @@ function cooperativeNotes(c: Counterexample): string[] {
   const fair = 'From here on nobody disturbs, the bus and the software are fair and time passes'
   const last = c.observations.at(-1) ?? []
   const after = cooperationBegun(last) < 0 ? [] : last.slice(cooperationBegun(last))
-  const effects = [...new Set(after.flatMap((o) => sayEffect(c.platform, o) ?? []))]
+  const effects = [...new Set(sayTogether(c.platform, after))]
   if (effects.length === 0) return [`${fair}; then it shows:`]
   const shown = effects.slice(-effectsMax)
   return [`${fair}: ${effects.length > shown.length ? '…; ' : ''}${shown.join('; ')}.`]

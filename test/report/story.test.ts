@@ -100,7 +100,12 @@ describe('other stories', () => {
   })
 
   test('one of the cooperative phase says that nobody disturbs any more', () => {
-    expect(textOf(found('rst-5-confirmed-in-time'))).toContain('From here on nobody disturbs')
+    const text = textOf(found('rst-5-confirmed-in-time'))
+    expect(text).toContain('From here on nobody disturbs')
+    // The access whose answer does not come stands there, and is no agent's of the story.
+    expect(text).toMatch(
+      /time passes: .*hypervisor reads .* writes .*RESET of .*reads RESET_STATUS of .* \(\d+ times\)/,
+    )
   })
 
   test('what shows in the cooperative phase stands behind that sentence, not at the last operation', () => {
@@ -221,6 +226,20 @@ describe('protection is told by what its registers name', () => {
     expect(sayOperation(ordered, run, [written(R.COMMIT, 0, 1), written(R.REVERT, 0, 1)]).does).toBe(
       'runs on: writes the first stage to COMMIT of system-mpu, REVERT of system-mpu',
     ))
+
+  test.each([
+    [[3, 4], 'writes BASE of region 3 (first stage), BASE of region 4 (second stage)'],
+    [[3, 3, 3], 'writes BASE of region 3 (first stage) (3 times)'],
+    [[0, 1, 2, 3, 4], 'writes BASE (5 times)'],
+  ])('several of one kind: regions %j', (regions, said) =>
+    expect(
+      sayOperation(
+        ordered,
+        run,
+        regions.map((r) => written(R.BASE, r, 0)),
+      ).does,
+    ).toBe(`runs on: ${said}`),
+  )
 
   test('an address within a hole', () => {
     const { windows } = domains.guests[0]
