@@ -8,8 +8,9 @@ import {
 } from 'node:worker_threads'
 import type { CheckpointBytes } from './checkpoint.ts'
 import type { ExploreOptions, Progress } from './explorer.ts'
+import type { Shared } from './shared.ts'
 import type { TransitionSystem } from './system.ts'
-import { type Ended, type Message, type Shared, work } from './together.ts'
+import { type Ended, type Message, work } from './together.ts'
 
 export interface WorkerSetup {
   readonly url: string

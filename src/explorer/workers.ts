@@ -4,7 +4,8 @@
  */
 import { Worker } from 'node:worker_threads'
 import type { Explored, ExploreOptions, Progress } from './explorer.ts'
-import { CONTROL, type Ended, newShared, sayChanged } from './together.ts'
+import { CONTROL, newShared, sayChanged } from './shared.ts'
+import type { Ended } from './together.ts'
 import type { WorkerMessage, WorkerSetup } from './worker.ts'
 
 /**
