@@ -6,7 +6,7 @@ import * as z from 'zod'
 import { type Counterexample, counterexampleFormat } from '../interface/counterexample.ts'
 import { observationFields, observationKinds } from '../interface/observations.ts'
 import { platformFormat } from '../interface/platform.ts'
-import { formatProblem, parseJson, schemaProblem } from './json.ts'
+import { formatProblem, oneOf, parseJson, schemaProblem } from './json.ts'
 import { cyclesMax, nameLengthMax, observationsPerOperationMax, operationsMax } from './limits.ts'
 import { migrateCounterexample } from './migrate.ts'
 import { describesOperations, obstacleOf } from './operations.ts'
@@ -45,10 +45,6 @@ const ordinal = int(0xff)
 const numberOfPair = int(0xffff_ffff, -2)
 const together = { with: z.literal(true).optional() }
 const by = <B extends string>(agent: B) => ({ by: z.literal(agent), ...together })
-/** What is wrong where no alternative fits: the key that tells them apart. */
-const oneOf = (...words: string[]) => ({
-  error: () => `expected one of ${words.map((word) => JSON.stringify(word)).join(', ')}`,
-})
 
 const byGuest = { ...by('guest'), guest: ordinal }
 

@@ -89,6 +89,11 @@ export function formatProblem(value: unknown, expected: string, file: string): s
   return `${file}: ${found}, expected ${expected}. Is it the right file?`
 }
 
+/** What is wrong where no alternative of a union fits. */
+export const oneOf = (...words: readonly (string | number)[]) => ({
+  error: () => `expected one of ${words.map((word) => JSON.stringify(word)).join(', ')}`,
+})
+
 /** The first thing that a schema found, one sentence. `text`: what was read. */
 export function schemaProblem(error: z.ZodError, file: string, text: string): string {
   const [first] = error.issues

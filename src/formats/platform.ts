@@ -30,6 +30,7 @@ import {
   unitFamilies,
 } from '../interface/platform.ts'
 import { unitsOf } from '../interface/protection.ts'
+import { oneOf } from './json.ts'
 import { boundCyclesMax, cyclesMax, nameLengthMax } from './limits.ts'
 
 const int = (max: number, min = 0) => z.int().min(min).max(max)
@@ -171,30 +172,40 @@ const port = z.strictObject({
 const protectionUnit = z.strictObject({
   name,
   family: z.enum(unitFamilies),
-  stages: listOf(z.strictObject({ stage: z.union([z.literal(1), z.literal(2)]), instance: name }), 2, 1),
+  stages: listOf(
+    z.strictObject({ stage: z.union([z.literal(1), z.literal(2)], oneOf(1, 2)), instance: name }),
+    2,
+    1,
+  ),
   frames,
   structures: frames,
   faultLine: ordinal.optional(),
 })
 
 const register = z.enum(stepRegisters)
-const value = z.union([address, z.enum(stepWords)])
+const value = z.union([address, z.enum(stepWords)], {
+  error: () => `expected a word of 32 bits or ${stepWords.join(', ')}`,
+})
 const values = listOf(value, 16)
-const step = z.discriminatedUnion('do', [
-  z.strictObject({
-    do: z.literal('write'),
-    register,
-    value,
-    begins: z.enum(['grant', 'revoke']).optional(),
-  }),
-  z.strictObject({ do: z.literal('poll'), register, until: values }),
-  z.strictObject({ do: z.literal('check'), register, is: values }),
-  z.strictObject({ do: z.literal('read'), register }),
-  z.strictObject({ do: z.literal('retire') }),
-  z.strictObject({ do: z.literal('inject') }),
-  z.strictObject({ do: z.literal('refill') }),
-  z.strictObject({ do: z.literal('deactivate') }),
-])
+const step = z.discriminatedUnion(
+  'do',
+  [
+    z.strictObject({
+      do: z.literal('write'),
+      register,
+      value,
+      begins: z.enum(['grant', 'revoke']).optional(),
+    }),
+    z.strictObject({ do: z.literal('poll'), register, until: values }),
+    z.strictObject({ do: z.literal('check'), register, is: values }),
+    z.strictObject({ do: z.literal('read'), register }),
+    z.strictObject({ do: z.literal('retire') }),
+    z.strictObject({ do: z.literal('inject') }),
+    z.strictObject({ do: z.literal('refill') }),
+    z.strictObject({ do: z.literal('deactivate') }),
+  ],
+  oneOf('write', 'poll', 'check', 'read', 'retire', 'inject', 'refill', 'deactivate'),
+)
 
 export const platformShape = z.strictObject({
   format: z.literal(platformFormat),

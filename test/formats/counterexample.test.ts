@@ -132,6 +132,22 @@ describe('a counterexample with one thing wrong', () => {
       /procedure "rm"/,
     ],
     [
+      'a step of no kind',
+      (c) => {
+        const { procedures } = c.platform as { procedures: { steps: Plain[] }[] }
+        procedures[0].steps.push({ do: 'wirte', register: 'control.GATE', value: 1 })
+      },
+      /procedures\.0\.steps\.\d+\.do: expected one of "write", "poll"/,
+    ],
+    [
+      'a value that is no word',
+      (c) => {
+        const { procedures } = c.platform as { procedures: { steps: Plain[] }[] }
+        procedures[0].steps.push({ do: 'write', register: 'control.GATE', value: 'opne' })
+      },
+      /procedures\.0\.steps\.\d+\.value: expected a word of 32 bits or /,
+    ],
+    [
       'an agent that there is not',
       (c) => c.operations.push({ by: 'gust', guest: 0, do: 'hang' }),
       /operations\.\d+\.by: expected one of "guest", "hypervisor", "device", "interconnect", "time"/,
