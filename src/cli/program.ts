@@ -220,7 +220,21 @@ function addProve(program: Command, io: Io, end: End): void {
     .option('--bug <name>', 'plant a known-bad; see: wellbehaved bugs --list')
     .addOption(whole('--states <n>', 'states of one search, at most', 1, statesMax, proveDefaults.states))
     .addOption(
-      whole('--memory <MiB>', 'what is stored of the states of one search, at most', 1, memoryMaxMiB),
+      whole(
+        '--known-bad-states <n>',
+        'states of the search for a known-bad of a rule, by which a scope counts for it, at most',
+        1,
+        statesMax,
+        proveDefaults.knownBadStates,
+      ),
+    )
+    .addOption(
+      whole(
+        '--memory <MiB>',
+        'what is stored of the states of one search, at most; it is taken by 65,536 states, a few MiB',
+        1,
+        memoryMaxMiB,
+      ),
     )
     .addOption(
       new Option(
@@ -254,13 +268,23 @@ function addProve(program: Command, io: Io, end: End): void {
         'any: from every register file that keeps the declared invariants, reachable or not, instead of scopes',
       )
         .choices(['any'])
-        .conflicts(['list', 'scope', 'states', 'memory', 'compact', 'symmetry', 'resume', 'allow']),
+        .conflicts([
+          'list',
+          'scope',
+          'states',
+          'knownBadStates',
+          'memory',
+          'compact',
+          'symmetry',
+          'resume',
+          'allow',
+        ]),
     )
     .option('--list', 'name the scopes of the platform and what each is about, and prove nothing')
     .option('--out <folder>', 'where the proof goes (default: reports/runs/<platform>/proof)')
     .addOption(formatOption(['text', 'json']))
     .addOption(
-      new Option('--allow <words>', 'accept vacuous,stopped,likely of a rule')
+      new Option('--allow <words>', 'accept vacuous,stopped,likely,not shown of a rule')
         .argParser(wordList(allowedOfProof))
         .default([], 'none'),
     )
@@ -275,7 +299,7 @@ function addProve(program: Command, io: Io, end: End): void {
         'prove platforms/zonal-gateway.yaml --scope owners --symmetry',
         'prove platforms/zonal-gateway.yaml --scope lifecycle --bug rst-12-no-completion-before-drain',
         'prove platforms/zonal-gateway.yaml --scope lifecycle --states 20000000 --memory 4000 --resume',
-      )}\n\nExit codes: 0 nothing broken and nothing due, 1 broken, 2 input, 4 a search that a bound stopped, or a must never occurs where it was asked for, 130 interrupted.`,
+      )}\n\nExit codes: 0 nothing broken and nothing due, 1 broken, 2 input, 4 a search that a bound stopped, or a must that was asked for and never occurs, or that no known-bad was seen to break, 70 a fault of the program, 130 interrupted.`,
     )
     .action(async (platform, options) => end(await proveCommand(io, platform, options)))
 }

@@ -190,7 +190,9 @@ export async function showRules(
 ): Promise<Showings> {
   const known = asked.map(({ rule, scopes }) =>
     checkpoints?.resumed?.shown.find(
-      (done) => done.rule === rule && isSame(done.scopes, scopes.map(nameOfScope)),
+      ({ rule: name, scopes: others, showing: { shown, unfinished } }) =>
+        // One that its bound ended is tried again: the bound may be another.
+        (shown || unfinished.length === 0) && name === rule && isSame(others, scopes.map(nameOfScope)),
     ),
   )
   const todo = asked.filter((_, i) => !known[i])

@@ -70,6 +70,8 @@ export interface ProveArguments {
   readonly config?: string
   /** States of one search, at most. */
   readonly states: number
+  /** States of the search for a known-bad that shows that a scope can show it, at most. */
+  readonly knownBadStates: number
   /** MiB of what is stored of the states of one search, at most. */
   readonly memory?: number
   /** Hash compaction: nothing of it is proved. */
@@ -94,17 +96,22 @@ export interface ProveArguments {
 
 export type ProofGiven = Pick<
   ProveArguments,
-  'scope' | 'rules' | 'bug' | 'states' | 'memory' | 'workers' | 'compact' | 'symmetry'
+  'scope' | 'rules' | 'bug' | 'states' | 'knownBadStates' | 'memory' | 'workers' | 'compact' | 'symmetry'
 >
 
 /** Verdicts of a *must* that `--allow` accepts. */
-export const allowedOfProof = ['vacuous', 'stopped', 'likely'] as const
+export const allowedOfProof = ['vacuous', 'stopped', 'likely', 'not shown'] as const
 export type ProofAllowance = (typeof allowedOfProof)[number]
 
 /** Whoever kills a proof loses no more than this. */
 export const checkpointMillisecondsStandard = 60_000
 
-export const defaults = { scope: ['small'], states: proofEffort.statesMax, format: 'text' } as const
+export const defaults = {
+  scope: ['small'],
+  states: proofEffort.statesMax,
+  knownBadStates: proofEffort.statesMaxOfKnownBad,
+  format: 'text',
+} as const
 
 export async function proveCommand(io: Io, typed: string, given: ProveArguments): Promise<ExitCode> {
   const configured = await configuredFor(io, given.config)
@@ -289,7 +296,8 @@ const isMissed = ({ bug, rules: rows }: ProofTable, suite: Suite): boolean =>
 
 /**
  * Rules without a verdict that is due: those that a bound stopped, and a *must* whose subject never occurs, as of `check`.
- * Where other scopes were not asked for, it may occur there: then only if the rule was asked for.
+ * Where other scopes were not asked for, it may occur there: then only if the rule was asked for. So is one that holds where
+ * none of its known-bads breaks.
  */
 function dueOf(
   { rules: rows, partial }: ProofTable,
@@ -298,8 +306,9 @@ function dueOf(
 ): readonly ProofRow[] {
   const isDue = ({ rule, verdict }: ProofRow): boolean => {
     if (verdict === 'stopped' || verdict === 'likely') return !allow.includes(verdict)
-    if (verdict !== 'vacuous' || allow.includes('vacuous')) return false
-    return isMust(rule, known) && (partial === undefined || globs !== undefined)
+    if ((verdict !== 'vacuous' && verdict !== 'not shown') || allow.includes(verdict)) return false
+    const isAsked = globs !== undefined || (partial === undefined && verdict === 'vacuous')
+    return isAsked && isMust(rule, known)
   }
   return rows.filter(isDue)
 }
@@ -398,9 +407,10 @@ const judgedIn = (
   { rules: globs }: ProofGiven,
 ) => (globs ? scopes.filter(({ spec }) => groups.some((g) => g.scope === spec.name)) : scopes)
 
-const effortOf = ({ states, memory, compact, symmetry }: ProofGiven): ProofEffort => ({
+const effortOf = ({ states, knownBadStates, memory, compact, symmetry }: ProofGiven): ProofEffort => ({
   ...proofEffort,
   statesMax: states,
+  statesMaxOfKnownBad: knownBadStates,
   ...(memory === undefined ? {} : { bytesMax: memory * bytesOfMiB }),
   ...(compact ? { compact: true } : {}),
   ...(symmetry ? { symmetry: true } : {}),

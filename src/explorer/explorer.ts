@@ -150,7 +150,9 @@ function runBatch(search: Search, batch: Batch, options: ExploreOptions): Ending
   sift(store, search.codec, store.count, batch)
   if (!reserve(store, candidatesOf(search, batch), options.bytesMax ?? Number.POSITIVE_INFINITY))
     return { is: 'stopped', bound: 'memory' }
-  return commitBatch(search, batch, options)
+  const ending = commitBatch(search, batch, options)
+  if (!ending && batch.failure) throw batch.failure.error
+  return ending
 }
 
 export function progressOf({ store, counts }: Search): Progress {

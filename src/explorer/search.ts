@@ -63,6 +63,8 @@ export interface Batch {
   broken: number
   /** The state after the last led to bits that have no place: here, by word. */
   isCut: boolean
+  /** The step threw in the state after the last: that counts once every state before it is stored. */
+  failure: { readonly error: unknown } | undefined
   readonly missing: Int32Array
   /** The system's counters before the batch, and after the last of its states. */
   readonly countedBefore: Uint32Array
@@ -135,6 +137,7 @@ export function newBatch(
     places: new Int32Array(states * search.operations),
     broken: -1,
     isCut: false,
+    failure: undefined,
     missing: new Int32Array(search.packing.base.length),
     countedBefore: new Uint32Array(search.counters.length),
     countedAfter: new Uint32Array(search.counters.length),
@@ -145,16 +148,30 @@ export function newBatch(
 export const candidatesOf = ({ codec }: Search, { done, ends }: Batch): number =>
   done > 0 ? ends[done - 1] / (codec.packedWords + 1) : 0
 
-/** Tries every operation in so many states from `start` on; ends before the first that leads to bits without a place. */
+/**
+ * Tries every operation in so many states from `start` on; ends before the first that leads to bits without a place, or in
+ * which the step throws.
+ */
 export function expandBatch(search: Search, batch: Batch, start: number, states: number): void {
-  const { store, outcome, codec, system } = search
-  const { candidates, ends, effective, countedBefore, countedAfter } = batch
-  const { counters } = system
-  const { packedWords } = codec
   batch.start = start
   batch.done = 0
   batch.broken = -1
   batch.isCut = false
+  batch.failure = undefined
+  try {
+    expandStates(search, batch, states)
+  } catch (error) {
+    batch.isCut = false
+    batch.failure = { error }
+    search.system.state.words.set(search.first)
+  }
+}
+
+function expandStates(search: Search, batch: Batch, states: number): void {
+  const { store, outcome, codec, system } = search
+  const { start, candidates, ends, effective, countedBefore, countedAfter } = batch
+  const { counters } = system
+  const { packedWords } = codec
   if (counters) countedBefore.set(counters)
   if (counters) countedAfter.set(counters)
   for (let i = 0, at = 0; i < states && batch.broken < 0; i++) {

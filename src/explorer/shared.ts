@@ -33,10 +33,15 @@ export const CONTROL = {
   /** The caller wants it to end. */
   stop: 10,
   joined: 11,
-  /** The caller wants to keep where the search is; 0 again when it has. */
+  /** `KEEP`. */
   keep: 12,
 } as const
 const controlWords = 16
+/**
+ * The caller asks for a checkpoint, and a thread gives it and waits: each sets only what the other has left, so that no
+ * question is taken for another's answer.
+ */
+export const KEEP = { nothing: 0, asked: 1, given: 2 } as const
 export const TALLY = {
   count: 0,
   next: 1,

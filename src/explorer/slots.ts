@@ -10,7 +10,7 @@ export interface Slot {
   readonly head: Int32Array
   readonly batch: Batch
 }
-export const SLOT = { holds: 0, start: 1, states: 2, done: 3, broken: 4, isCut: 5 } as const
+export const SLOT = { holds: 0, start: 1, states: 2, done: 3, broken: 4, isCut: 5, hasFailed: 6 } as const
 const headWords = 8
 export const HOLDS = { nothing: 0, taken: 1, expanded: 2 } as const
 const slotsOfEach = 8

@@ -10,7 +10,9 @@ import type { Explored, ExploreOptions } from './explorer.ts'
 import { begin as beginSearch, explored, progressOf } from './explorer.ts'
 import { wordsAfter } from './packing.ts'
 import {
+  type Batch,
   batchStatesOf,
+  boundedAt,
   candidatesOf,
   commitBatch,
   compileWhenWorthIt,
@@ -25,6 +27,7 @@ import {
 import {
   CONTROL,
   countersMax,
+  KEEP,
   leaveTally,
   locked,
   type Shared,
@@ -106,7 +109,7 @@ export interface Part {
   readonly keeps: boolean
   /** Told of progress; the caller answers with `CONTROL.stop`. */
   report(progress: ReturnType<typeof progressOf>): void
-  /** Handed a checkpoint that lies in shared memory; the caller sets `CONTROL.keep` to 0 when it has written it. */
+  /** Handed a checkpoint that lies in shared memory; the caller sets `CONTROL.keep` to nothing when it has written it. */
   keep(checkpoint: readonly Uint8Array[]): void
 }
 
@@ -219,7 +222,7 @@ function goOn(thread: Thread, part: Part): Ending | 'others' | undefined {
     case 'keep':
       // Nobody stores meanwhile; the others expand what there is.
       part.keep([...checkpointOf(search, part.options.identity ?? '')])
-      waitUntil(shared, () => Atomics.load(control, CONTROL.keep) === 0)
+      waitUntil(shared, () => Atomics.load(control, CONTROL.keep) !== KEEP.given)
       return leaveStore(thread)
     default: {
       const slot = slotsOf(thread).all[todo]
@@ -242,6 +245,7 @@ function sayExpanded(thread: Thread): boolean {
   head[SLOT.done] = batch.done
   head[SLOT.broken] = batch.broken
   head[SLOT.isCut] = batch.isCut ? 1 : 0
+  head[SLOT.hasFailed] = batch.failure ? 1 : 0
   Atomics.store(head, SLOT.holds, HOLDS.expanded)
   return true
 }
@@ -261,7 +265,7 @@ function whatNow(thread: Thread): 'ended' | 'stopped' | 'complete' | 'wait' | 's
       control[CONTROL.phase] = 2
       return end
     }
-    if (Atomics.load(control, CONTROL.keep) !== 0) {
+    if (Atomics.compareExchange(control, CONTROL.keep, KEEP.asked, KEEP.given) === KEEP.asked) {
       takeOver(thread)
       control[CONTROL.storing] = 1
       return 'keep'
@@ -317,10 +321,13 @@ function storeBatch(thread: Thread, part: Part): Ending | undefined {
   batch.done = head[SLOT.done]
   batch.broken = head[SLOT.broken]
   batch.isCut = head[SLOT.isCut] === 1
+  const bound = boundedAt(search, batch.start, options)
+  if (bound) return leave(thread, { is: 'stopped', bound })
   touch(store, batch, search.codec.packedWords)
-  const ending: Ending | undefined = reserve(store, candidatesOf(search, batch), bytesMax)
+  const ending: Ending | undefined = hasRoom(search, batch, bytesMax)
     ? commitBatch(search, batch, options)
     : { is: 'stopped', bound: 'memory' }
+  if (!ending && head[SLOT.hasFailed] === 1) failAgain(search, batch)
   if (!ending && batch.isCut && !widenAll(thread, batch.missing, bytesMax))
     return leave(thread, { is: 'stopped', bound: 'memory' })
   if (!ending && counts.next >= tally[TALLY.told]) {
@@ -328,6 +335,21 @@ function storeBatch(thread: Thread, part: Part): Ending | undefined {
     part.report(progressOf(search))
   }
   return leave(thread, ending)
+}
+
+/** Fewer may be left, of what was known since, than where it was expanded: as many as one thread would store. */
+function hasRoom(search: Search, batch: Batch, bytesMax: number): boolean {
+  const { store, codec } = search
+  if (reserve(store, candidatesOf(search, batch), bytesMax)) return true
+  sift(store, codec, store.count, batch)
+  return reserve(store, candidatesOf(search, batch), bytesMax)
+}
+
+/** Another thread found that the step throws in the state after the last, and every state before is stored by now. */
+function failAgain(search: Search, batch: Batch): never {
+  expandBatch(search, batch, batch.start + batch.done, 1)
+  if (batch.failure) throw batch.failure.error
+  throw new Error('a step did not do again what it did before: it depends on more than the working state')
 }
 
 function leaveStore({ shared }: Thread): undefined {

@@ -4,7 +4,7 @@
  */
 import { Worker } from 'node:worker_threads'
 import type { Explored, ExploreOptions, Progress } from './explorer.ts'
-import { CONTROL, newShared, sayChanged } from './shared.ts'
+import { CONTROL, KEEP, newShared, sayChanged } from './shared.ts'
 import type { Ended } from './together.ts'
 import type { WorkerMessage, WorkerSetup } from './worker.ts'
 
@@ -73,11 +73,11 @@ export async function exploreWithWorkers(module: SystemModule, options: WorkersO
       report: (now) => {
         progress?.(now)
         if (mayContinue?.() === false) stop()
-        if (keep && isDue?.()) Atomics.store(shared.control, CONTROL.keep, 1)
+        if (keep && isDue?.()) Atomics.compareExchange(shared.control, CONTROL.keep, KEEP.nothing, KEEP.asked)
       },
       keep: (checkpoint) => {
         keep?.(checkpoint)
-        Atomics.store(shared.control, CONTROL.keep, 0)
+        Atomics.store(shared.control, CONTROL.keep, KEEP.nothing)
         sayChanged(shared)
       },
     })

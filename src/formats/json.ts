@@ -19,10 +19,10 @@ export function parseJson(text: string, file: string): Json {
     const { offset, expected } = faultIn(text)
     const isShort = cutShort.test(text.slice(offset))
     const found = isShort ? 'the file ends' : `found ${JSON.stringify(text.slice(offset, offset + foundMax))}`
-    const advice = isShort ? 'Was it cut short? Run' : 'Mend it there, or run'
+    const advice = isShort ? 'Was it cut short? Write' : 'Mend it there, or write'
     return {
       problem: printable(
-        `${file}:${placeIn(text, offset)}: no JSON: ${found}, expected ${expected}. ${advice} the check again to write it anew.`,
+        `${file}:${placeIn(text, offset)}: no JSON: ${found}, expected ${expected}. ${advice} it anew with the command that wrote it.`,
       ),
     }
   }

@@ -463,6 +463,20 @@ describe('a rule that is not proved', () => {
     expect([wrong.code, wrong.err]).toEqual([2, expect.stringMatching(/Expected some of vacuous,stopped/)])
   })
 
+  test('since none of its known-bads breaks there is due, if it was asked for, and tried again with another bound', async () => {
+    const cwd = folder()
+    const origins = ['prove', gateway, '--scope', 'origins', '--rules', 'RST-8', '--out', 'out']
+    const few = [...origins, '--known-bad-states', '1']
+    const { code, out } = await run(cwd, few)
+    expect(code).toBe(4)
+    expect(out).toMatch(
+      /not shown +RST-8 .*ended at 1 state: [\s\S]*Next: that RST-8 holds there says little\./,
+    )
+    expect((await run(cwd, [...few, '--allow', 'not shown'])).code).toBe(0)
+    const more = await run(cwd, origins)
+    expect([more.code, more.out]).toEqual([0, expect.stringMatching(/proved +RST-8/)])
+  })
+
   test('since an interruption came first says what was visited whole', async () => {
     const cwd = folder()
     let asked = 0

@@ -108,7 +108,11 @@ describe.each(shown)("a counterexample of %s, read from its file's text", (_name
   test.each(files.map((c) => [c.rule, c] as const))(
     '%s still fails with the bug and explains itself',
     (_rule, c) => {
-      expect(replay(c, rules, bug)).toEqual({ result: 'still fails', explanation: c.explanation })
+      const { seen, ...said } = replay(c, rules, bug)
+      expect(said).toEqual({ result: 'still fails', explanation: c.explanation })
+      const isOfOneRun = c.pair === undefined && c.static === undefined
+      const { observations, cooperative = false } = c
+      expect(seen).toEqual(isOfOneRun ? { observations, cooperative } : undefined)
     },
   )
 

@@ -1,9 +1,12 @@
 /** A system that is not made, or whose step throws; or threads that say they are done, and nobody what was found. */
 import { parentPort } from 'node:worker_threads'
 import type { TransitionSystem } from '../../src/explorer/system.ts'
-import { peterson } from './models.ts'
+import { fan, peterson } from './models.ts'
 
-export function system(data: 'made' | 'step' | 'silent'): TransitionSystem {
+export function system(
+  data: 'made' | 'step' | 'silent' | { breaks: number; throws: number },
+): TransitionSystem {
+  if (typeof data === 'object') return fan(data)
   if (data === 'made') throw new Error('the system is not made')
   if (data === 'silent') {
     parentPort?.postMessage({ is: 'done' })

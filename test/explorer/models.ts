@@ -237,3 +237,28 @@ export function naively(system: TransitionSystem): Naive {
   }
   return { states: known.size, transitions, depth, broken: undefined }
 }
+
+const pause = (milliseconds: number): void =>
+  void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds)
+
+/**
+ * A root with 2,000 children: in one the step breaks, after a while, and in one it throws. Whoever expands a later batch
+ * meanwhile is done first; the root takes as long as other threads need to begin.
+ */
+export function fan({ breaks, throws }: { readonly breaks: number; readonly throws: number }): Made {
+  const { state, columns } = made({ child: { max: 2000 } })
+  const { child } = columns
+  const step = (operation: number): number => {
+    const at = child[0]
+    if (at === throws) throw new Error(`no step from child ${at}`)
+    if (at === breaks) {
+      pause(100)
+      return STEP.broken
+    }
+    if (at !== 0) return STEP.refused
+    if (operation === 0) pause(300)
+    child[0] = operation + 1
+    return STEP.effective
+  }
+  return { state, initial: [state.words.slice()], operations: 2000, step }
+}

@@ -6,6 +6,7 @@ import { createExplorer, type Explored, explore, type Progress } from '../../src
 import type { exploreWithWorkers as exploreHere } from '../../src/explorer/workers.ts'
 import { compile } from '../dut/compiled.ts'
 import { type ModelName, modelNames, models } from './faults.ts'
+import { fan } from './models.ts'
 
 const compiled = compile([
   'src/explorer/workers.ts',
@@ -131,4 +132,32 @@ test('a system that cannot be made, and a step that throws, end the search with 
   const silent = exploreWithWorkers({ url: failing, data: 'silent' }, { workers: 2 })
   await expect(silent).rejects.toThrow('none with a result')
   await expect(exploreWithWorkers({ url }, { workers: 0 })).rejects.toThrow('one at least')
+})
+
+// Threads expand what comes later than the state that ends the search.
+test.each([2, 3])(
+  'of what breaks and what throws the first in order counts, with %i threads',
+  async (workers) => {
+    const failing = urlOf('test/explorer/failing-system.js')
+    const first = { breaks: 3, throws: 80 }
+    const found = await exploreWithWorkers({ url: failing, data: first }, { workers })
+    expect(same(found)).toEqual(same(explore(fan(first))))
+    expect(found.violation?.operations).toEqual([2, 0])
+    const last = { breaks: 80, throws: 3 }
+    const thrown = exploreWithWorkers({ url: failing, data: last }, { workers })
+    await expect(thrown).rejects.toThrow('no step from child 3')
+    expect(() => explore(fan(last))).toThrow('no step from child 3')
+  },
+)
+
+test('where a level and the memory end at once, threads stop where one does', async () => {
+  const alike = async (bytesMax: number, depthMax: number) => {
+    const bounds = { bytesMax, depthMax }
+    const two = await exploreWithWorkers({ url, data: 'peterson' }, { workers: 2, ...bounds })
+    const one = explore(models.peterson(), bounds)
+    expect([same(two), two.stoppedBy]).toEqual([same(one), one.stoppedBy])
+    return one.stoppedBy
+  }
+  expect(await alike(1, 0)).toBe('depth')
+  expect(await alike(1, 1)).toBe('memory')
 })
