@@ -67,6 +67,7 @@ function pack() {
 }
 
 const demanded = [
+  'bin/wellbehaved.mjs',
   'README.md',
   'LICENSE',
   'CHANGELOG.md',
@@ -97,6 +98,7 @@ const belongs = (name) =>
     'LICENSE',
     'CHANGELOG.md',
     'package.json',
+    'bin/wellbehaved.mjs',
     'platforms/platform.schema.json',
     'platforms/scope.schema.json',
   ].includes(name)

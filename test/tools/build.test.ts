@@ -1,6 +1,14 @@
 /** The build: what is there stays until the next one is whole. */
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { folder } from '../cli/fake-io.ts'
@@ -59,4 +67,19 @@ test.each([
   expect(readFileSync(join(cwd, main), 'utf8')).toBe('before')
   expect(build(cwd, compilerIn(cwd, 'after', ''))).toBe(0)
   expect(readFileSync(join(cwd, main), 'utf8')).toBe('after')
+})
+
+test('the command is there before a build, and says what to do; after it, it is the program', () => {
+  const cwd = folder()
+  mkdirSync(join(cwd, 'bin'))
+  const bin = join(cwd, 'bin/wellbehaved.mjs')
+  copyFileSync(join(root, 'bin/wellbehaved.mjs'), bin)
+  const run = () => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [bin, '--version'], { encoding: 'utf8' })
+    return [status, stdout, stderr]
+  }
+  expect(run()).toEqual([2, '', 'wellbehaved is not built yet.\nNext: npm run build\n'])
+  expect(build(cwd, compilerIn(cwd, 'console.log(process.argv[2]); process.exitCode = 3', ''))).toBe(0)
+  writeFileSync(join(cwd, 'package.json'), '{"type": "module"}')
+  expect(run()).toEqual([3, '--version\n', ''])
 })
