@@ -31,8 +31,9 @@ export function askedScopes(
   names: readonly string[],
 ): readonly AskedScope[] {
   const wrong = names.find((name) => !isFile(name) && ![...groups, ...ourNames].includes(name))
-  if (wrong !== undefined) throw new InputError(unknownScope(wrong))
   const [small, large] = [smallScopes(platform), largeScopes(platform)]
+  const here = [...small, ...large].map((spec) => spec.name)
+  if (wrong !== undefined) throw new InputError(unknownScope(wrong, platform.name, here))
   const isAsked = (group: string, { name }: ScopeSpec) => names.includes(group) || names.includes(name)
   const ours = [
     ...small.filter((spec) => isAsked('small', spec)),
@@ -46,7 +47,7 @@ export function askedScopes(
   })
   const asked = [...ours, ...ofFiles]
   if (asked.length > 0) return asked
-  const has = [...small, ...large].map((s) => s.name).join(', ') || 'no scope'
+  const has = here.join(', ') || 'no scope'
   throw new InputError(`--scope: ${platform.name} has nothing for ${names.join(', ')}. It has: ${has}.`)
 }
 
@@ -57,12 +58,12 @@ export const largeScopesOf = (io: Pick<Io, 'cwd'>, platform: Platform): readonly
 const aboutOf = ({ name, about }: ScopeSpec): string =>
   about ?? families.find((f) => f.name === name)?.about ?? ''
 
-function unknownScope(name: string): string {
+function unknownScope(name: string, platform: string, here: readonly string[]): string {
   const near = nearest(name, [...groups, ...ourNames], 1)
   const hint =
     near.length > 0
       ? `Did you mean ${near[0]}?`
-      : `There are: ${[...groups, ...ourNames].join(', ')}; a file is named by its path, such as ./scope.yaml.`
+      : `${platform} has: ${[...groups, ...here].join(', ')}; a file is named by its path, such as ./scope.yaml.`
   return `--scope: there is no scope ${JSON.stringify(name)}. ${hint}`
 }
 

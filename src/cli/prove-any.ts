@@ -22,7 +22,7 @@ import { demandWritable, folderOf, shownPath, writeWhole } from './files.ts'
 import type { Io } from './io.ts'
 import { workersOf } from './prove-groups.ts'
 import { runTasks, type TasksOptions } from './run-tasks.ts'
-import { folderOfGlobs, matcher } from './selection.ts'
+import { folderOfGlobs, matcher, spacesHint } from './selection.ts'
 import type { Work } from './tasks.ts'
 import { version } from './version.ts'
 
@@ -172,7 +172,7 @@ function specsOf(globs: readonly string[] | undefined): readonly AnySpec[] {
   const idle = patterns.find(({ matches }) => !anySpecs.some((spec) => names(spec).some(matches)))
   if (idle)
     throw new InputError(
-      `--rules: ${JSON.stringify(idle.glob)} names no rule that can be proved from any state. These can: ${anySpecs.map((s) => s.rule).join(', ')}.`,
+      `--rules: ${JSON.stringify(idle.glob)} names no rule that can be proved from any state. ${spacesHint(idle.glob)}These can: ${anySpecs.map((s) => s.rule).join(', ')}.`,
     )
   return anySpecs.filter((spec) => patterns.some(({ matches }) => names(spec).some(matches)))
 }

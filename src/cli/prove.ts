@@ -58,7 +58,7 @@ import { proveAnyCommand } from './prove-any.ts'
 import { type Checkpoints, doneOf, searchGroups, showRules } from './prove-groups.ts'
 import { runTasks } from './run-tasks.ts'
 import { bytesOfMiB } from './search-progress.ts'
-import { bugOf, folderOfGlobs, matcher, plantedIn } from './selection.ts'
+import { bugOf, folderOfGlobs, matcher, plantedIn, spacesHint } from './selection.ts'
 import { version } from './version.ts'
 
 export interface ProveArguments {
@@ -463,7 +463,7 @@ function judgedOf(platform: Platform, globs: readonly string[] | undefined, { ru
   const idle = patterns.find(({ matches }) => asked(matches).length === 0)
   if (idle)
     throw new InputError(
-      `--rules: ${JSON.stringify(idle.glob)} names no rule that can be proved of ${platform.name}: step, always, response and two-run rules are. List them with: wellbehaved rules`,
+      `--rules: ${JSON.stringify(idle.glob)} names no rule that can be proved of ${platform.name}: step, always, response and two-run rules are. ${spacesHint(idle.glob)}List them with: wellbehaved rules`,
     )
   return speaks.filter((rule) => patterns.some(({ matches }) => asked(matches).includes(rule)))
 }

@@ -64,9 +64,13 @@ function notBuilt(globs: readonly string[], rules: readonly Rule[], known: Rows)
 
 function unknownRule(glob: string, rows: Rows): string {
   const near = rows.suggest(glob)
-  const hint = near.length > 0 ? `Did you mean ${near.join(', ')}? ` : ''
+  const hint = spacesHint(glob) || (near.length > 0 ? `Did you mean ${near.join(', ')}? ` : '')
   return `--rules: nothing matches ${JSON.stringify(glob)}. ${hint}List all rules with: wellbehaved rules`
 }
+
+/** For who writes several as one. */
+export const spacesHint = (glob: string): string =>
+  glob.includes(',') ? `Put spaces between several, no commas: ${glob.split(',').join(' ')}. ` : ''
 
 /** `*` any letters, `?` one letter. */
 export function matcher(glob: string): (name: string) => boolean {

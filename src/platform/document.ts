@@ -174,7 +174,7 @@ function visit(walk: Walk, given: unknown, path: Path, key: number): Plain {
     return visitMap(walk, node.items as readonly Pair[], path)
   }
   if (isSeq(node)) {
-    spot('a list')
+    spot(node.items.length > 0 ? 'a list' : 'an empty list')
     return node.items.map((item, i) => visit(walk, item, [...path, i], -1))
   }
   if (isScalar(node)) {

@@ -289,8 +289,7 @@ describe('a command line', () => {
       (p) => [['procedures', '--only', p], /There are: boot|Did you mean/] as const,
     ),
     ...['nope', '../x', '__proto__'].map(
-      (s) =>
-        [['prove', gateway, '--scope', s], /There are: small|found no such file, expected a scope/] as const,
+      (s) => [['prove', gateway, '--scope', s], /has: small|found no such file, expected a scope/] as const,
     ),
     [['prove', gateway, '--rules', 'MMIO-1'], /names no rule that can be proved/],
     ...['', '\u202e', 'constructor', '.', 'not'].map(
