@@ -2,7 +2,7 @@
 // `node tools/swap.mjs`, from the root of the package.
 import { chmodSync, existsSync, renameSync, rmSync } from 'node:fs'
 
-// The compiler writes the command anew without the bit that npm gave it when it linked it.
+// The program may be started by its own path.
 chmodSync('dist.part/src/cli/main.js', 0o755)
 rmSync('dist.old', { recursive: true, force: true })
 if (existsSync('dist')) renameSync('dist', 'dist.old')

@@ -59,7 +59,7 @@ const aboutOf = ({ name, about }: ScopeSpec): string =>
   about ?? families.find((f) => f.name === name)?.about ?? ''
 
 function unknownScope(name: string, platform: string, here: readonly string[]): string {
-  const near = nearest(name, [...groups, ...ourNames], 1)
+  const near = nearest(name, [...groups, ...here], 1)
   const hint =
     near.length > 0
       ? `Did you mean ${near[0]}?`

@@ -299,7 +299,7 @@ function addProve(program: Command, io: Io, end: End): void {
         'prove platforms/zonal-gateway.yaml --scope owners --symmetry',
         'prove platforms/zonal-gateway.yaml --scope lifecycle --bug rst-12-no-completion-before-drain',
         'prove platforms/zonal-gateway.yaml --scope lifecycle --states 20000000 --memory 4000 --resume',
-      )}\n\nExit codes: 0 nothing broken and nothing due, 1 broken, 2 input, 4 a search that a bound stopped, or a must that was asked for and never occurs, or that no known-bad was seen to break, 70 a fault of the program, 130 interrupted.`,
+      )}\n\nExit codes: 0 nothing broken and nothing due, 1 broken, 2 input, 4 a search that a bound stopped, a must that never occurs (in every scope, or where it was asked for), or one that was asked for and that no known-bad was seen to break, 70 a fault of the program, 130 interrupted.`,
     )
     .action(async (platform, options) => end(await proveCommand(io, platform, options)))
 }

@@ -149,11 +149,12 @@ export async function proveCommand(io: Io, typed: string, given: ProveArguments)
   writeWhole(join(out, 'proof.json'), `${JSON.stringify(table, null, 2)}\n`)
   const stories = found.map(({ counterexample, file: name }) => storyOf(counterexample, name, false, rows))
   writeWhole(join(out, 'proof.md'), proofMarkdown(table, stories.map(storyMarkdown), rows))
+  // A known-bad that its bound ended may be tried again, with another one.
+  const isOver =
+    isWhole(table) && !dueOf(table, given, rows).some(({ unfinished = [] }) => unfinished.length > 0)
   const unwritten =
-    isWhole(table) || given.compact
-      ? []
-      : problemOf(() => writeDone(checkpoints.folder, checkpoints.of, done))
-  if (isWhole(table)) removeCheckpoints(checkpoints.folder)
+    isOver || given.compact ? [] : problemOf(() => writeDone(checkpoints.folder, checkpoints.of, done))
+  if (isOver) removeCheckpoints(checkpoints.folder)
   for (const problem of [...problems, ...unwritten]) io.err(`${problem}\n`)
   if (given.format === 'json') io.out(`${JSON.stringify(table, null, 2)}\n`)
   else {

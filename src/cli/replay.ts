@@ -3,10 +3,11 @@ import { basename, resolve } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { isOfCatalogue } from '../../properties/catalogue.ts'
 import { idOfName, nameOfRule } from '../../properties/kit/rule.ts'
-import { type Replay, replay } from '../engines/replay.ts'
+import { type Replay, replay, type Seen } from '../engines/replay.ts'
 import { bugIn } from '../engines/suite.ts'
 import { readCounterexample } from '../formats/counterexample.ts'
 import type { Counterexample } from '../interface/counterexample.ts'
+import type { PlainObservation } from '../interface/observations.ts'
 import { type BrokenAs, brokenAs, storyOf, storyText } from '../report/story.ts'
 import type { Format } from '../report/style.ts'
 import { replayWith } from './check-run.ts'
@@ -41,7 +42,7 @@ export async function replayCommand(io: Io, file: string, given: ReplayArguments
   demandRule(counterexample, file, configured)
   const played = dutOf(given.dut, io.cwd, configured.devices, answerSecondsOf(given))
   const { result, explanation, dut, seen } = replayed(counterexample, played, configured)
-  const differsAt = seen && firstDifference(seen.observations, counterexample.observations)
+  const differsAt = seen && differsFrom(counterexample, seen)
   const strict = given.strict === true
   const verdict = brokenAs(counterexample.rule, strict, configured.rows)
   const code = exitOf(result, verdict)
@@ -63,8 +64,7 @@ export async function replayCommand(io: Io, file: string, given: ReplayArguments
   }
   // What is so today comes first: a file may tell of another day, and whoever wrote it may have erred.
   const clause = configured.rows.byId(idOfName(counterexample.rule))?.clause ?? counterexample.clause
-  const told =
-    result === 'still fails' ? { ...asSeen(counterexample, seen), clause, explanation } : counterexample
+  const told = seen ? { ...withoutSeen(counterexample), ...seen, clause, explanation } : counterexample
   const story = storyText(storyOf(told, file, strict, configured.rows, replayWith(given)), io.style)
   io.out(`${io.style(colourOf(result, verdict), result)}${explanation ? `: ${explanation}` : ''}\n\n`)
   if (differsAt !== undefined)
@@ -76,24 +76,28 @@ export async function replayCommand(io: Io, file: string, given: ReplayArguments
   return code
 }
 
-/** The operation, counted from 1, after which something else was seen; undefined: all is the same. */
-function firstDifference(
-  now: Counterexample['observations'],
-  before: Counterexample['observations'],
-): number | undefined {
-  const length = Math.max(now.length, before.length)
-  for (let i = 0; i < length; i++) if (!isDeepStrictEqual(now[i], before[i])) return i + 1
-  return undefined
+/** Whatever a file tells beside, which is not what is seen now. */
+const withoutSeen = ({ cooperative: _, pair: __, static: ___, ...rest }: Counterexample): Counterexample =>
+  rest
+
+/**
+ * The operation, counted from 1, after which something else is seen than a file tells, of two runs the last one; undefined:
+ * all is as told. A file from before a field was added does not tell it.
+ */
+function differsFrom(file: Counterexample, { operations, observations, pair }: Seen): number | undefined {
+  const asTold = (i: number) => isAsTold(observations[i] ?? [], file.observations[i] ?? [])
+  if (pair) {
+    const told = file.pair
+    const isSame = told?.changed === pair.changed && told.victim === pair.victim && asTold(0) && asTold(1)
+    return isSame ? undefined : operations.length
+  }
+  const length = Math.max(observations.length, file.observations.length)
+  const first = Array.from({ length }, (_, i) => i).find((i) => !asTold(i))
+  return first === undefined ? undefined : first + 1
 }
 
-/** It may break earlier than it did: what follows is not played. */
-function asSeen(file: Counterexample, seen: Replay['seen']): Counterexample {
-  if (!seen) return file
-  const { cooperative: _, ...rest } = file
-  const operations = file.operations.slice(0, seen.observations.length)
-  const { observations, cooperative } = seen
-  return { ...rest, operations, observations, ...(cooperative ? { cooperative } : {}) }
-}
+const isAsTold = (now: readonly PlainObservation[], told: readonly PlainObservation[]): boolean =>
+  now.length === told.length && told.every((one, i) => isDeepStrictEqual({ ...now[i], ...one }, now[i]))
 
 const colourOf = (result: Replay['result'], verdict: BrokenAs): Format => {
   if (result !== 'still fails') return 'green'

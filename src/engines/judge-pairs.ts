@@ -3,6 +3,7 @@ import { nameOfRule, type TwoRunRule } from '../../properties/kit/rule.ts'
 import type { Counterexample } from '../interface/counterexample.ts'
 import { DeviceFailure } from '../interface/device.ts'
 import { type FlatOperation, unflatten } from '../interface/operations.ts'
+import type { Platform } from '../interface/platform.ts'
 import { pointsOf } from '../interface/points.ts'
 import { type Campaign, headOf, type Outcome } from './campaign.ts'
 import { undecided } from './observable.ts'
@@ -111,9 +112,15 @@ export function pairCounterexample(
   rule: TwoRunRule,
   finding: PairFinding,
 ): Counterexample {
-  const { platform } = campaign.subject
+  return { ...headOf(campaign, rule), ...tellPair(campaign.subject.platform, finding) }
+}
+
+/** Of a counterexample, what the difference is. */
+export function tellPair(
+  platform: Platform,
+  finding: PairFinding,
+): Pick<Counterexample, 'operations' | 'observations' | 'pair' | 'explanation'> {
   return {
-    ...headOf(campaign, rule),
     operations: finding.operations.map((op) => unflatten(platform, op)),
     observations: finding.seen,
     pair: {

@@ -3,10 +3,11 @@ import { match } from 'ts-pattern'
 import type { Bug } from '../../bugs/bug.ts'
 import { nameOfRule, type Rule } from '../../properties/kit/rule.ts'
 import type { Counterexample } from '../interface/counterexample.ts'
-import { type FlatOperation, flatten } from '../interface/operations.ts'
+import { type FlatOperation, flatten, unflatten } from '../interface/operations.ts'
 import { obstacleToExecution } from '../interface/protection.ts'
 import type { Campaign } from './campaign.ts'
-import { type Recorded, record } from './record.ts'
+import { tellPair } from './judge-pairs.ts'
+import { record } from './record.ts'
 import { alone, type DeviceFactory, type Subject, subjectOf } from './subject.ts'
 import { createPairs } from './two-run.ts'
 
@@ -16,9 +17,11 @@ export interface Replay {
   readonly result: Replayed
   /** How it breaks now, or why it can no longer be said. */
   readonly explanation: string
-  /** Of one run that still fails: what is seen now, as far as it goes, and whether it broke in the cooperative phase. */
-  readonly seen?: Pick<Recorded, 'observations' | 'cooperative'>
+  /** Where it still fails, what is seen now, as far as it goes. */
+  readonly seen?: Seen
 }
+
+export type Seen = Pick<Counterexample, 'operations' | 'observations' | 'cooperative' | 'pair' | 'static'>
 
 /** Plays a counterexample again. @throws DeviceFailure */
 export function replay(
@@ -62,13 +65,15 @@ function replayRule(
   return match(rule)
     .with({ kind: 'static' }, (r) => {
       const bad = r.over(subject.platform).find((pair) => !r.then(pair))
-      return bad && { explanation: r.otherwise(bad) }
+      return bad && { explanation: r.otherwise(bad), seen: { operations: [], observations: [], static: bad } }
     })
     .with({ kind: 'twoRun' }, (r) => {
       const pairs = createPairs(subject.platform, r, subject.options)
       try {
         const found = pairs.replay(operations)
-        return found && { explanation: found.explanation }
+        if (!found) return undefined
+        const { explanation, ...seen } = tellPair(subject.platform, found)
+        return { explanation, seen }
       } finally {
         pairs.close()
       }
@@ -78,7 +83,14 @@ function replayRule(
       const { stage } = alone(subject, r)
       try {
         const { rule: broken, explanation, observations, cooperative } = record(stage, operations)
-        return broken < 0 ? undefined : { explanation, seen: { observations, cooperative } }
+        if (broken < 0) return undefined
+        const played = operations.slice(0, observations.length).map((op) => unflatten(subject.platform, op))
+        const seen = {
+          operations: played,
+          observations,
+          ...(cooperative ? { cooperative: true as const } : {}),
+        }
+        return { explanation, seen }
       } finally {
         stage.system.device.close()
       }

@@ -151,8 +151,10 @@ function runBatch(search: Search, batch: Batch, options: ExploreOptions): Ending
   if (!reserve(store, candidatesOf(search, batch), options.bytesMax ?? Number.POSITIVE_INFINITY))
     return { is: 'stopped', bound: 'memory' }
   const ending = commitBatch(search, batch, options)
-  if (!ending && batch.failure) throw batch.failure.error
-  return ending
+  if (ending || !batch.failure) return ending
+  const last = boundedAt(search, counts.next, options)
+  if (last) return { is: 'stopped', bound: last }
+  throw batch.failure.error
 }
 
 export function progressOf({ store, counts }: Search): Progress {

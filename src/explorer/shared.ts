@@ -4,7 +4,7 @@
  */
 import type { Search } from './search.ts'
 
-/** What all threads see. Words of `control` are read and written within `locked`, but for `version` and `stop`. */
+/** What all threads see. Words of `control` that are not written by `Atomics` are read and written within `locked`. */
 export interface Shared {
   readonly control: Int32Array
   /** What the store and the search count; whoever stores a batch takes it over and leaves it here. */

@@ -327,7 +327,11 @@ function storeBatch(thread: Thread, part: Part): Ending | undefined {
   const ending: Ending | undefined = hasRoom(search, batch, bytesMax)
     ? commitBatch(search, batch, options)
     : { is: 'stopped', bound: 'memory' }
-  if (!ending && head[SLOT.hasFailed] === 1) failAgain(search, batch)
+  if (!ending && head[SLOT.hasFailed] === 1) {
+    const last = boundedAt(search, counts.next, options)
+    if (last) return leave(thread, { is: 'stopped', bound: last })
+    failAgain(search, batch)
+  }
   if (!ending && batch.isCut && !widenAll(thread, batch.missing, bytesMax))
     return leave(thread, { is: 'stopped', bound: 'memory' })
   if (!ending && counts.next >= tally[TALLY.told]) {

@@ -16,10 +16,9 @@ export function parseJson(text: string, file: string): Json {
   try {
     value = JSON.parse(text)
   } catch {
-    const { offset, expected } = faultIn(text)
-    const isShort = cutShort.test(text.slice(offset))
-    const found = isShort ? 'the file ends' : `found ${JSON.stringify(text.slice(offset, offset + foundMax))}`
-    const advice = isShort ? 'Was it cut short? Write' : 'Mend it there, or write'
+    const { offset, expected, isCut } = faultIn(text)
+    const found = isCut ? 'the file ends' : `found ${JSON.stringify(text.slice(offset, offset + foundMax))}`
+    const advice = isCut ? 'Was it cut short? Write' : 'Mend it there, or write'
     return {
       problem: printable(
         `${file}:${placeIn(text, offset)}: no JSON: ${found}, expected ${expected}. ${advice} it anew with the command that wrote it.`,
@@ -31,8 +30,6 @@ export function parseJson(text: string, file: string): Json {
 }
 
 const foundMax = 20
-/** Nothing, or a text or word that does not end. */
-const cutShort = /^\s*(?:"(?:[^"\\]|\\.)*\\?|-|t|tr|tru|f|fa|fal|fals|n|nu|nul)?$/s
 
 const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype'])
 // What no description may hold either: controls, what turns or hides text, line and paragraph separators, lone surrogates.
@@ -91,7 +88,10 @@ export function formatProblem(value: unknown, expected: string, file: string): s
 
 /** What is wrong where no alternative of a union fits. */
 export const oneOf = (...words: readonly (string | number)[]) => ({
-  error: () => `expected one of ${words.map((word) => JSON.stringify(word)).join(', ')}`,
+  error: ({ code }: z.core.$ZodRawIssue) =>
+    code !== 'invalid_union'
+      ? undefined
+      : `expected one of ${words.map((word) => JSON.stringify(word)).join(', ')}`,
 })
 
 /** The first thing that a schema found, one sentence. `text`: what was read. */

@@ -76,6 +76,8 @@ interface Fault {
   readonly offset: number
   /** What may stand there. */
   readonly expected: string
+  /** The file ends there, or within what stands there. */
+  readonly isCut: boolean
 }
 
 /** Where text that is no JSON stops being JSON. */
@@ -86,10 +88,25 @@ export function faultIn(text: string): Fault {
     token.lastIndex = at
     const next = token.exec(text)?.[0]
     const after: Expected | undefined = next === undefined ? undefined : following(next, expected, open)
-    if (after === undefined) return { offset: at, expected: said(expected, open.at(-1)) }
+    if (after === undefined) return faultAt(text, at, expected, open.at(-1))
     expected = after
   }
-  return { offset: text.length, expected: said(expected, open.at(-1)) }
+  return faultAt(text, text.length, expected, open.at(-1))
+}
+
+/** What a word or the rest of a number begins with. */
+const begun = /^(?:-|t|tr|tru|f|fa|fal|fals|n|nu|nul)$/
+const numberBegun = /^(?:\.|(?:\.\d{1,20})?[eE][+-]?)$/
+
+function faultAt(text: string, offset: number, expected: Expected, inner: string | undefined): Fault {
+  const mayBegin = expected !== 'end' && expected !== 'colon'
+  const rest = text.slice(offset, offset + 24)
+  const isCut =
+    offset === text.length ||
+    (mayBegin && text[offset] === '"' && endOfText(text, offset) >= text.length) ||
+    (mayBegin && begun.test(rest)) ||
+    (expected === 'end' && /\d/.test(text[offset - 1] ?? '') && numberBegun.test(rest))
+  return { offset, expected: said(expected, inner), isCut }
 }
 
 function said(expected: Expected, inner: string | undefined): string {

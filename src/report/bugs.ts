@@ -137,7 +137,7 @@ function nextStep(matrix: BugMatrix, file: string | undefined): string {
   if (matrix.stopped) return 'Next: run it again for the whole, or ask for some with --only.'
   const shown = matrix.bugs.find((b) => b.notPlanted === undefined)
   return shown
-    ? `Next: see one with: wellbehaved check ${file ?? `platforms/${shown.platform}.yaml`} --bug ${shown.name}`
+    ? `Next: see one with: wellbehaved check ${file ?? shown.platform} --bug ${shown.name}`
     : 'Next: take another platform, or others of: wellbehaved bugs --list'
 }
 

@@ -284,9 +284,11 @@ function nextOf(
   const vacuous = due.filter((r) => r.verdict === 'vacuous').map((r) => r.rule)
   if (vacuous.length > 0)
     return `Next: ${listed(vacuous)} decided nothing, since what ${vacuous.length === 1 ? 'it speaks' : 'they speak'} of never occurs. Take ${partial ? 'other scopes' : 'check'} for ${vacuous.length === 1 ? 'it' : 'them'}, or accept it with --allow vacuous.`
-  const silent = due.filter((r) => r.verdict === 'not shown').map((r) => r.rule)
+  const untold = due.filter((r) => r.verdict === 'not shown')
+  const silent = untold.map((r) => r.rule)
+  const isBounded = untold.some(({ unfinished = [] }) => unfinished.length > 0)
   if (silent.length > 0)
-    return `Next: that ${listed(silent)} ${silent.length === 1 ? 'holds' : 'hold'} there says little. Take other scopes, more --known-bad-states, or check; or accept it with --allow "not shown".`
+    return `Next: that ${listed(silent)} ${silent.length === 1 ? 'holds' : 'hold'} there says little. Take other scopes${isBounded ? ', more --known-bad-states (with --resume)' : ''}, or check; or accept it with --allow "not shown".`
   if (due.some((r) => r.verdict === 'likely'))
     return 'Next: prove the same without --compact, or accept what is likely with --allow likely.'
   if (partial) return 'Next: leave --scope away for every scope.'

@@ -112,7 +112,8 @@ function cooperativeNotes(c: Counterexample): string[] {
   const fair = 'From here on nobody disturbs, the bus and the software are fair and time passes'
   const last = c.observations.at(-1) ?? []
   const after = cooperationBegun(last) < 0 ? [] : last.slice(cooperationBegun(last))
-  const effects = [...new Set(sayTogether(c.platform, after))]
+  // Of what is said twice the last counts.
+  const effects = [...new Set(sayTogether(c.platform, after).reverse())].reverse()
   if (effects.length === 0) return [`${fair}; then it shows:`]
   const shown = effects.slice(-effectsMax)
   return [`${fair}: ${effects.length > shown.length ? '…; ' : ''}${shown.join('; ')}.`]

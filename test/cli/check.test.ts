@@ -214,6 +214,14 @@ describe('with a planted bug', () => {
       'What is seen differs from what the file tells, from operation 2 on. This is what is seen now:\n'
     expect(untold).toContain(differs)
     expect(untold.replace(differs, '')).toBe(again.out)
+    // What stood at a field that came later is not told by a file from before.
+    const [seen, ...rest] = edited.observations
+    const before = seen.map(({ through: _, ...one }: { through?: number }) => one)
+    writeFileSync(
+      join(elsewhere, 'before.json'),
+      JSON.stringify({ ...edited, observations: [before, ...rest] }),
+    )
+    expect((await run(elsewhere, ['replay', 'before.json'])).out).not.toContain('What is seen differs')
     const json = await run(elsewhere, ['replay', 'told.json', '--format', 'json'])
     expect(JSON.parse(json.out)).toMatchObject({ result: 'still fails', differsAt: 2 })
 

@@ -110,9 +110,8 @@ describe.each(shown)("a counterexample of %s, read from its file's text", (_name
     (_rule, c) => {
       const { seen, ...said } = replay(c, rules, bug)
       expect(said).toEqual({ result: 'still fails', explanation: c.explanation })
-      const isOfOneRun = c.pair === undefined && c.static === undefined
-      const { observations, cooperative = false } = c
-      expect(seen).toEqual(isOfOneRun ? { observations, cooperative } : undefined)
+      const { operations, observations, cooperative, pair, static: collision } = c
+      expect(seen).toEqual({ operations, observations, cooperative, pair, static: collision })
     },
   )
 

@@ -91,6 +91,10 @@ describe('a file that is none', () => {
     ['{"a": [1, 2}', /^x\.json:1:12: no JSON: found "}", expected "," or "]"\./],
     ['{"a": 1} {', /^x\.json:1:10: no JSON: found "\{", expected nothing more/],
     ['{"a": 1,\n', /^x\.json:2:1: no JSON: the file ends, expected a key in double quotes/],
+    ['{"a": 1.', /the file ends, expected "," or "\}"\. Was/],
+    ['{"a": tr', /the file ends, expected a value\. Was/],
+    ['{}"', /found "\\"", expected nothing more\. Mend/],
+    ['{}\u00a0', /expected nothing more\. Mend/],
     ['\ufeff{}', /^x\.json:1:1: no JSON/],
     ['null', /no format/],
     ['[]', /no format/],
@@ -146,6 +150,11 @@ describe('a counterexample with one thing wrong', () => {
         procedures[0].steps.push({ do: 'write', register: 'control.GATE', value: 'opne' })
       },
       /procedures\.0\.steps\.\d+\.value: expected a word of 32 bits or /,
+    ],
+    [
+      'what is no operation',
+      (c) => c.operations.push('guest' as never),
+      /operations\.\d+: (?!expected one of)/,
     ],
     [
       'an agent that there is not',

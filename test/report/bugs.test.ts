@@ -54,7 +54,7 @@ test('the next command names the file that was given, or the one that comes with
   const skipped = { ...row(null, []), name: 'b', notPlanted: 'it changes nothing there' }
   const matrix = matrixOf([skipped, row(3)])
   expect(bugsText(matrix, undefined, 'mine.yaml')).toContain('wellbehaved check mine.yaml --bug a\n')
-  expect(bugsText(matrix)).toContain('wellbehaved check platforms/p.yaml --bug a\n')
+  expect(bugsText(matrix)).toContain('wellbehaved check p --bug a\n')
   const nothing = bugsText(matrixOf([skipped]))
   expect(nothing).toContain('0 of 0 known-bads noticed')
   expect(nothing).not.toMatch(/in the mean|--bug/)
