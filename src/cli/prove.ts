@@ -150,8 +150,8 @@ export async function proveCommand(io: Io, typed: string, given: ProveArguments)
   const stories = found.map(({ counterexample, file: name }) => storyOf(counterexample, name, false, rows))
   writeWhole(join(out, 'proof.md'), proofMarkdown(table, stories.map(storyMarkdown), rows))
   // A known-bad that its bound ended may be tried again, with another one.
-  const isOver =
-    isWhole(table) && !dueOf(table, given, rows).some(({ unfinished = [] }) => unfinished.length > 0)
+  const due = dueOf(table, given, rows)
+  const isOver = isWhole(table) && !due.some(({ unfinished = [] }) => unfinished.length > 0)
   const unwritten =
     isOver || given.compact ? [] : problemOf(() => writeDone(checkpoints.folder, checkpoints.of, done))
   if (isOver) removeCheckpoints(checkpoints.folder)
@@ -162,11 +162,11 @@ export async function proveCommand(io: Io, typed: string, given: ProveArguments)
       io.out(
         `${storyText(storyOf(counterexample, shownPath(io.cwd, join(out, name)), false, rows), io.style)}\n`,
       )
-    io.out(proofText(table, shownPath(io.cwd, out), dueOf(table, given, rows), io.style))
+    io.out(proofText(table, shownPath(io.cwd, out), due, io.style))
   }
   if (interrupted) return EXIT.interrupted
   if (table.rules.some((r) => r.verdict === 'broken')) return EXIT.broken
-  const isDue = isMissed(table, configured) || dueOf(table, given, rows).length > 0
+  const isDue = isMissed(table, configured) || due.length > 0
   return isDue || (isStopped(table) && !given.allow.includes('stopped')) ? EXIT.due : EXIT.fine
 }
 

@@ -14,12 +14,12 @@ import { type CheckpointBytes, identityIn } from '../explorer/checkpoint.ts'
 import type { Progress } from '../explorer/explorer.ts'
 import type { Bound } from '../explorer/search.ts'
 import type { Counterexample } from '../interface/counterexample.ts'
-import { type FlatOperation, unflatten } from '../interface/operations.ts'
+import type { FlatOperation } from '../interface/operations.ts'
 import type { Platform } from '../interface/platform.ts'
 import { operationsOf } from './alphabet.ts'
 import { headOf } from './campaign.ts'
 import { pairCounterexample } from './judge-pairs.ts'
-import { record } from './record.ts'
+import { record, tellRun } from './record.ts'
 import { type ScopeSpec, scopeOf } from './scope.ts'
 import { nameOfScope, type ProvableRule, type ScopeRef, scopeFor, withLongSteps } from './scopes.ts'
 import { type SearchCheckpoint, searchStates } from './search.ts'
@@ -256,16 +256,11 @@ function counterexampleOf(
   operations: readonly FlatOperation[],
 ): Counterexample {
   if (rule.kind === 'twoRun') return counterexampleOfPair(subject, rule, bug, operations)
-  const { platform } = subject
-  const stage = createStage(platform, { ...subject.options, rules: [rule] })
-  const { observations, cooperative, explanation } = record(stage, operations)
+  const stage = createStage(subject.platform, { ...subject.options, rules: [rule] })
   return {
     // Nothing is drawn in a proof.
     ...headOf({ subject, options: { bug, seed: 0 } }, rule),
-    operations: operations.map((op) => unflatten(platform, op)),
-    observations,
-    ...(cooperative ? { cooperative: true as const } : {}),
-    explanation,
+    ...tellRun(stage, operations, record(stage, operations)),
   }
 }
 

@@ -1,6 +1,7 @@
 /** Plays a sequence once more and keeps what an outsider sees of each operation. */
+import type { Counterexample } from '../interface/counterexample.ts'
 import { K, observationKinds, type PlainObservation, plainObservation } from '../interface/observations.ts'
-import type { FlatOperation } from '../interface/operations.ts'
+import { type FlatOperation, unflatten } from '../interface/operations.ts'
 import { cooperate, type Stage } from './stage.ts'
 
 export interface Recorded {
@@ -35,6 +36,20 @@ export function record(stage: Stage, operations: readonly FlatOperation[]): Reco
     rule: violation?.rule ?? -1,
     cooperative: cooperative && violation !== undefined,
     explanation: violation?.explanation ?? '',
+  }
+}
+
+/** Of a counterexample, what one run shows. */
+export function tellRun(
+  stage: Stage,
+  operations: readonly FlatOperation[],
+  { observations, cooperative, explanation }: Recorded,
+): Pick<Counterexample, 'operations' | 'observations' | 'cooperative' | 'explanation'> {
+  return {
+    operations: operations.map((op) => unflatten(stage.system.platform, op)),
+    observations,
+    ...(cooperative ? { cooperative: true as const } : {}),
+    explanation,
   }
 }
 

@@ -3,11 +3,11 @@ import { match } from 'ts-pattern'
 import type { Bug } from '../../bugs/bug.ts'
 import { nameOfRule, type Rule } from '../../properties/kit/rule.ts'
 import type { Counterexample } from '../interface/counterexample.ts'
-import { type FlatOperation, flatten, unflatten } from '../interface/operations.ts'
+import { type FlatOperation, flatten } from '../interface/operations.ts'
 import { obstacleToExecution } from '../interface/protection.ts'
 import type { Campaign } from './campaign.ts'
 import { tellPair } from './judge-pairs.ts'
-import { record } from './record.ts'
+import { record, tellRun } from './record.ts'
 import { alone, type DeviceFactory, type Subject, subjectOf } from './subject.ts'
 import { createPairs } from './two-run.ts'
 
@@ -82,14 +82,10 @@ function replayRule(
     .otherwise((r) => {
       const { stage } = alone(subject, r)
       try {
-        const { rule: broken, explanation, observations, cooperative } = record(stage, operations)
-        if (broken < 0) return undefined
-        const played = operations.slice(0, observations.length).map((op) => unflatten(subject.platform, op))
-        const seen = {
-          operations: played,
-          observations,
-          ...(cooperative ? { cooperative: true as const } : {}),
-        }
+        const recorded = record(stage, operations)
+        if (recorded.rule < 0) return undefined
+        const played = operations.slice(0, recorded.observations.length)
+        const { explanation, ...seen } = tellRun(stage, played, recorded)
         return { explanation, seen }
       } finally {
         stage.system.device.close()

@@ -4,7 +4,7 @@ import type { Counterexample } from '../interface/counterexample.ts'
 import { DeviceFailure } from '../interface/device.ts'
 import { type FlatOperation, unflatten } from '../interface/operations.ts'
 import { type Campaign, headOf } from './campaign.ts'
-import { record } from './record.ts'
+import { record, tellRun } from './record.ts'
 import type { Finding } from './sample.ts'
 import { shortestOf } from './shortest.ts'
 import type { Breaks } from './shrink.ts'
@@ -107,13 +107,5 @@ function describe(
   operations: readonly FlatOperation[],
   run: number,
 ): Counterexample {
-  const { observations, cooperative, explanation } = record(stage, operations)
-  return {
-    ...headOf(campaign, rule),
-    run,
-    operations: operations.map((op) => unflatten(campaign.subject.platform, op)),
-    observations,
-    ...(cooperative ? { cooperative: true as const } : {}),
-    explanation,
-  }
+  return { ...headOf(campaign, rule), run, ...tellRun(stage, operations, record(stage, operations)) }
 }

@@ -150,11 +150,7 @@ function runBatch(search: Search, batch: Batch, options: ExploreOptions): Ending
   sift(store, search.codec, store.count, batch)
   if (!reserve(store, candidatesOf(search, batch), options.bytesMax ?? Number.POSITIVE_INFINITY))
     return { is: 'stopped', bound: 'memory' }
-  const ending = commitBatch(search, batch, options)
-  if (ending || !batch.failure) return ending
-  const last = boundedAt(search, counts.next, options)
-  if (last) return { is: 'stopped', bound: last }
-  throw batch.failure.error
+  return commitBatch(search, batch, options)
 }
 
 export function progressOf({ store, counts }: Search): Progress {

@@ -64,7 +64,7 @@ export interface Batch {
   /** The state after the last led to bits that have no place: here, by word. */
   isCut: boolean
   /** The step threw in the state after the last: that counts once every state before it is stored. */
-  failure: { readonly error: unknown } | undefined
+  hasFailed: boolean
   readonly missing: Int32Array
   /** The system's counters before the batch, and after the last of its states. */
   readonly countedBefore: Uint32Array
@@ -137,7 +137,7 @@ export function newBatch(
     places: new Int32Array(states * search.operations),
     broken: -1,
     isCut: false,
-    failure: undefined,
+    hasFailed: false,
     missing: new Int32Array(search.packing.base.length),
     countedBefore: new Uint32Array(search.counters.length),
     countedAfter: new Uint32Array(search.counters.length),
@@ -157,12 +157,12 @@ export function expandBatch(search: Search, batch: Batch, start: number, states:
   batch.done = 0
   batch.broken = -1
   batch.isCut = false
-  batch.failure = undefined
+  batch.hasFailed = false
   try {
     expandStates(search, batch, states)
-  } catch (error) {
+  } catch {
     batch.isCut = false
-    batch.failure = { error }
+    batch.hasFailed = true
     search.system.state.words.set(search.first)
   }
 }
@@ -210,11 +210,13 @@ export function load({ system, first, codec, store }: Search, state: number): vo
   codec.unpack(store.chunks[state >>> chunkBits], (state & (chunkStates - 1)) * store.packedWords)
 }
 
+const irreproducible = (): Error =>
+  new Error('a step did not do again what it did before: it depends on more than the working state')
+
 /** Gives the bits that a batch was cut at a place, in the store as well. */
 export function widenSearch(search: Search, missing: Int32Array): void {
   const { packing, store } = search
-  if (missing.every((bits) => bits === 0))
-    throw new Error('a step did not do again what it did before: it depends on more than the working state')
+  if (missing.every((bits) => bits === 0)) throw irreproducible()
   if (widen(packing, missing)) restride(store, packing.taken.length)
   search.codec = looping(search)
   search.isCompiled = false
@@ -312,7 +314,16 @@ export function commitBatch(search: Search, batch: Batch, bounds: Bounds): Endin
   }
   count(search, batch)
   search.expandedSinceChange += done
-  return undefined
+  return batch.hasFailed ? failAgain(search, batch, bounds) : undefined
+}
+
+/** The step throws again, whoever has expanded the state, unless a bound comes before it. */
+function failAgain(search: Search, batch: Batch, bounds: Bounds): Ending {
+  const bound = boundedAt(search, search.counts.next, bounds)
+  if (bound) return { is: 'stopped', bound }
+  batch.start += batch.done
+  expandStates(search, batch, 1)
+  throw irreproducible()
 }
 
 /** Stores what the i-th state of the batch leads to. */

@@ -245,7 +245,7 @@ function sayExpanded(thread: Thread): boolean {
   head[SLOT.done] = batch.done
   head[SLOT.broken] = batch.broken
   head[SLOT.isCut] = batch.isCut ? 1 : 0
-  head[SLOT.hasFailed] = batch.failure ? 1 : 0
+  head[SLOT.hasFailed] = batch.hasFailed ? 1 : 0
   Atomics.store(head, SLOT.holds, HOLDS.expanded)
   return true
 }
@@ -321,17 +321,13 @@ function storeBatch(thread: Thread, part: Part): Ending | undefined {
   batch.done = head[SLOT.done]
   batch.broken = head[SLOT.broken]
   batch.isCut = head[SLOT.isCut] === 1
+  batch.hasFailed = head[SLOT.hasFailed] === 1
   const bound = boundedAt(search, batch.start, options)
   if (bound) return leave(thread, { is: 'stopped', bound })
   touch(store, batch, search.codec.packedWords)
   const ending: Ending | undefined = hasRoom(search, batch, bytesMax)
     ? commitBatch(search, batch, options)
     : { is: 'stopped', bound: 'memory' }
-  if (!ending && head[SLOT.hasFailed] === 1) {
-    const last = boundedAt(search, counts.next, options)
-    if (last) return leave(thread, { is: 'stopped', bound: last })
-    failAgain(search, batch)
-  }
   if (!ending && batch.isCut && !widenAll(thread, batch.missing, bytesMax))
     return leave(thread, { is: 'stopped', bound: 'memory' })
   if (!ending && counts.next >= tally[TALLY.told]) {
@@ -347,13 +343,6 @@ function hasRoom(search: Search, batch: Batch, bytesMax: number): boolean {
   if (reserve(store, candidatesOf(search, batch), bytesMax)) return true
   sift(store, codec, store.count, batch)
   return reserve(store, candidatesOf(search, batch), bytesMax)
-}
-
-/** Another thread found that the step throws in the state after the last, and every state before is stored by now. */
-function failAgain(search: Search, batch: Batch): never {
-  expandBatch(search, batch, batch.start + batch.done, 1)
-  if (batch.failure) throw batch.failure.error
-  throw new Error('a step did not do again what it did before: it depends on more than the working state')
 }
 
 function leaveStore({ shared }: Thread): undefined {

@@ -64,7 +64,7 @@ const guestOperation = z.discriminatedUnion(
     }),
     z.strictObject({ ...byGuest, do: z.enum(['crash', 'hang', 'acknowledge', 'end']) }),
   ],
-  oneOf('read', 'write', 'job', 'crash', 'hang', 'acknowledge', 'end'),
+  oneOf,
 )
 const hypervisorOperation = z.discriminatedUnion(
   'do',
@@ -81,7 +81,7 @@ const hypervisorOperation = z.discriminatedUnion(
     z.strictObject({ ...by('hypervisor'), do: z.literal('run') }),
     z.strictObject({ ...by('hypervisor'), do: z.literal('take'), guest: ordinal }),
   ],
-  oneOf('start', 'step', 'run', 'take'),
+  oneOf,
 )
 const deviceOperation = z.discriminatedUnion(
   'do',
@@ -90,7 +90,7 @@ const deviceOperation = z.discriminatedUnion(
     z.strictObject({ ...by('device'), do: z.literal('raise'), context: ordinal, interrupt: ordinal }),
     z.strictObject({ ...by('device'), do: z.literal('fail'), context: ordinal }),
   ],
-  oneOf('issue', 'raise', 'fail'),
+  oneOf,
 )
 const interconnectOperation = z.discriminatedUnion(
   'do',
@@ -104,7 +104,7 @@ const interconnectOperation = z.discriminatedUnion(
       error: z.literal(true).optional(),
     }),
   ],
-  oneOf('deliver', 'respond'),
+  oneOf,
 )
 const operationShape = z.discriminatedUnion(
   'by',
@@ -115,7 +115,7 @@ const operationShape = z.discriminatedUnion(
     interconnectOperation,
     z.strictObject({ ...by('time'), do: z.literal('tick'), cycles: int(cyclesMax, 1) }),
   ],
-  oneOf('guest', 'hypervisor', 'device', 'interconnect', 'time'),
+  oneOf,
 )
 
 const field = z.int().min(-1).max(0xffff_ffff).optional()

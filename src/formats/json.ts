@@ -86,13 +86,13 @@ export function formatProblem(value: unknown, expected: string, file: string): s
   return `${file}: ${found}, expected ${expected}. Is it the right file?`
 }
 
-/** What is wrong where no alternative of a union fits. */
-export const oneOf = (...words: readonly (string | number)[]) => ({
-  error: ({ code }: z.core.$ZodRawIssue) =>
-    code !== 'invalid_union'
-      ? undefined
-      : `expected one of ${words.map((word) => JSON.stringify(word)).join(', ')}`,
-})
+/** Of a discriminated union, where no alternative fits: what its key may be. */
+export const oneOf = {
+  error: (issue: z.core.$ZodRawIssue) =>
+    'options' in issue && Array.isArray(issue.options)
+      ? `expected one of ${issue.options.map((word) => JSON.stringify(word)).join(', ')}`
+      : undefined,
+}
 
 /** The first thing that a schema found, one sentence. `text`: what was read. */
 export function schemaProblem(error: z.ZodError, file: string, text: string): string {

@@ -172,11 +172,7 @@ const port = z.strictObject({
 const protectionUnit = z.strictObject({
   name,
   family: z.enum(unitFamilies),
-  stages: listOf(
-    z.strictObject({ stage: z.union([z.literal(1), z.literal(2)], oneOf(1, 2)), instance: name }),
-    2,
-    1,
-  ),
+  stages: listOf(z.strictObject({ stage: z.literal([1, 2]), instance: name }), 2, 1),
   frames,
   structures: frames,
   faultLine: ordinal.optional(),
@@ -204,7 +200,7 @@ const step = z.discriminatedUnion(
     z.strictObject({ do: z.literal('refill') }),
     z.strictObject({ do: z.literal('deactivate') }),
   ],
-  oneOf('write', 'poll', 'check', 'read', 'retire', 'inject', 'refill', 'deactivate'),
+  oneOf,
 )
 
 export const platformShape = z.strictObject({

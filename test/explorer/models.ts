@@ -238,26 +238,35 @@ export function naively(system: TransitionSystem): Naive {
   return { states: known.size, transitions, depth, broken: undefined }
 }
 
-const pause = (milliseconds: number): void =>
-  void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds)
+const pause = (milliseconds: number): void => {
+  if (milliseconds > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds)
+}
+
+export interface Fan {
+  readonly breaks?: number
+  readonly throws: number
+  /** Children of the root, at most 2,000. Each has one of its own where there are grandchildren: so many beyond it. */
+  readonly children?: number
+  readonly grandchildren?: boolean
+  /** How long a state takes, in milliseconds. */
+  readonly pauses?: Readonly<Record<number, number>>
+}
 
 /**
- * A root with 2,000 children: in one the step breaks, after a while, and in one it throws. Whoever expands a later batch
- * meanwhile is done first; the root takes as long as other threads need to begin.
+ * A root with children: in one the step breaks, and in one it throws. Whoever expands a later batch than one that takes long
+ * is done first; the root takes as long as other threads need to begin.
  */
-export function fan({ breaks, throws }: { readonly breaks: number; readonly throws: number }): Made {
-  const { state, columns } = made({ child: { max: 2000 } })
+export function fan({ breaks, throws, children = 2000, grandchildren = false, pauses = {} }: Fan): Made {
+  const { state, columns } = made({ child: { max: 4000 } })
   const { child } = columns
   const step = (operation: number): number => {
     const at = child[0]
     if (at === throws) throw new Error(`no step from child ${at}`)
-    if (at === breaks) {
-      pause(100)
-      return STEP.broken
-    }
-    if (at !== 0) return STEP.refused
-    if (operation === 0) pause(300)
-    child[0] = operation + 1
+    if (operation === 0) pause(at === 0 ? 300 : (pauses[at] ?? 0))
+    if (at === breaks) return STEP.broken
+    if (at === 0 ? operation >= children : !grandchildren || at > children || operation > 0)
+      return STEP.refused
+    child[0] = at === 0 ? operation + 1 : at + children
     return STEP.effective
   }
   return { state, initial: [state.words.slice()], operations: 2000, step }

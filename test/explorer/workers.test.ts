@@ -139,7 +139,7 @@ test.each([2, 3])(
   'of what breaks and what throws the first in order counts, with %i threads',
   async (workers) => {
     const failing = urlOf('test/explorer/failing-system.js')
-    const first = { breaks: 3, throws: 80 }
+    const first = { breaks: 3, throws: 80, pauses: { 3: 100 } }
     const found = await exploreWithWorkers({ url: failing, data: first }, { workers })
     expect(same(found)).toEqual(same(explore(fan(first))))
     expect(found.violation?.operations).toEqual([2, 0])
@@ -161,3 +161,23 @@ test('where a level and the memory end at once, threads stop where one does', as
   expect(await alike(1, 0)).toBe('depth')
   expect(await alike(1, 1)).toBe('memory')
 })
+
+test('what throws in a batch that another thread stores ends the search as well', async () => {
+  // One thread waits in the first batch; the other throws in the second, and waits in the third.
+  const data = { throws: 40, pauses: { 3: 100, 80: 600 } }
+  const thrown = exploreWithWorkers({ url: urlOf('test/explorer/failing-system.js'), data }, { workers: 2 })
+  await expect(thrown).rejects.toThrow('no step from child 40')
+})
+
+test.each([1, 2])(
+  'a bound that comes before what throws ends the search, with %i threads',
+  async (workers) => {
+    // The first grandchild is the first state of its level, and not of its batch.
+    const data = { throws: 41, children: 40, grandchildren: true }
+    const url = urlOf('test/explorer/failing-system.js')
+    const one = explore(fan(data), { depthMax: 2 })
+    expect([one.result, one.stoppedBy]).toEqual(['stopped', 'depth'])
+    expect(same(await exploreWithWorkers({ url, data }, { workers, depthMax: 2 }))).toEqual(same(one))
+    await expect(exploreWithWorkers({ url, data }, { workers })).rejects.toThrow('no step from child 41')
+  },
+)
